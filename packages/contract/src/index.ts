@@ -1,1 +1,130 @@
-export {};
+/** The wire of Haechi: every request, response, event, error and permission, as zod schemas. */
+export {
+  accessApi,
+  accountSchema,
+  bindingSchema,
+  keySchema,
+  meSchema,
+  permissionSchema,
+  roleSchema,
+  scopeSchema,
+} from './access.ts';
+export {
+  type Alert,
+  alertSchema,
+  alertsApi,
+  channelConfigSchema,
+  channelSchema,
+  deliverySchema,
+  notifyApi,
+} from './alerts.ts';
+export { api } from './api.ts';
+export {
+  emptySchema,
+  errorBodySchema,
+  idParams,
+  idSchema,
+  instantSchema,
+  pageOf,
+  pageQuery,
+  rangeQuery,
+  slugSchema,
+  systemParams,
+} from './common.ts';
+export {
+  type BodyInputOf,
+  type BodyOf,
+  type Endpoint,
+  endpoint,
+  type Method,
+  type ParamsOf,
+  type QueryInputOf,
+  type QueryOf,
+  type ResponseOf,
+  type ScopeRule,
+} from './endpoint.ts';
+export { type ErrorCode, type ErrorDetail, errorRegistry, HaechiError } from './errors.ts';
+export {
+  businessEventSchema,
+  costEventSchema,
+  type EventKind,
+  eventKindSchema,
+  eventSchema,
+  eventsApi,
+  feedbackEventSchema,
+  guardEventSchema,
+  type HaechiEvent,
+  type LabelEvent,
+  labelEventSchema,
+  llmCallEventSchema,
+  type PredictionEvent,
+  predictionEventSchema,
+  rowErrorSchema,
+  trafficPointSchema,
+} from './events.ts';
+export {
+  actionKindSchema,
+  type Incident,
+  incidentSchema,
+  incidentSummarySchema,
+  incidentsApi,
+  type Policy,
+  policySchema,
+  responsesApi,
+  timelineItemSchema,
+} from './incidents.ts';
+export {
+  type Comparison,
+  type ComparisonItem,
+  comparisonItemSchema,
+  comparisonSchema,
+  comparisonSettingsSchema,
+  type Finding,
+  findingSchema,
+  type IndicatorName,
+  type IndicatorPoint,
+  indicatorNameSchema,
+  indicatorPointSchema,
+  type Limit,
+  limitSchema,
+  monitorSettingsSchema,
+  monitorsApi,
+  systemStatusSchema,
+} from './monitors.ts';
+export { type Objective, objectiveSchema, objectivesApi } from './objectives.ts';
+export { type Permission, permissions, permissionTable, type Role, roles } from './permissions.ts';
+export {
+  lineageSchema,
+  type ModelVersion,
+  modelSchema,
+  modelVersionSchema,
+  type ReferenceProfile,
+  referenceProfileSchema,
+  registryApi,
+  sha256Schema,
+  stageSchema,
+} from './registry.ts';
+export { type Rollout, releasesApi, rolloutSchema, stepSchema } from './releases.ts';
+export { type Change, changeSchema, serverApi } from './server-info.ts';
+export {
+  predictBatchBody,
+  predictBatchResponse,
+  predictBody,
+  predictResponse,
+  routeSchema,
+  type ServingRoute,
+  servingApi,
+  targetSchema,
+  weightSchema,
+} from './serving.ts';
+export { riskTierSchema, type System, systemSchema, systemsApi } from './systems.ts';
+export {
+  type Actor,
+  actorSchema,
+  checkpointSchema,
+  type TrailEntry,
+  trailApi,
+  trailEntrySchema,
+  trailVerificationSchema,
+} from './trail.ts';
+export { type Estimate, estimateSchema, type Message, messageSchema, type Verdict, verdictSchema } from './verdict.ts';

@@ -1,0 +1,30 @@
+import { accessApi } from './access.ts';
+import { alertsApi, notifyApi } from './alerts.ts';
+import { eventsApi } from './events.ts';
+import { incidentsApi, responsesApi } from './incidents.ts';
+import { monitorsApi } from './monitors.ts';
+import { objectivesApi } from './objectives.ts';
+import { registryApi } from './registry.ts';
+import { releasesApi } from './releases.ts';
+import { serverApi } from './server-info.ts';
+import { servingApi } from './serving.ts';
+import { systemsApi } from './systems.ts';
+import { trailApi } from './trail.ts';
+
+/** Every endpoint, by slice. The OpenAPI document, the SDK, the permission walk and the docs are made from it. */
+export const api = {
+  server: serverApi,
+  trail: trailApi,
+  access: accessApi,
+  systems: systemsApi,
+  events: eventsApi,
+  notify: notifyApi,
+  registry: registryApi,
+  serving: servingApi,
+  monitors: monitorsApi,
+  objectives: objectivesApi,
+  alerts: alertsApi,
+  releases: releasesApi,
+  incidents: incidentsApi,
+  responses: responsesApi,
+} as const;

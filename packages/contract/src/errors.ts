@@ -1,0 +1,72 @@
+/**
+ * Every expected failure of the product: its stable code, HTTP status and meaning. Codes are part of the wire: they may be added,
+ * never renamed. Kept sorted. Tests hold the documentation and the console's translations to this list.
+ */
+export const errorRegistry = {
+  account_exists: { status: 409, meaning: 'An account with this e-mail address exists already.' },
+  account_locked: { status: 429, meaning: 'Too many failed sign-ins for this account or address; wait and try again.' },
+  address_refused: { status: 422, meaning: 'The outbound address is not allowed.' },
+  artifact_missing: { status: 422, meaning: 'The artifact named by its SHA-256 has not been uploaded.' },
+  artifact_tampered: { status: 409, meaning: 'The stored bytes do not match their digest; the artifact is refused.' },
+  artifact_unreadable: { status: 422, meaning: 'The artifact is not in a format that can be loaded.' },
+  body_too_large: { status: 413, meaning: 'The request body is larger than allowed.' },
+  conflict: { status: 409, meaning: 'The object changed or exists already.' },
+  csrf_failed: { status: 403, meaning: 'The request with a session cookie lacked the matching CSRF token.' },
+  data_directory_in_use: { status: 500, meaning: 'Another server uses this data directory.' },
+  data_directory_unreadable: { status: 500, meaning: 'The data directory cannot be read or written.' },
+  data_newer_version: { status: 500, meaning: 'The data was written by a newer version of the server.' },
+  disk_full: { status: 507, meaning: 'The disk is full.' },
+  feature_missing: { status: 422, meaning: 'A feature that the model needs is missing.' },
+  feature_mistyped: { status: 422, meaning: 'A feature has a value of the wrong type.' },
+  forbidden: { status: 403, meaning: 'The caller lacks the permission for this.' },
+  future_time: { status: 422, meaning: 'The time lies more than 24 hours in the future.' },
+  internal: { status: 500, meaning: 'An unexpected fault in the server; the log holds the details.' },
+  invalid_configuration: { status: 500, meaning: 'A configuration value is missing or not valid.' },
+  invalid_request: { status: 422, meaning: 'The request does not have the shape that the endpoint takes.' },
+  link_invalid: { status: 410, meaning: 'The one-time link was used before, has expired or is unknown.' },
+  malformed_json: { status: 400, meaning: 'The body is not valid JSON.' },
+  not_found: { status: 404, meaning: 'No such object, or it belongs to a system outside the scope of the caller.' },
+  not_ready: { status: 503, meaning: 'The server cannot answer this yet; the reason is given.' },
+  port_taken: { status: 500, meaning: 'The port is used by another program.' },
+  rate_limited: { status: 429, meaning: 'Too many requests; wait as long as Retry-After says.' },
+  records_major_version: { status: 500, meaning: 'The records were written by another major version of PostgreSQL.' },
+  rollout_active: { status: 409, meaning: 'The route has a rollout under way.' },
+  rollout_ended: { status: 409, meaning: 'The rollout has ended and cannot be changed.' },
+  rows_unavailable: { status: 503, meaning: 'The row store does not answer.' },
+  sign_in_failed: { status: 401, meaning: 'E-mail address and password do not match an account.' },
+  spool_full: { status: 503, meaning: 'The event spool is full; nothing was accepted.' },
+  time_required: {
+    status: 422,
+    meaning: 'An event that brings an id must bring its time, since both are its identity.',
+  },
+  unauthenticated: { status: 401, meaning: 'The request has no valid credentials.' },
+  unsupported_format: { status: 415, meaning: 'The format is not supported; the message says how to convert.' },
+  unsupported_media_type: { status: 415, meaning: 'The content type is not one the endpoint takes.' },
+  weak_password: { status: 422, meaning: 'The password is shorter than 12 characters or a well-known one.' },
+} as const satisfies Record<string, { status: number; meaning: string }>;
+
+export type ErrorCode = keyof typeof errorRegistry;
+
+/** What a failure carries beside its code: where it happened and what to do, for people; fields, for programs. */
+export interface ErrorDetail {
+  readonly where?: string;
+  readonly fix?: string;
+  readonly [field: string]: unknown;
+}
+
+/** An expected failure. `message` says what was wrong, where, and what to do. A bare `Error` means a bug. */
+export class HaechiError extends Error {
+  readonly code: ErrorCode;
+  readonly detail: ErrorDetail;
+  override readonly name = 'HaechiError';
+
+  constructor(code: ErrorCode, message: string, detail: ErrorDetail = {}) {
+    super(message);
+    this.code = code;
+    this.detail = detail;
+  }
+
+  get status(): number {
+    return errorRegistry[this.code].status;
+  }
+}

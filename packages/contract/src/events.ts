@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import { instantSchema, rangeQuery, slugSchema, systemParams } from './common.ts';
+import { endpoint } from './endpoint.ts';
+
+const text = z.string().max(256);
+const scalar = z.union([z.number(), z.string().max(10_000), z.boolean(), z.null()]);
+export const eventKindSchema = z.enum(['prediction', 'label', 'llm_call', 'feedback', 'guard', 'cost', 'business']);
+export type EventKind = z.infer<typeof eventKindSchema>;
+
+/** What every event carries. Identity is (system, kind, id, time), the first one wins; an id without a time is refused. */
+const envelope = {
+  id: text.optional(),
+  time: instantSchema.optional(),
+  system: slugSchema.optional(),
+  environment: text.default('production'),
+  version: text.optional(),
+  route: text.optional(),
+  variant: text.optional(),
+  user: text.optional(),
+  session: text.optional(),
+  tier: text.optional(),
+  tags: z.record(text, text).optional(),
+};
+export const predictionEventSchema = z.object({
+  kind: z.literal('prediction'),
+  ...envelope,
+  features: z.record(text, scalar),
+  prediction: z.union([z.number(), text]),
+  probabilities: z.record(text, z.number()).optional(),
+  confidence: z.number().min(0).max(1).optional(),
+  groups: z.record(text, text).optional(),
+  latency_ms: z.number().min(0).optional(),
+});
+/** The truth about a prediction, known later. A corrected label is a new event: the latest wins, the old one is kept. */
+export const labelEventSchema = z.object({
+  kind: z.literal('label'),
+  ...envelope,
+  prediction_id: text,
+  value: z.union([z.number(), text]),
+  prediction_time: instantSchema.optional(),
+});
+const payload = z.record(z.string(), z.unknown());
+export const llmCallEventSchema = z.object({
+  kind: z.literal('llm_call'),
+  ...envelope,
+  model: text.optional(),
+  prompt: z.string().optional(),
+  response: z.string().optional(),
+  context: z.array(z.string()).optional(),
+  prompt_tokens: z.number().int().optional(),
+  completion_tokens: z.number().int().optional(),
+  cost: z.number().optional(),
+  currency: text.optional(),
+  prompt_version: text.optional(),
+  latency_ms: z.number().optional(),
+});
+export const feedbackEventSchema = z.object({
+  kind: z.literal('feedback'),
+  ...envelope,
+  prediction_id: text.optional(),
+  score: z.number().optional(),
+  comment: z.string().max(10_000).optional(),
+});
+export const guardEventSchema = z.object({
+  kind: z.literal('guard'),
+  ...envelope,
+  guard: text,
+  verdict: z.enum(['pass', 'fail', 'error', 'skipped']),
+  action: text.optional(),
+  detail: payload.optional(),
+});
+export const costEventSchema = z.object({
+  kind: z.literal('cost'),
+  ...envelope,
+  amount: z.number(),
+  currency: text,
+  unit: text.optional(),
+  quantity: z.number().optional(),
+});
+export const businessEventSchema = z.object({
+  kind: z.literal('business'),
+  ...envelope,
+  metric: text,
+  value: z.number(),
+  prediction_id: text.optional(),
+});
+export const eventSchema = z.discriminatedUnion('kind', [
+  predictionEventSchema,
+  labelEventSchema,
+  llmCallEventSchema,
+  feedbackEventSchema,
+  guardEventSchema,
+  costEventSchema,
+  businessEventSchema,
+]);
+export type PredictionEvent = z.input<typeof predictionEventSchema>;
+export type LabelEvent = z.input<typeof labelEventSchema>;
+export type HaechiEvent = z.input<typeof eventSchema>;
+
+export const rowErrorSchema = z.object({
+  /** 1-based line of NDJSON, or 1-based position in the array. */
+  line: z.number().int(),
+  field: z.string().nullable(),
+  code: z.string(),
+  reason: z.string(),
+});
+export const trafficPointSchema = z.object({
+  time: instantSchema,
+  version: z.string(),
+  variant: z.string(),
+  count: z.number().int(),
+});
+const tag = 'events';
+
+export const eventsApi = {
+  ingest: endpoint({
+    method: 'POST',
+    path: '/api/v1/events',
+    permission: 'events.write',
+    scope: 'filtered',
+    tag,
+    kind: 'raw',
+    summary:
+      'Send events as a JSON array or NDJSON, gzip allowed. Answered when they are durable; good rows are kept when others are refused.',
+    body: z.array(eventSchema),
+    response: z.object({ accepted: z.number().int(), rejected: z.number().int(), errors: z.array(rowErrorSchema) }),
+  }),
+  schemas: endpoint({
+    method: 'GET',
+    path: '/api/v1/events/schemas',
+    permission: 'signed_in',
+    scope: 'self',
+    tag,
+    summary: 'JSON Schema of every kind of event.',
+    response: z.record(z.string(), z.unknown()),
+  }),
+  traffic: endpoint({
+    method: 'GET',
+    path: '/api/v1/systems/{system}/traffic',
+    permission: 'events.read',
+    scope: 'system',
+    tag,
+    summary:
+      'Predictions over time by version and variant. `step` in seconds; chosen to give about 120 points unless said.',
+    params: systemParams,
+    query: rangeQuery.extend({ step: z.coerce.number().int().min(1).max(86_400).optional() }),
+    response: z.object({
+      step: z.number(),
+      points: z.array(trafficPointSchema),
+      total: z.number().int(),
+      first_event_at: instantSchema.nullable(),
+      last_event_at: instantSchema.nullable(),
+    }),
+  }),
+};

@@ -1,0 +1,214 @@
+import { z } from 'zod';
+import { instantSchema, pageOf, pageQuery, rangeQuery, slugSchema, systemParams } from './common.ts';
+import { endpoint } from './endpoint.ts';
+import { estimateSchema, messageSchema, verdictSchema } from './verdict.ts';
+
+/** What is computed. Group indicators (`*_gap`) come once per sensitive attribute, drift ones once per feature. */
+export const indicatorNameSchema = z.enum([
+  'accuracy',
+  'tpr_gap',
+  'fpr_gap',
+  'psi',
+  'ks',
+  'drift_share',
+  'low_confidence_share',
+  'volume',
+]);
+export type IndicatorName = z.infer<typeof indicatorNameSchema>;
+
+/** A limit on an indicator: it fails when the number lies on the wrong side (`min`: below, `max`: above). */
+export const limitSchema = z.object({
+  indicator: indicatorNameSchema,
+  side: z.enum(['min', 'max']),
+  value: z.number(),
+  enabled: z.boolean(),
+  /** Fewer observations than this are not judged (`skipped`). */
+  min_n: z.number().int().min(1),
+});
+export type Limit = z.infer<typeof limitSchema>;
+export const comparisonSettingsSchema = z.object({
+  /** Level of the whole family of comparisons, under constant looking. */
+  alpha: z.number().gt(0).lt(0.5),
+  accuracy_margin: z.number().min(0).max(1),
+  gap_margin: z.number().min(0).max(1),
+  min_cell: z.number().int().min(5),
+});
+export const monitorSettingsSchema = z.object({
+  system: slugSchema,
+  limits: z.array(limitSchema),
+  comparison: comparisonSettingsSchema,
+  /** Label value that counts as positive; null: the second class of the model. */
+  positive: z.string().nullable(),
+  revision: z.number().int(),
+  changed_at: instantSchema,
+  changed_by: z.string(),
+});
+export const indicatorPointSchema = z.object({
+  time: instantSchema,
+  indicator: indicatorNameSchema,
+  version: z.string(),
+  attribute: z.string().nullable(),
+  feature: z.string().nullable(),
+  estimate: estimateSchema,
+  verdict: verdictSchema,
+  limit: z.number().nullable(),
+  revised: z.boolean(),
+  path: z.enum(['summary', 'exact']),
+});
+export type IndicatorPoint = z.infer<typeof indicatorPointSchema>;
+
+/** A number that means something, with what it rests on. `basis`: against an absolute limit, or against the stable version. */
+export const findingSchema = z.object({
+  id: z.string(),
+  system: slugSchema,
+  basis: z.enum(['limit', 'versus_stable']),
+  indicator: indicatorNameSchema,
+  version: z.string(),
+  baseline_version: z.string().nullable(),
+  route: z.string().nullable(),
+  attribute: z.string().nullable(),
+  group: z.string().nullable(),
+  feature: z.string().nullable(),
+  verdict: verdictSchema,
+  estimate: estimateSchema,
+  limit: z.number().nullable(),
+  side: z.enum(['min', 'max']).nullable(),
+  test: z.string(),
+  p: z.number().nullable(),
+  p_adjusted: z.number().nullable(),
+  effect: z.number().nullable(),
+  path: z.enum(['summary', 'exact']),
+  sentence: messageSchema,
+  window: z.object({ from: instantSchema, to: instantSchema }),
+  opened_at: instantSchema,
+  changed_at: instantSchema,
+  closed_at: instantSchema.nullable(),
+});
+export type Finding = z.infer<typeof findingSchema>;
+
+/** One hypothesis of the comparison of a candidate with the stable version over the same period. */
+export const comparisonItemSchema = z.object({
+  indicator: indicatorNameSchema,
+  attribute: z.string().nullable(),
+  group: z.string().nullable(),
+  reference_group: z.string().nullable(),
+  verdict: verdictSchema,
+  reason: messageSchema,
+  worsening: estimateSchema,
+  stable: estimateSchema,
+  candidate: estimateSchema,
+  margin: z.number(),
+  p: z.number().nullable(),
+  p_adjusted: z.number().nullable(),
+});
+export type ComparisonItem = z.infer<typeof comparisonItemSchema>;
+export const comparisonSchema = z.object({
+  system: slugSchema,
+  route: slugSchema,
+  stable: z.string(),
+  candidate: z.string(),
+  from: instantSchema,
+  at: instantSchema,
+  verdict: verdictSchema,
+  stable_n: z.number().int(),
+  candidate_n: z.number().int(),
+  stable_labelled: z.number().int(),
+  candidate_labelled: z.number().int(),
+  alpha: z.number(),
+  method: z.string(),
+  items: z.array(comparisonItemSchema),
+});
+export type Comparison = z.infer<typeof comparisonSchema>;
+
+export const systemStatusSchema = z.object({
+  system: slugSchema,
+  verdict: verdictSchema,
+  reason: messageSchema,
+  worst: findingSchema.nullable(),
+  open_findings: z.number().int(),
+  main: z
+    .object({
+      indicator: indicatorNameSchema,
+      version: z.string(),
+      points: z.array(z.object({ time: instantSchema, value: z.number().nullable() })),
+    })
+    .nullable(),
+  last_event_at: instantSchema.nullable(),
+  evaluated_at: instantSchema.nullable(),
+  predictions_24h: z.number().int(),
+});
+const tag = 'monitors';
+export const monitorsApi = {
+  status: endpoint({
+    method: 'GET',
+    path: '/api/v1/monitors/status',
+    permission: 'monitors.read',
+    scope: 'filtered',
+    tag,
+    summary: 'State of every system in scope, worst first.',
+    query: pageQuery.extend({ system: slugSchema.optional() }),
+    response: pageOf(systemStatusSchema),
+  }),
+  settings: endpoint({
+    method: 'GET',
+    path: '/api/v1/systems/{system}/monitors',
+    permission: 'monitors.read',
+    scope: 'system',
+    tag,
+    summary: 'Limits and settings of the monitors.',
+    params: systemParams,
+    response: monitorSettingsSchema,
+  }),
+  updateSettings: endpoint({
+    method: 'PUT',
+    path: '/api/v1/systems/{system}/monitors',
+    permission: 'monitors.write',
+    scope: 'system',
+    tag,
+    summary: 'Set limits and settings of the monitors.',
+    params: systemParams,
+    body: z.object({
+      limits: z.array(limitSchema).optional(),
+      comparison: comparisonSettingsSchema.optional(),
+      positive: z.string().nullable().optional(),
+      revision: z.number().int(),
+    }),
+    response: monitorSettingsSchema,
+  }),
+  indicators: endpoint({
+    method: 'GET',
+    path: '/api/v1/systems/{system}/indicators',
+    permission: 'monitors.read',
+    scope: 'system',
+    tag,
+    summary: 'Indicators over time.',
+    params: systemParams,
+    query: rangeQuery.extend({ indicator: indicatorNameSchema.optional(), version: z.string().optional() }),
+    response: z.object({ points: z.array(indicatorPointSchema), truncated: z.boolean() }),
+  }),
+  findings: endpoint({
+    method: 'GET',
+    path: '/api/v1/systems/{system}/findings',
+    permission: 'monitors.read',
+    scope: 'system',
+    tag,
+    summary: 'Findings, newest first.',
+    params: systemParams,
+    query: pageQuery.extend({
+      open: z.coerce.boolean().optional(),
+      basis: z.enum(['limit', 'versus_stable']).optional(),
+    }),
+    response: pageOf(findingSchema),
+  }),
+  comparison: endpoint({
+    method: 'GET',
+    path: '/api/v1/systems/{system}/comparisons',
+    permission: 'monitors.read',
+    scope: 'system',
+    tag,
+    summary: 'Latest comparisons of candidates with their stable version.',
+    params: systemParams,
+    query: z.object({ route: slugSchema.optional() }),
+    response: z.object({ items: z.array(comparisonSchema) }),
+  }),
+};

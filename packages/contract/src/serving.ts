@@ -1,0 +1,180 @@
+import { z } from 'zod';
+import { instantSchema, pageOf, pageQuery, slugSchema } from './common.ts';
+import { endpoint } from './endpoint.ts';
+
+/** Share of users in basis points (10 000 = all). */
+export const weightSchema = z.number().int().min(0).max(10_000);
+export const targetSchema = z.object({
+  version: z.number().int(),
+  label: z.string(),
+  weight: weightSchema,
+  role: z.enum(['stable', 'canary']),
+});
+export const routeSchema = z.object({
+  id: slugSchema,
+  system: slugSchema,
+  model: slugSchema,
+  targets: z.array(targetSchema),
+  log: z.enum(['after', 'before']),
+  is_default: z.boolean(),
+  created_at: instantSchema,
+  changed_at: instantSchema,
+  revision: z.number().int(),
+  /** Processes that serve this split already, of those alive. */
+  acknowledged: z.object({ by: z.number().int(), of: z.number().int() }),
+});
+export type ServingRoute = z.infer<typeof routeSchema>;
+
+const features = z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()]));
+const caller = {
+  request_id: z.string().max(256).optional(),
+  user_id: z.string().max(256).optional(),
+  groups: z.record(z.string(), z.string()).optional(),
+  tags: z.record(z.string(), z.string()).optional(),
+};
+export const predictBody = z.object({ features, ...caller });
+export const predictResponse = z.object({
+  prediction: z.number(),
+  label: z.string(),
+  probability: z.record(z.string(), z.number()).optional(),
+  confidence: z.number(),
+  model_version: z.string(),
+  variant: z.string(),
+  request_id: z.string(),
+  processing_time_ms: z.number(),
+  /** Identity of the event that this prediction became; labels name `prediction_id` and may name `prediction_time`. */
+  prediction_id: z.string(),
+  prediction_time: instantSchema,
+});
+export const predictBatchBody = z.object({
+  instances: z
+    .array(z.union([predictBody, features]))
+    .min(1)
+    .max(10_000),
+});
+export const predictBatchResponse = z.object({
+  predictions: z.array(
+    z.object({
+      prediction: z.number().nullable(),
+      status: z.enum(['success', 'error']),
+      error: z.string().optional(),
+      error_code: z.string().optional(),
+      label: z.string().optional(),
+      probability: z.record(z.string(), z.number()).optional(),
+      confidence: z.number().optional(),
+      model_version: z.string().optional(),
+      variant: z.string().optional(),
+      prediction_id: z.string().optional(),
+      prediction_time: instantSchema.optional(),
+    }),
+  ),
+  processing_time_ms: z.number(),
+});
+const healthResponse = z.object({
+  status: z.enum(['healthy', 'unhealthy']),
+  model_loaded: z.boolean(),
+  model_version: z.string().nullable(),
+});
+const routeParams = z.object({ route: slugSchema });
+const tag = 'serving';
+
+export const servingApi = {
+  listRoutes: endpoint({
+    method: 'GET',
+    path: '/api/v1/routes',
+    permission: 'routes.read',
+    scope: 'filtered',
+    tag,
+    summary: 'Routes with their current split.',
+    query: pageQuery.extend({ system: slugSchema.optional() }),
+    response: pageOf(routeSchema),
+  }),
+  getRoute: endpoint({
+    method: 'GET',
+    path: '/api/v1/routes/{route}',
+    permission: 'routes.read',
+    scope: 'filtered',
+    tag,
+    summary: 'One route.',
+    params: routeParams,
+    response: routeSchema,
+  }),
+  createRoute: endpoint({
+    method: 'POST',
+    path: '/api/v1/routes',
+    permission: 'routes.write',
+    scope: 'filtered',
+    tag,
+    status: 201,
+    summary: 'Open a route with one stable version. Only rollouts move traffic afterwards.',
+    body: z.object({
+      id: slugSchema,
+      model: slugSchema,
+      version: z.number().int().min(1),
+      log: z.enum(['after', 'before']).optional(),
+      is_default: z.boolean().default(false),
+    }),
+    response: routeSchema,
+  }),
+  predict: endpoint({
+    method: 'POST',
+    path: '/serve/{route}/predict',
+    permission: 'predict.call',
+    scope: 'filtered',
+    tag,
+    summary: 'One prediction.',
+    params: routeParams,
+    body: predictBody,
+    response: predictResponse,
+  }),
+  predictBatch: endpoint({
+    method: 'POST',
+    path: '/serve/{route}/predict_batch',
+    permission: 'predict.call',
+    scope: 'filtered',
+    tag,
+    summary: 'Many predictions; rows fail singly.',
+    params: routeParams,
+    body: predictBatchBody,
+    response: predictBatchResponse,
+  }),
+  routeHealth: endpoint({
+    method: 'GET',
+    path: '/serve/{route}/health',
+    permission: 'routes.read',
+    scope: 'filtered',
+    tag,
+    summary: 'Whether the versions of a route are loaded.',
+    params: routeParams,
+    response: healthResponse,
+  }),
+  predictDefault: endpoint({
+    method: 'POST',
+    path: '/predict',
+    permission: 'predict.call',
+    scope: 'filtered',
+    tag,
+    summary: 'One prediction by the default route.',
+    body: predictBody,
+    response: predictResponse,
+  }),
+  predictBatchDefault: endpoint({
+    method: 'POST',
+    path: '/predict_batch',
+    permission: 'predict.call',
+    scope: 'filtered',
+    tag,
+    summary: 'Many predictions by the default route.',
+    body: predictBatchBody,
+    response: predictBatchResponse,
+  }),
+  health: endpoint({
+    method: 'GET',
+    path: '/health',
+    permission: 'public',
+    scope: 'self',
+    tag,
+    summary: 'Whether the default route can answer.',
+    response: healthResponse,
+  }),
+};
