@@ -1,0 +1,24 @@
+// @ts-check
+/**
+ * Every command of `node tools/run.mjs`, as data.
+ *
+ * entry    the file that the pinned Node runs, from the repository's root
+ * args     arguments placed before those of the person
+ * console  whether the command shows the console, so that it must be built first
+ * about    one line for the list of commands
+ *
+ * @typedef {{ readonly entry: string, readonly args?: readonly string[], readonly console: boolean, readonly about: string }} Command
+ */
+
+/** @type {Readonly<Record<string, Command>>} */
+export const commands = Object.freeze({
+  start: { entry: 'packages/server/src/supervisor-main.ts', console: true, about: 'the empty server on port 4600' },
+  demo: { entry: 'packages/cli/src/demo/main.ts', console: true, about: 'the main job on a live system' },
+  test: { entry: 'tools/test.ts', console: true, about: 'everything that is checked and tested' },
+  check: { entry: 'tools/test.ts', args: ['--checks-only'], console: false, about: 'everything but the tests' },
+  'check-honest': { entry: 'bench/check-honest.ts', console: false, about: 'honest candidates are promoted, 20 seeds' },
+  'check-crash': { entry: 'bench/check-crash.ts', console: false, about: 'nothing is lost while processes are killed' },
+  'bench-ingest': { entry: 'bench/ingest.ts', console: false, about: 'events taken in each second' },
+  'bench-start': { entry: 'bench/start.ts', console: true, about: 'time to readiness and idle memory' },
+  'test-slow': { entry: 'tools/test-slow.ts', console: false, about: 'simulations that take minutes' },
+});
