@@ -1,0 +1,186 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { HaechiError } from '@haechi/contract';
+import { z } from 'zod';
+
+const flag = z
+  .enum(['true', 'false', '1', '0', ''])
+  .default('false')
+  .transform((value) => value === 'true' || value === '1');
+const list = z
+  .string()
+  .default('')
+  .transform((value) =>
+    value
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  );
+const timeZone = z.string().refine(isTimeZone, 'is not an IANA time zone such as Asia/Seoul');
+const bytes = (fallback: number) => z.coerce.number().int().min(1_048_576).default(fallback);
+
+/**
+ * Every setting: the variable, its form, its default, and one line for the README (`describe`). The only list there is; a check
+ * holds the documentation to it. Each variable can also be given as a file by adding `_FILE` to its name.
+ */
+export const settings = {
+  HAECHI_DATA_DIR: z.string().default('data').describe('Folder of everything that is kept'),
+  HAECHI_HOST: z.string().default('127.0.0.1').describe('Address to listen on; 0.0.0.0 for all'),
+  HAECHI_PORT: z.coerce.number().int().min(0).max(65_535).default(4600).describe('Port to listen on'),
+  HAECHI_PUBLIC_URL: z.url().optional().describe('Address under which people reach the console, for links in messages'),
+  HAECHI_TLS_CERT: z.string().optional().describe('File with the TLS certificate chain (PEM)'),
+  HAECHI_TLS_KEY: z.string().optional().describe('File with the TLS private key (PEM)'),
+  HAECHI_TRUST_PROXY: flag.describe('Behind a proxy that ends TLS: trust its X-Forwarded headers'),
+  HAECHI_POSTGRES_URL: z.string().optional().describe('PostgreSQL 15 or newer; embedded when left out'),
+  HAECHI_CLICKHOUSE_URL: z.string().optional().describe('ClickHouse 26.3 or newer; embedded when left out'),
+  HAECHI_OBJECTS_DIR: z
+    .string()
+    .optional()
+    .describe('Folder of artifacts and reports; in the data folder when left out'),
+  HAECHI_SPOOL_DIR: z.string().optional().describe('Folder of the event spool; in the data folder when left out'),
+  HAECHI_SPOOL_MAX_BYTES: bytes(2_147_483_648).describe('Disk that the spool may take; beyond it events are refused'),
+  HAECHI_BODY_MAX_BYTES: bytes(33_554_432).describe('Largest request body'),
+  HAECHI_RETENTION_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(36_500)
+    .default(400)
+    .describe('Days that events are kept, from when they were received'),
+  HAECHI_TRAIL_MIRROR: z
+    .string()
+    .optional()
+    .describe('Second place for checkpoints of the trail; a folder on another disk is best'),
+  HAECHI_ADMIN_TOKEN: z
+    .string()
+    .min(24)
+    .optional()
+    .describe('An API key with every permission, for automation (at least 24 characters)'),
+  HAECHI_METRICS_PUBLIC: flag.describe('Serve /metrics without a key'),
+  HAECHI_SMTP_URL: z.string().optional().describe('Mail server, for instance smtps://user:password@host:465'),
+  HAECHI_SMTP_FROM: z.string().default('haechi@localhost').describe('Sender of mail'),
+  HAECHI_OUTBOUND_ALLOW: list.describe('Private addresses (CIDR, comma separated) that webhooks may reach'),
+  HAECHI_TIME_ZONE: timeZone.default('UTC').describe('Default time zone of new systems'),
+  HAECHI_LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('How much is logged'),
+} as const;
+
+const schema = z.object(settings);
+type Raw = z.output<typeof schema>;
+
+/** The one configuration object, frozen, built once and passed down. */
+export interface Config {
+  readonly dataDir: string;
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl: string | null;
+  readonly tls: { readonly cert: string; readonly key: string } | null;
+  readonly trustProxy: boolean;
+  readonly postgresUrl: string | null;
+  readonly clickhouseUrl: string | null;
+  readonly objectsDir: string;
+  readonly spoolDir: string;
+  readonly spoolMaxBytes: number;
+  readonly bodyMaxBytes: number;
+  readonly retentionDays: number;
+  readonly trailMirror: { readonly dir: string; readonly chosen: boolean };
+  readonly adminToken: string | null;
+  readonly metricsPublic: boolean;
+  readonly smtp: { readonly url: string; readonly from: string } | null;
+  readonly outboundAllow: readonly string[];
+  readonly timeZone: string;
+  readonly logLevel: string;
+}
+
+const secretNames = new Set(['HAECHI_ADMIN_TOKEN', 'HAECHI_POSTGRES_URL', 'HAECHI_CLICKHOUSE_URL', 'HAECHI_SMTP_URL']);
+
+/**
+ * Reads the configuration from environment variables (and files named by `<NAME>_FILE`).
+ * @throws HaechiError `invalid_configuration` naming each variable, what is wrong with it and what it takes.
+ */
+export function loadConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const given: Record<string, string> = {};
+  for (const name of Object.keys(settings)) {
+    const value = settingOf(environment, name);
+    if (value !== undefined && value !== '') given[name] = value;
+  }
+  const unknown = Object.keys(environment).filter(
+    (name) => name.startsWith('HAECHI_') && !(name in settings) && !(name.replace(/_FILE$/, '') in settings),
+  );
+  const parsed = schema.safeParse(given);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => describe(String(issue.path[0]), issue.message, given));
+  problems.push(...unknown.map((name) => `${name} is not a setting`));
+  if (parsed.success && (parsed.data.HAECHI_TLS_CERT === undefined) !== (parsed.data.HAECHI_TLS_KEY === undefined)) {
+    problems.push('HAECHI_TLS_CERT and HAECHI_TLS_KEY go together');
+  }
+  if (problems.length > 0 || !parsed.success) {
+    throw new HaechiError(
+      'invalid_configuration',
+      `The configuration is not valid: ${problems.join('; ')}. The README lists every setting.`,
+      { problems },
+    );
+  }
+  return Object.freeze(shape(parsed.data));
+}
+
+function shape(raw: Raw): Config {
+  const dataDir = resolve(raw.HAECHI_DATA_DIR);
+  const mirror = raw.HAECHI_TRAIL_MIRROR;
+  return {
+    dataDir,
+    host: raw.HAECHI_HOST,
+    port: raw.HAECHI_PORT,
+    publicUrl: raw.HAECHI_PUBLIC_URL?.replace(/\/$/, '') ?? null,
+    tls:
+      raw.HAECHI_TLS_CERT !== undefined && raw.HAECHI_TLS_KEY !== undefined
+        ? { cert: raw.HAECHI_TLS_CERT, key: raw.HAECHI_TLS_KEY }
+        : null,
+    trustProxy: raw.HAECHI_TRUST_PROXY,
+    postgresUrl: raw.HAECHI_POSTGRES_URL ?? null,
+    clickhouseUrl: raw.HAECHI_CLICKHOUSE_URL ?? null,
+    objectsDir: resolve(raw.HAECHI_OBJECTS_DIR ?? `${dataDir}/objects`),
+    spoolDir: resolve(raw.HAECHI_SPOOL_DIR ?? `${dataDir}/spool`),
+    spoolMaxBytes: raw.HAECHI_SPOOL_MAX_BYTES,
+    bodyMaxBytes: raw.HAECHI_BODY_MAX_BYTES,
+    retentionDays: raw.HAECHI_RETENTION_DAYS,
+    trailMirror: { dir: resolve(mirror ?? `${dataDir}-trail-mirror`), chosen: mirror !== undefined },
+    adminToken: raw.HAECHI_ADMIN_TOKEN ?? null,
+    metricsPublic: raw.HAECHI_METRICS_PUBLIC,
+    smtp: raw.HAECHI_SMTP_URL === undefined ? null : { url: raw.HAECHI_SMTP_URL, from: raw.HAECHI_SMTP_FROM },
+    outboundAllow: raw.HAECHI_OUTBOUND_ALLOW,
+    timeZone: raw.HAECHI_TIME_ZONE,
+    logLevel: raw.HAECHI_LOG_LEVEL,
+  };
+}
+
+function settingOf(environment: Readonly<Record<string, string | undefined>>, name: string): string | undefined {
+  const file = environment[`${name}_FILE`];
+  if (file === undefined || file === '') return environment[name];
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new HaechiError(
+      'invalid_configuration',
+      `${name}_FILE names ${file}, which cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}). Correct the path or its permissions.`,
+    );
+  }
+}
+
+function describe(name: string, message: string, given: Readonly<Record<string, string>>): string {
+  const value = given[name];
+  const shown = value === undefined ? '' : secretNames.has(name) ? ' (value hidden)' : `="${value}"`;
+  return `${name}${shown}: ${message}`;
+}
+
+function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}

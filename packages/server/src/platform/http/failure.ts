@@ -1,0 +1,65 @@
+import { HaechiError } from '@haechi/contract';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { ZodError } from 'zod';
+import type { Log } from '../log.ts';
+
+/** Turns what Fastify, zod and handlers throw into one of the registered failures; what is unknown becomes `internal`. */
+export function failureOf(error: unknown): HaechiError {
+  if (error instanceof HaechiError) return error;
+  if (error instanceof ZodError) return invalidRequest(error, 'request');
+  const code = (error as Partial<FastifyError>).code;
+  switch (code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new HaechiError(
+        'body_too_large',
+        'The body is larger than this server takes (HAECHI_BODY_MAX_BYTES). Send it in smaller parts.',
+      );
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new HaechiError(
+        'unsupported_media_type',
+        'This endpoint takes application/json. Set the Content-Type header.',
+      );
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+      return new HaechiError('malformed_json', 'The body is not valid JSON.');
+    default:
+      return new HaechiError(
+        'internal',
+        'An unexpected fault occurred. Give the request id to whoever runs this server; its log holds the details.',
+      );
+  }
+}
+
+/** Names every field that does not fit, in one sentence. `part` is body, query or path. */
+export function invalidRequest(error: ZodError, part: string): HaechiError {
+  const problems = error.issues
+    .slice(0, 20)
+    .map((issue) => ({ field: issue.path.join('.') || part, problem: issue.message }));
+  const words = problems.map(({ field, problem }) => `${field}: ${problem}`).join('; ');
+  return new HaechiError('invalid_request', `The ${part} is not valid: ${words}.`, { where: part, problems });
+}
+
+/** A request and where its answer goes. */
+export interface Exchange {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** Writes a failure in the product's envelope and logs what is not the caller's doing. */
+export function sendFailure(log: Log, error: unknown, exchange: Exchange): void {
+  const { request, reply } = exchange;
+  const failure = failureOf(error);
+  if (failure.status >= 500)
+    log.error(
+      { err: error, request_id: request.id, method: request.method, path: request.routeOptions.url },
+      'request failed',
+    );
+  const retryAfter = failure.detail['retry_after_s'];
+  if (typeof retryAfter === 'number') reply.header('retry-after', String(Math.ceil(retryAfter)));
+  reply
+    .code(failure.status)
+    .header('content-type', 'application/json; charset=utf-8')
+    .send({
+      error: { code: failure.code, message: failure.message, detail: failure.detail, request_id: String(request.id) },
+    });
+}

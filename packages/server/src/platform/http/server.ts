@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import cookie from '@fastify/cookie';
+import { HaechiError } from '@haechi/contract';
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import type { ZodType } from 'zod';
+import type { Log } from '../log.ts';
+import type { Random } from '../random.ts';
+import type { Authenticator } from './authenticator.ts';
+import type { Caller } from './caller.ts';
+import { type Exchange, invalidRequest, sendFailure } from './failure.ts';
+import { authorise } from './guard.ts';
+import type { Route } from './route.ts';
+import { securityHeaders } from './security-headers.ts';
+
+export interface HttpOptions {
+  readonly routes: readonly Route[];
+  readonly authenticate: Authenticator;
+  readonly log: Log;
+  readonly random: Random;
+  readonly bodyMaxBytes: number;
+  readonly trustProxy: boolean;
+  readonly tls: { readonly cert: string; readonly key: string } | null;
+  /** Told of every answered request; `path` is the pattern, never the URL with its values. */
+  readonly observe?: (request: { method: string; path: string; status: number; seconds: number }) => void;
+}
+
+/** A request id that a caller may choose: short and plain, since it is logged and echoed. */
+const requestId = /^[\w.:-]{1,128}$/;
+
+/**
+ * The HTTP edge. In this order: credentials → permission and scope → body → its schema → handler. Nothing of a body is read before the
+ * caller is known and allowed. Listens on nothing by itself.
+ */
+export function createHttpServer(options: HttpOptions): FastifyInstance {
+  const app = fastify({
+    bodyLimit: options.bodyMaxBytes,
+    trustProxy: options.trustProxy,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 256 },
+    genReqId: (request) => {
+      const given = request.headers['x-request-id'];
+      return typeof given === 'string' && requestId.test(given) ? given : options.random.bytes(8).toString('hex');
+    },
+    ...(options.tls === null
+      ? {}
+      : { https: { cert: readFileSync(options.tls.cert), key: readFileSync(options.tls.key) } }),
+  }) as FastifyInstance;
+  app.register(cookie);
+  app.addHook('onRequest', async (request, reply) => {
+    securityHeaders(reply, request.protocol === 'https');
+    reply.header('x-request-id', request.id);
+  });
+  if (options.observe !== undefined) {
+    const { observe } = options;
+    app.addHook('onResponse', async (request, reply) => {
+      observe({
+        method: request.method,
+        path: request.routeOptions.url ?? 'unmatched',
+        status: reply.statusCode,
+        seconds: reply.elapsedTime / 1000,
+      });
+    });
+  }
+  app.setErrorHandler((error, request, reply) => sendFailure(options.log, error, { request, reply }));
+  app.setNotFoundHandler((request, reply) => {
+    sendFailure(
+      options.log,
+      new HaechiError('not_found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`),
+      { request, reply },
+    );
+  });
+  app.register(async (json) => {
+    for (const item of options.routes) if (item.endpoint.kind !== 'raw') mount(json, item, options);
+  });
+  app.register(async (raw) => {
+    raw.removeAllContentTypeParsers();
+    raw.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    for (const item of options.routes) if (item.endpoint.kind === 'raw') mount(raw, item, options);
+  });
+  return app;
+}
+
+/** Per request: who calls and where the permission holds, found before the body is read. */
+const callers = new WeakMap<FastifyRequest, { caller: Caller | null; scope: ReturnType<typeof authorise> }>();
+
+function mount(app: FastifyInstance, { endpoint, handler }: Route, options: HttpOptions): void {
+  app.route({
+    method: endpoint.method,
+    url: endpoint.path.replace(/\{(\w+)\}/g, ':$1'),
+    onRequest: async (request) => {
+      const caller = await options.authenticate(request);
+      const system = (request.params as Record<string, string>)['system'];
+      callers.set(request, { caller, scope: authorise(endpoint, caller, system) });
+    },
+    handler: async (request, reply) => answer({ endpoint, handler }, { request, reply }),
+  });
+}
+
+async function answer({ endpoint, handler }: Route, { request, reply }: Exchange): Promise<unknown> {
+  const known = callers.get(request);
+  if (known === undefined) throw new Error(`request to ${endpoint.path} was not authorised before its handler`);
+  const body = endpoint.kind === 'raw' ? undefined : parse(endpoint.body, request.body ?? {}, 'body');
+  const result = await handler({
+    params: parse(endpoint.params, request.params, 'path'),
+    query: parse(endpoint.query, request.query, 'query'),
+    body,
+    caller: known.caller,
+    scope: known.scope,
+    request,
+    reply,
+  });
+  if (endpoint.kind === 'stream') return reply;
+  reply.code(endpoint.status ?? 200);
+  return result;
+}
+
+function parse(schema: ZodType | undefined, value: unknown, part: string): unknown {
+  if (schema === undefined) return undefined;
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw invalidRequest(parsed.error, part);
+  return parsed.data;
+}
