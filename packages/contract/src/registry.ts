@@ -17,38 +17,35 @@ export const lineageSchema = z.object({
   /** Changes made to the training data, in words and counts; empty when it was used as it came. */
   alterations: z.array(z.object({ kind: z.string(), description: z.string(), rows: z.number().int() })).default([]),
 });
-/** Summary of the data that a version was trained on; windows are compared with it. Cuts are right-closed bin edges. */
+const count = z.number().int().min(0);
+/** Cuts are sorted, right-closed bin edges `(cut[i-1], cut[i]]`: k cuts make k + 1 counts. `n` counts the values that are not missing. */
+const numericSummarySchema = z.object({
+  cuts: z.array(z.number()).max(256),
+  counts: z.array(count).max(257),
+  n: count,
+  missing: count,
+  mean: z.number(),
+  std: z.number(),
+  min: z.number(),
+  max: z.number(),
+});
+const categoricalSummarySchema = z.object({
+  counts: z.record(z.string(), count),
+  other: count,
+  n: count,
+  missing: count,
+});
+/** Summary of the data that a version was trained on, by feature; windows are compared with it. Made by `referenceProfile` of @haechi/stats. */
 export const referenceProfileSchema = z.object({
-  rows: z.number().int(),
-  numeric: z.array(
-    z.object({
-      name: z.string(),
-      cuts: z.array(z.number()).max(256),
-      counts: z.array(z.number().int()).max(257),
-      missing: z.number().int(),
-      mean: z.number(),
-      std: z.number(),
-      min: z.number(),
-      max: z.number(),
-    }),
-  ),
-  categorical: z.array(
-    z.object({
-      name: z.string(),
-      counts: z.record(z.string(), z.number().int()),
-      other: z.number().int(),
-      missing: z.number().int(),
-    }),
-  ),
-  prediction: z.object({ counts: z.record(z.string(), z.number().int()) }),
+  format: z.literal('haechi.profile.v1'),
+  rows: count,
+  numeric: z.record(z.string(), numericSummarySchema),
+  categorical: z.record(z.string(), categoricalSummarySchema),
+  prediction: z.object({ positives: count, n: count, scores: numericSummarySchema.optional() }).optional(),
   /** attribute → group → confusion counts on held-out rows. */
-  groups: z.record(
-    z.string(),
-    z.record(
-      z.string(),
-      z.object({ tp: z.number().int(), fp: z.number().int(), tn: z.number().int(), fn: z.number().int() }),
-    ),
-  ),
+  groups: z
+    .record(z.string(), z.record(z.string(), z.object({ tp: count, fp: count, tn: count, fn: count })))
+    .optional(),
 });
 export type ReferenceProfile = z.infer<typeof referenceProfileSchema>;
 

@@ -45,7 +45,7 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
       ? {}
       : { https: { cert: readFileSync(options.tls.cert), key: readFileSync(options.tls.key) } }),
   }) as FastifyInstance;
-  app.register(cookie);
+  void app.register(cookie);
   app.addHook('onRequest', async (request, reply) => {
     securityHeaders(reply, request.protocol === 'https');
     reply.header('x-request-id', request.id);
@@ -69,10 +69,10 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
       { request, reply },
     );
   });
-  app.register(async (json) => {
+  void app.register(async (json) => {
     for (const item of options.routes) if (item.endpoint.kind !== 'raw') mount(json, item, options);
   });
-  app.register(async (raw) => {
+  void app.register(async (raw) => {
     raw.removeAllContentTypeParsers();
     raw.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
     for (const item of options.routes) if (item.endpoint.kind === 'raw') mount(raw, item, options);
