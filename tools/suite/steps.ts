@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import type { Step, StepProgram } from './step.ts';
+
+const CHROMIUM = '/usr/bin/chromium';
+const SYSTEM_PACKAGES = 'system packages';
+const UNIT = 'unit and integration tests';
+
+const bin = (name: string, ...args: readonly string[]): StepProgram => ({ program: `node_modules/.bin/${name}`, args });
+const node = (...args: readonly string[]): StepProgram => ({ program: process.execPath, args });
+
+const vitest = (config: string): StepProgram =>
+  node(
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    `--config=${config}`,
+    '--reporter=dot',
+    '--reporter=./tools/suite/vitest-reporter.ts',
+  );
+
+const check = (name: string, run: StepProgram): Step => ({ name, kind: 'check', after: [], run });
+
+/** Everything that `npm test` does, longest first, so that two lanes end together. */
+export const steps: readonly Step[] = [
+  { name: SYSTEM_PACKAGES, kind: 'set-up', after: [], run: node('tools/suite/system-packages.ts') },
+  { name: UNIT, kind: 'tests', after: [SYSTEM_PACKAGES], run: vitest('vitest.config.ts') },
+  check('format and lint', bin('biome', 'ci', '--max-diagnostics=50')),
+  check('types', bin('tsc', '--project', '.')),
+  check('types of the console', bin('tsc', '--project', 'packages/console')),
+  check('layers', node('tools/checks/layers.ts')),
+  check('source rules', node('tools/checks/source-rules.ts')),
+  check('unused code', bin('knip', '--no-progress', '--no-config-hints')),
+  check('docs', node('tools/checks/docs.ts')),
+  {
+    name: 'browser tests',
+    kind: 'tests',
+    after: [SYSTEM_PACKAGES, UNIT],
+    run: vitest('vitest.browser.config.ts'),
+    obstacle: () =>
+      existsSync(CHROMIUM) ? undefined : `no ${CHROMIUM}: on Debian, install the package chromium or run as root`,
+  },
+];
