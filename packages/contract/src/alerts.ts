@@ -32,7 +32,9 @@ export const channelSchema = z.object({
   id: z.string(),
   name: z.string(),
   kind: z.enum(['webhook', 'slack', 'email']),
-  /** Address with secrets masked. */ address: z.string(),
+  /** Address with secrets masked. */
+  address: z.string(),
+  language: z.enum(['en', 'ko']),
   systems: z.array(slugSchema).nullable(),
   enabled: z.boolean(),
   created_at: instantSchema,
@@ -72,6 +74,7 @@ export const notifyApi = {
     body: z.object({
       name: z.string().min(1).max(100),
       config: channelConfigSchema,
+      language: z.enum(['en', 'ko']).default('en'),
       systems: z.array(slugSchema).min(1).nullable().default(null),
     }),
     response: z.object({ channel: channelSchema, secret: z.string().nullable() }),

@@ -9,7 +9,6 @@ export const timelineItemSchema = z.object({
   kind: z.enum(['cause', 'alert', 'action', 'note', 'state']),
   actor: z.object({ kind: z.string(), id: z.string() }),
   sentence: messageSchema,
-  trail_sequence: z.number().int().nullable(),
 });
 export const incidentSchema = z.object({
   id: z.string(),

@@ -73,6 +73,7 @@ export {
   responsesApi,
   timelineItemSchema,
 } from './incidents.ts';
+export { type Language, messageTexts, renderMessage } from './messages.ts';
 export {
   type Comparison,
   type ComparisonItem,

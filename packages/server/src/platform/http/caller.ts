@@ -26,3 +26,9 @@ export function may(caller: Caller, permission: Permission, system?: string): bo
   if (system !== undefined) return inScope(scope, system);
   return scope.all || scope.systems.size > 0;
 }
+
+/** The caller as the trail names it. Handlers of endpoints with a permission always have one. */
+export function actorOf(caller: Caller | null): { readonly kind: 'account' | 'key'; readonly id: string } {
+  if (caller === null) throw new Error('an endpoint without a caller has no actor');
+  return { kind: caller.kind, id: caller.id };
+}
