@@ -16,15 +16,20 @@ export interface Doorway {
 
 const platform = (name: string): string => `packages/server/src/platform/${name}.ts`;
 
-/** One file each for what makes code untestable. */
+const sdkAmbient = 'packages/sdk/src/ambient.ts';
+
+/** One file each (server, client, console) for what makes code untestable. */
 export const doorways = {
   environment: { what: 'process.env', files: [platform('environment')] },
-  time: { what: 'the clock (Date.now, new Date() without arguments)', files: [platform('clock')] },
+  time: {
+    what: 'the clock (Date.now, new Date() without arguments)',
+    files: [platform('clock'), sdkAmbient, 'packages/console/src/ui/clock.ts'],
+  },
   randomness: { what: 'Math.random', files: [platform('random')] },
   console: { what: 'console', files: [platform('log')] },
   outbound: {
     what: 'outbound HTTP (fetch, undici)',
-    files: [platform('outbound')],
+    files: [platform('outbound'), sdkAmbient],
   },
 } as const satisfies Record<string, Doorway>;
 
