@@ -1,4 +1,4 @@
-/** What the reporter tells the suite about one run of Vitest, as JSON in the file that HAECHI_TEST_REPORT names. */
+/** What the reporter tells the suite about one run of Vitest, as JSON in the file that SUITE_TEST_REPORT names. */
 export interface TestReport {
   readonly files: readonly TestFile[];
   readonly passed: number;
@@ -17,6 +17,6 @@ export interface TestFile {
 }
 
 /** Name of the variable that carries the report's path to the reporter. */
-export const REPORT_VARIABLE = 'HAECHI_TEST_REPORT';
+export const REPORT_VARIABLE = 'SUITE_TEST_REPORT';
 /** Name of the variable that carries the file descriptor for progress lines. */
-export const PROGRESS_VARIABLE = 'HAECHI_TEST_PROGRESS_FD';
+export const PROGRESS_VARIABLE = 'SUITE_PROGRESS_FD';
