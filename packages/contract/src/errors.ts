@@ -35,6 +35,10 @@ export const errorRegistry = {
   rows_unavailable: { status: 503, meaning: 'The row store does not answer.' },
   sign_in_failed: { status: 401, meaning: 'E-mail address and password do not match an account.' },
   spool_full: { status: 503, meaning: 'The event spool is full; nothing was accepted.' },
+  system_archived: {
+    status: 409,
+    meaning: 'The system is archived; bring it back before changing what belongs to it.',
+  },
   time_required: {
     status: 422,
     meaning: 'An event that brings an id must bring its time, since both are its identity.',

@@ -32,6 +32,8 @@ export const incidentSchema = z.object({
       outcome: z.enum(['running', 'done', 'failed', 'proposed', 'dry_run', 'skipped']),
       sentence: messageSchema,
       policy: z.string().nullable(),
+      /** The run of the policy; what `approveRun` takes when the outcome is `proposed`. */
+      run: z.string().nullable(),
       started_at: instantSchema,
       ended_at: instantSchema.nullable(),
       error: z.string().nullable(),

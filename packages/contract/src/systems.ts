@@ -46,8 +46,8 @@ export const systemsApi = {
     permission: 'systems.read',
     scope: 'filtered',
     tag,
-    summary: 'Systems in the caller’s scope, by name.',
-    query: pageQuery.extend({ archived: z.coerce.boolean().default(false) }),
+    summary: 'Systems in the caller’s scope, by name. Archived ones are left out unless `archived` is true.',
+    query: pageQuery.extend({ archived: z.stringbool().default(false) }),
     response: pageOf(systemSchema),
   }),
   create: endpoint({
