@@ -43,6 +43,7 @@ export const errorRegistry = {
     status: 422,
     meaning: 'An event that brings an id must bring its time, since both are its identity.',
   },
+  trail_not_anchored: { status: 409, meaning: 'The entry of the trail is not covered by a checkpoint yet.' },
   unauthenticated: { status: 401, meaning: 'The request has no valid credentials.' },
   unsupported_format: { status: 415, meaning: 'The format is not supported; the message says how to convert.' },
   unsupported_media_type: { status: 415, meaning: 'The content type is not one the endpoint takes.' },

@@ -96,6 +96,16 @@ export const registryApi = {
     query: pageQuery.extend({ system: slugSchema.optional() }),
     response: pageOf(modelSchema),
   }),
+  getModel: endpoint({
+    method: 'GET',
+    path: '/api/v1/models/{model}',
+    permission: 'models.read',
+    scope: 'filtered',
+    tag,
+    summary: 'One model.',
+    params: modelParams,
+    response: modelSchema,
+  }),
   createModel: endpoint({
     method: 'POST',
     path: '/api/v1/models',

@@ -7,6 +7,7 @@ export const changeSchema = z.object({
   topic: z.enum([
     'systems',
     'events',
+    'models',
     'routes',
     'monitors',
     'alerts',
@@ -75,5 +76,24 @@ export const serverApi = {
       time_zone: z.string(),
       notices: z.array(z.object({ code: z.string(), message: z.string() })),
     }),
+  }),
+  openapi: endpoint({
+    method: 'GET',
+    path: '/api/openapi.json',
+    permission: 'public',
+    scope: 'self',
+    tag,
+    summary: 'This interface as OpenAPI 3.1.',
+    response: z.record(z.string(), z.unknown()),
+  }),
+  docs: endpoint({
+    method: 'GET',
+    path: '/api/docs',
+    permission: 'public',
+    scope: 'self',
+    tag,
+    kind: 'stream',
+    summary: 'This interface as a page to read.',
+    response: z.unknown(),
   }),
 };

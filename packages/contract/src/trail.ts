@@ -11,6 +11,8 @@ export type Actor = z.infer<typeof actorSchema>;
 
 /** One thing that was done. Holds ids and salted commitments, never a personal value in clear. */
 export const trailEntrySchema = z.object({
+  id: z.string(),
+  /** From 1. Its leaf in the tree has index `sequence - 1`. */
   sequence: z.number().int(),
   time: instantSchema,
   actor: actorSchema,
@@ -19,15 +21,20 @@ export const trailEntrySchema = z.object({
   system: z.string().nullable(),
   target: z.object({ kind: z.string(), id: z.string() }),
   detail: z.record(z.string(), z.unknown()),
+  /** SHA-256(0x00 || canonical JSON of id, time, actor, action, system, target and detail), hexadecimal. */
   hash: z.string(),
+  /** Covered by a checkpoint that stands in the second place. */
   anchored: z.boolean(),
 });
 export type TrailEntry = z.infer<typeof trailEntrySchema>;
 
+/** The signature (Ed25519, base64) is over `haechi-trail-checkpoint/1`, a line feed, and canonical JSON of the first five members. */
 export const checkpointSchema = z.object({
   origin: z.string(),
   size: z.number().int(),
   root: z.string(),
+  /** Hash of the checkpoint before. */
+  previous: z.string().nullable(),
   time: instantSchema,
   signature: z.string(),
   key_id: z.string(),
@@ -41,7 +48,15 @@ export const trailVerificationSchema = z.object({
   not_yet_anchored: z.number().int(),
   checkpoints: z.number().int(),
   mirror_warning: z.string().nullable(),
-  problems: z.array(z.object({ kind: z.string(), sequence: z.number().int().nullable(), message: z.string() })),
+  problems: z.array(
+    z.object({
+      kind: z.string(),
+      /** First entry concerned, and last. */
+      sequence: z.number().int().nullable(),
+      to: z.number().int().nullable(),
+      message: z.string(),
+    }),
+  ),
 });
 
 const tag = 'trail';
@@ -54,9 +69,11 @@ export const trailApi = {
     tag,
     summary: 'Entries of the trail, newest first.',
     query: pageQuery.extend({
-      system: z.string().optional(),
-      action: z.string().optional(),
-      target: z.string().optional(),
+      system: z.string().max(128).optional(),
+      /** Whole, or its first part: `rollout` finds `rollout.started`. */
+      action: z.string().max(128).optional(),
+      actor: z.string().max(128).optional(),
+      target: z.string().max(128).optional(),
     }),
     response: pageOf(trailEntrySchema),
   }),
@@ -67,9 +84,12 @@ export const trailApi = {
     scope: 'filtered',
     tag,
     summary: 'Proof that an entry is in the tree of the newest checkpoint that covers it.',
-    params: z.object({ sequence: z.coerce.number().int().min(0) }),
+    params: z.object({ sequence: z.coerce.number().int().min(1) }),
     response: z.object({
-      sequence: z.number().int(),
+      entry: trailEntrySchema,
+      index: z.number().int(),
+      /** Canonical JSON of the entry: SHA-256(0x00 || text) is `leaf`. */
+      text: z.string(),
       leaf: z.string(),
       checkpoint: checkpointSchema,
       path: z.array(z.string()),
@@ -93,7 +113,7 @@ export const trailApi = {
     tag,
     summary: 'Signed checkpoints, newest first.',
     query: pageQuery,
-    response: pageOf(checkpointSchema),
+    response: pageOf(checkpointSchema.extend({ anchored_at: instantSchema.nullable() })),
   }),
   publicKey: endpoint({
     method: 'GET',
@@ -102,7 +122,14 @@ export const trailApi = {
     scope: 'installation',
     tag,
     summary: 'The public key that checkpoints are signed with.',
-    response: z.object({ key_id: z.string(), algorithm: z.literal('Ed25519'), public_key: z.string() }),
+    response: z.object({
+      key_id: z.string(),
+      algorithm: z.literal('Ed25519'),
+      /** PEM, SubjectPublicKeyInfo. */
+      public_key: z.string(),
+      /** Every key that has signed, when there are or were several servers. */
+      keys: z.array(z.object({ key_id: z.string(), public_key: z.string() })),
+    }),
   }),
   verify: endpoint({
     method: 'POST',

@@ -1,8 +1,8 @@
 import type { Change } from '@haechi/contract';
 import { sql } from 'kysely';
-import pg from 'pg';
 import type { Log } from './log.ts';
 import type { Db } from './postgres.ts';
+import { openListener, type PostgresListener } from './postgres-listener.ts';
 
 /** A change as it travels inside: with the system it belongs to, or null when it concerns the installation. */
 export interface ScopedChange {
@@ -10,73 +10,49 @@ export interface ScopedChange {
   readonly id: string;
   readonly system: string | null;
 }
+/** What listeners hear: a change, or that some may have been missed and everything is to be read again. */
+export type HeardChange =
+  | (ScopedChange & { readonly version: number })
+  | { readonly topic: 'resync'; readonly version: number };
 
 export interface Changes {
   /** Tells every server's listeners when (and only when) the transaction commits. */
   publish(tx: Db, change: ScopedChange): Promise<void>;
   /** Hears every change from now on; call what is returned to stop. */
-  subscribe(listener: (change: ScopedChange & { version: number }) => void): () => void;
+  subscribe(listener: (change: HeardChange) => void): () => void;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 
 const channel = 'haechi_changes';
-/** First wait before connecting again after the connection was lost, ms; doubled up to the second. */
-const reconnect = { first: 100, last: 5_000 };
 
-/** Changes over PostgreSQL's NOTIFY, on one connection of its own. Listeners that miss some (a lost connection) are told `resync`. */
+/** Changes over PostgreSQL's NOTIFY, so that the consoles of every server hear of them. */
 export function createChanges(postgresUrl: string, log: Log): Changes {
-  const listeners = new Set<(change: ScopedChange & { version: number }) => void>();
+  const listeners = new Set<(change: HeardChange) => void>();
   let version = 0;
-  let client: pg.Client | null = null;
-  let stopped = false;
-  let wait = reconnect.first;
-  let timer: NodeJS.Timeout | undefined;
+  let listener: PostgresListener | null = null;
 
-  function tell(change: ScopedChange): void {
+  function tell(change: ScopedChange | { topic: 'resync' }): void {
     version += 1;
-    for (const listener of listeners) listener({ ...change, version });
-  }
-
-  async function connect(): Promise<void> {
-    const next = new pg.Client({ connectionString: postgresUrl });
-    next.on('notification', (message) => {
-      if (message.payload !== undefined) tell(JSON.parse(message.payload) as ScopedChange);
-    });
-    next.on('error', () => retry());
-    next.on('end', () => retry());
-    await next.connect();
-    await next.query(`listen ${channel}`);
-    client = next;
-    wait = reconnect.first;
-  }
-
-  function retry(): void {
-    client = null;
-    if (stopped || timer !== undefined) return;
-    timer = setTimeout(() => {
-      timer = undefined;
-      connect().catch((error: unknown) => {
-        log.warn({ err: error }, 'change listener cannot reach the records; trying again');
-        wait = Math.min(wait * 2, reconnect.last);
-        retry();
-      });
-    }, wait);
+    for (const hear of listeners) hear({ ...change, version });
   }
 
   return {
     publish: async (tx, change) => {
       await sql`select pg_notify(${channel}, ${JSON.stringify(change)})`.execute(tx);
     },
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+    subscribe: (hear) => {
+      listeners.add(hear);
+      return () => listeners.delete(hear);
     },
-    start: connect,
-    stop: async () => {
-      stopped = true;
-      clearTimeout(timer);
-      await client?.end();
+    start: async () => {
+      listener = await openListener(postgresUrl, {
+        channel,
+        log,
+        onNotification: (payload) => tell(JSON.parse(payload) as ScopedChange),
+        onReconnect: () => tell({ topic: 'resync' }),
+      });
     },
+    stop: async () => listener?.close(),
   };
 }

@@ -20,6 +20,8 @@ export interface HttpOptions {
   readonly bodyMaxBytes: number;
   readonly trustProxy: boolean;
   readonly tls: { readonly cert: string; readonly key: string } | null;
+  /** A page for addresses that no route has, or null to refuse them. */
+  readonly page?: (request: FastifyRequest) => Buffer | null;
   /** Told of every answered request; `path` is the pattern, never the URL with its values. */
   readonly observe?: (request: { method: string; path: string; status: number; seconds: number }) => void;
 }
@@ -63,11 +65,11 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   }
   app.setErrorHandler((error, request, reply) => sendFailure(options.log, error, { request, reply }));
   app.setNotFoundHandler((request, reply) => {
-    sendFailure(
-      options.log,
-      new HaechiError('not_found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`),
-      { request, reply },
-    );
+    const page = options.page?.(request) ?? null;
+    if (page !== null)
+      return reply.header('content-type', 'text/html; charset=utf-8').header('cache-control', 'no-cache').send(page);
+    const missing = new HaechiError('not_found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`);
+    return sendFailure(options.log, missing, { request, reply });
   });
   void app.register(async (json) => {
     for (const item of options.routes) if (item.endpoint.kind !== 'raw') mount(json, item, options);
