@@ -28,6 +28,7 @@ export const steps: readonly Step[] = [
   check('types of the console', bin('tsc', '--project', 'packages/console')),
   check('layers', node('tools/checks/layers.ts')),
   check('source rules', node('tools/checks/source-rules.ts')),
+  check('lockfile', node('tools/checks/lockfile.ts')),
   check('unused code', bin('knip', '--no-progress', '--no-config-hints')),
   check('docs', node('tools/checks/docs.ts')),
   {
