@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startRecords, startRows } from '@haechi/server/embedded';
+import { Jobs } from '@haechi/server/jobs';
 import { migratePostgres } from '@haechi/server/migrate-postgres';
 import { openPostgres } from '@haechi/server/postgres';
 
@@ -18,6 +19,15 @@ export interface SharedStores {
 const TEMPLATE = 'haechi';
 const fastSettings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' };
 
+/** The schema of this product and of its job queue. */
+async function makeTemplate(url: string): Promise<void> {
+  await using postgres = openPostgres(url);
+  await migratePostgres(postgres.pool);
+  const jobs = new Jobs(url, { log: { info() {}, warn() {}, error() {} } });
+  await jobs.start();
+  await jobs.stop();
+}
+
 /** Starts them (about a second) and migrates the template. */
 export async function startSharedStores(): Promise<SharedStores> {
   const folder = await mkdtemp(path.join(tmpdir(), 'haechi-stores-'));
@@ -25,9 +35,7 @@ export async function startSharedStores(): Promise<SharedStores> {
     startRecords(path.join(folder, 'records'), { settings: fastSettings }),
     startRows(path.join(folder, 'rows'), {}),
   ]);
-  const postgres = openPostgres(records.url);
-  await migratePostgres(postgres.pool);
-  await postgres.close();
+  await makeTemplate(records.url);
   return {
     adminUrl: records.url.replace('/haechi?', '/postgres?'),
     template: TEMPLATE,

@@ -1,14 +1,17 @@
 -- What the platform itself keeps: live processes, versions of snapshots and who has taken them up, schedules.
 
+-- One row per process that serves. Live means seen within a few seconds, by the database's own clock.
 create table processes (
   id text primary key,
   kind text not null,
   host text not null,
   pid int not null,
+  topics text[] not null default '{}',
   started_at timestamptz not null default now(),
   seen_at timestamptz not null default now()
 );
 
+-- Bumped in the transaction that changes what a topic is made of.
 create table snapshot_versions (
   topic text primary key,
   version bigint not null,
@@ -23,10 +26,14 @@ create table snapshot_acknowledgements (
   primary key (process_id, topic)
 );
 
--- One row per rule. A run covers the window that ends at next_run_at; claimed in SQL, so that no timer in memory is a claim.
+-- A run covers the window that ends at next_run_at. Claims are made here, so that no timer in memory is one; claimed_until without
+-- claimed_by is the time of the next attempt after a failure.
 create table schedules (
   rule text primary key,
+  kind text not null,
+  data jsonb not null default '{}',
   every_ms bigint not null check (every_ms > 0),
+  catch_up text not null default 'each' check (catch_up in ('each', 'latest')),
   next_run_at timestamptz not null,
   claimed_by text,
   claimed_until timestamptz,
@@ -35,4 +42,4 @@ create table schedules (
   last_window_end timestamptz
 );
 
-create index schedules_due on schedules (next_run_at);
+create index schedules_due on schedules (kind, next_run_at);
