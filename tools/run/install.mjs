@@ -9,6 +9,9 @@ import { progress } from './progress.mjs';
 /** Lines of npm that say nothing to act on: the server runs on the pinned Node, not on the one that runs npm. */
 const NOISE = /EBADENGINE|^npm warn {2}(package|required|current):|^npm warn\s*[{}]|^\s*$/;
 
+/** The list of options that npm adds to a refusal. */
+const USAGE = /npm error Clean install a project[\s\S]*?(?=npm error Run "npm help)/;
+
 /**
  * @param {string} root
  * @returns {string} the pinned Node's path
@@ -35,16 +38,21 @@ export function isInstalled(root) {
 export async function install(root) {
   const bar = progress('installing packages (a minute on a first run)');
   const npm = npmCommand();
-  const { code, output } = await runQuietly(npm.program, [...npm.args, 'ci', '--no-audit', '--no-fund'], {
-    cwd: root,
-    env: { ...process.env, npm_config_update_notifier: 'false' },
-  });
+  const { code, output } = await runQuietly(
+    npm.program,
+    [...npm.args, 'ci', '--loglevel=notice', '--no-audit', '--no-fund'],
+    {
+      cwd: root,
+      env: { ...process.env, npm_config_update_notifier: 'false' },
+    },
+  );
   const bad = code !== 0 || !existsSync(pinnedNode(root));
   if (bad) {
     bar.failed();
     const what = code !== 0 ? `\`npm ci\` failed (exit code ${code})` : 'the pinned Node is missing after `npm ci`';
-    const todo =
-      'Read npm’s words above; a network or proxy that lets npm reach its registry is needed on a first run. Then run the same command again.';
+    const todo = output.includes('code EUSAGE')
+      ? 'package.json and package-lock.json differ: run `npm install --package-lock-only`, then `node tools/complete-lockfile.ts`.'
+      : 'npm’s words stand above; on a first run it must reach its registry. Then run the same command again.';
     throw new SetupFailure(`${what} in ${root}. ${todo}`, withoutNoise(output));
   }
   writeStamp(stampFile(root), wanted(root));
@@ -90,6 +98,7 @@ function npmCommand() {
 /** @param {string} output */
 function withoutNoise(output) {
   return output
+    .replace(USAGE, '')
     .split('\n')
     .filter((line) => !NOISE.test(line))
     .join('\n');
