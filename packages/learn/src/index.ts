@@ -1,1 +1,38 @@
-export {};
+export { distinctCount } from './column-levels.ts';
+export { type DriftOrder, type DriftRequest, driftOrder } from './drift-order.ts';
+export {
+  type CategoricalEncoding,
+  encodedWidth,
+  type FeatureEncoding,
+  type NumericEncoding,
+  totalWidth,
+} from './feature-encoding.ts';
+export { fitLogisticRegression, type LogisticFit } from './fit-logistic-regression.ts';
+export { fitPreprocessor } from './fit-preprocessor.ts';
+export { type Groups, groupsOf } from './groups-of.ts';
+export { injectLabelDefect, type LabelDefect, type LabelDefectLineage } from './inject-label-defect.ts';
+export { type DroppedColumn, type DropReason, type Inspection, inspectColumns } from './inspect-columns.ts';
+export { INSPECTION_LIMITS } from './inspection-limits.ts';
+export { LearnProblem, type LearnProblemCode } from './learn-problem.ts';
+export { type LogisticModel, parseLogisticModel } from './logistic-model.ts';
+export { type ParsedCsv, parseCsv } from './parse-csv.ts';
+export { type FeatureProblem, type RowScore, scoreRow } from './score-row.ts';
+export { scoreTable } from './score-table.ts';
+export { shuffled } from './shuffled.ts';
+export { encodeTable, type SparseMatrix } from './sparse-matrix.ts';
+export { splitRows } from './split-rows.ts';
+export {
+  type CategoricalColumn,
+  type CellValue,
+  type Column,
+  cellAt,
+  columnOf,
+  type NumericColumn,
+  rowAt,
+  selectColumns,
+  selectRows,
+  type Table,
+} from './table.ts';
+export { tableFromRows } from './table-from-rows.ts';
+export { type TargetLabels, targetLabels } from './target-labels.ts';
+export { type TrainedLogistic, trainLogistic } from './train-logistic.ts';

@@ -1,1 +1,41 @@
-export {};
+export { alwaysValidP } from './always-valid-p.ts';
+export { binCounts, binIndex } from './bin-counts.ts';
+export { brierScore } from './brier-score.ts';
+export { type CategoricalSummary, mergeCategorical, summariseCategorical } from './categorical-summary.ts';
+export { chiSquareGoodnessOfFit } from './chi-square-goodness-of-fit.ts';
+export { type CategoryCounts, chiSquareHomogeneity, type HomogeneityResult } from './chi-square-homogeneity.ts';
+export { chiSquareSf } from './chi-square-sf.ts';
+export { type ClassificationMetrics, classificationMetrics } from './classification-metrics.ts';
+export { coarsenBins } from './coarsen-bins.ts';
+export { confidenceSequence } from './confidence-sequence.ts';
+export { addConfusions, type Confusion, confusionOf, EMPTY_CONFUSION } from './confusion.ts';
+export { type ContrastOptions, type ContrastResult, MINIMUM_CELL } from './contrast-result.ts';
+export { type Disparity, disparity } from './disparity.ts';
+export type { Estimate, Random, TestResult } from './estimate.ts';
+export { type FairnessSummary, fairnessSummary } from './fairness-summary.ts';
+export { type GroupRates, groupMetrics, type RateName, rateCells, SMALL_GROUP } from './group-metrics.ts';
+export { holm } from './holm.ts';
+export { kolmogorovSf } from './kolmogorov-sf.ts';
+export { type BinnedKs, ksFromBins } from './ks-from-bins.ts';
+export { ksTwoSample } from './ks-two-sample.ts';
+export { logLoss } from './log-loss.ts';
+export { mixtureTuning } from './mixture-tuning.ts';
+export { newcombeInterval } from './newcombe-interval.ts';
+export { normalCdf } from './normal-cdf.ts';
+export { normalQuantile } from './normal-quantile.ts';
+export { mergeNumeric, type NumericSummary, summariseNumeric } from './numeric-summary.ts';
+export { type PsiResult, psi } from './psi.ts';
+export { quantileCuts } from './quantile-cuts.ts';
+export { type GroupPair, rateContrast } from './rate-contrast.ts';
+export { rateWorsening } from './rate-worsening.ts';
+export {
+  type CodedColumn,
+  type GroupOutcomes,
+  mergeProfiles,
+  type PredictionSummary,
+  type ProfileInput,
+  type ReferenceProfile,
+  referenceProfile,
+} from './reference-profile.ts';
+export { rocAuc } from './roc-auc.ts';
+export { type Cell, wilsonInterval } from './wilson-interval.ts';

@@ -1,0 +1,28 @@
+import { chiSquareSf } from './chi-square-sf.ts';
+import type { TestResult } from './estimate.ts';
+
+/**
+ * Pearson's chi-square test of observed counts against a distribution taken as KNOWN (`expected` is scaled to the observed total; scipy's
+ * `chisquare`, Evidently's chi-square). When the expectation is itself a sample use `chiSquareHomogeneity`: this one then alarms too
+ * often. A category with expected 0 that was observed gives statistic Infinity, p 0.
+ */
+export function chiSquareGoodnessOfFit(input: {
+  expected: readonly number[];
+  observed: readonly number[];
+}): TestResult & { readonly df: number } {
+  const { expected, observed } = input;
+  const n = observed.reduce((sum, count) => sum + count, 0);
+  const scale = n / expected.reduce((sum, count) => sum + count, 0);
+  let statistic = 0;
+  let columns = 0;
+  for (let i = 0; i < observed.length; i += 1) {
+    const wanted = (expected[i] ?? 0) * scale;
+    const seen = observed[i] ?? 0;
+    if (wanted === 0 && seen === 0) continue;
+    columns += 1;
+    statistic += wanted === 0 ? Number.POSITIVE_INFINITY : (seen - wanted) ** 2 / wanted;
+  }
+  const df = Math.max(0, columns - 1);
+  const pValue = df === 0 ? 1 : chiSquareSf(statistic, df);
+  return { statistic, pValue, n, method: 'chi-square goodness of fit', df };
+}

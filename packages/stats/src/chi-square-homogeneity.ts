@@ -1,0 +1,65 @@
+import { chiSquareSf } from './chi-square-sf.ts';
+import type { TestResult } from './estimate.ts';
+
+export type CategoryCounts = Readonly<Record<string, number>>;
+
+export interface HomogeneityResult extends TestResult {
+  readonly df: number;
+  /** Categories seen only in the current sample, and only in the reference. They take part in the test. */
+  readonly newCategories: readonly string[];
+  readonly lostCategories: readonly string[];
+  /** Categories too rare to stand alone, which were counted together. */
+  readonly pooled: readonly string[];
+}
+
+/** Cochran's rule: with an expected count below this the chi-square law is a poor guide, so such categories are counted together. */
+const MINIMUM_EXPECTED = 5;
+
+/**
+ * Chi-square test that two samples of categories have one distribution (2 x k table, no continuity correction: scipy's
+ * `chi2_contingency(correction=False)`). Both samples vary, unlike in `chiSquareGoodnessOfFit`. A new category needs no
+ * special fill: it is a column with reference count 0. p = 1 with fewer than two columns, NaN when a sample is empty.
+ */
+export function chiSquareHomogeneity(input: { reference: CategoryCounts; current: CategoryCounts }): HomogeneityResult {
+  const { reference, current } = input;
+  const names = [...new Set([...Object.keys(reference), ...Object.keys(current)])].sort();
+  const cells = names
+    .map((name) => ({ name, r: reference[name] ?? 0, c: current[name] ?? 0 }))
+    .filter(({ r, c }) => r + c > 0);
+  const n = cells.reduce((sum, { r }) => sum + r, 0);
+  const m = cells.reduce((sum, { c }) => sum + c, 0);
+  const { columns, pooled } = poolRare(cells, Math.min(n, m) / (n + m));
+  const statistic = n === 0 || m === 0 ? Number.NaN : columns.reduce((sum, cell) => sum + contribution(cell, n, m), 0);
+  const df = Math.max(0, columns.length - 1);
+  return {
+    statistic,
+    pValue: df === 0 && !Number.isNaN(statistic) ? 1 : chiSquareSf(statistic, df),
+    n: n + m,
+    method: 'chi-square test of homogeneity',
+    df,
+    newCategories: cells.filter(({ r }) => r === 0).map(({ name }) => name),
+    lostCategories: cells.filter(({ c }) => c === 0).map(({ name }) => name),
+    pooled,
+  };
+}
+
+interface Cell {
+  readonly name: string;
+  readonly r: number;
+  readonly c: number;
+}
+
+function poolRare(cells: readonly Cell[], smallerShare: number): { columns: Cell[]; pooled: string[] } {
+  const isRare = ({ r, c }: Cell): boolean => (r + c) * smallerShare < MINIMUM_EXPECTED;
+  const rare = cells.filter(isRare);
+  if (rare.length < 2) return { columns: [...cells], pooled: [] };
+  const together = { name: '(rare)', r: rare.reduce((s, x) => s + x.r, 0), c: rare.reduce((s, x) => s + x.c, 0) };
+  return { columns: [...cells.filter((cell) => !isRare(cell)), together], pooled: rare.map(({ name }) => name) };
+}
+
+function contribution({ r, c }: Cell, n: number, m: number): number {
+  const total = r + c;
+  const expectedR = (total * n) / (n + m);
+  const expectedC = (total * m) / (n + m);
+  return (r - expectedR) ** 2 / expectedR + (c - expectedC) ** 2 / expectedC;
+}
