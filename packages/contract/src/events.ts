@@ -3,6 +3,8 @@ import { instantSchema, rangeQuery, slugSchema, systemParams } from './common.ts
 import { endpoint } from './endpoint.ts';
 
 const text = z.string().max(256);
+/** A class, outcome or group: numbers and truth values are kept as text too. */
+const labelValue = z.union([text, z.number(), z.boolean()]);
 const scalar = z.union([z.number(), z.string().max(10_000), z.boolean(), z.null()]);
 export const eventKindSchema = z.enum(['prediction', 'label', 'llm_call', 'feedback', 'guard', 'cost', 'business']);
 export type EventKind = z.infer<typeof eventKindSchema>;
@@ -19,16 +21,16 @@ const envelope = {
   user: text.optional(),
   session: text.optional(),
   tier: text.optional(),
-  tags: z.record(text, text).optional(),
+  tags: z.record(text, labelValue).optional(),
 };
 export const predictionEventSchema = z.object({
   kind: z.literal('prediction'),
   ...envelope,
   features: z.record(text, scalar),
-  prediction: z.union([z.number(), text]),
-  probabilities: z.record(text, z.number()).optional(),
+  prediction: labelValue,
+  probabilities: z.record(text, z.number().min(0).max(1)).optional(),
   confidence: z.number().min(0).max(1).optional(),
-  groups: z.record(text, text).optional(),
+  groups: z.record(text, labelValue).optional(),
   latency_ms: z.number().min(0).optional(),
 });
 /** The truth about a prediction, known later. A corrected label is a new event: the latest wins, the old one is kept. */
@@ -36,7 +38,7 @@ export const labelEventSchema = z.object({
   kind: z.literal('label'),
   ...envelope,
   prediction_id: text,
-  value: z.union([z.number(), text]),
+  value: labelValue,
   prediction_time: instantSchema.optional(),
 });
 const payload = z.record(z.string(), z.unknown());
@@ -133,6 +135,19 @@ export const eventsApi = {
     tag,
     summary: 'JSON Schema of every kind of event.',
     response: z.record(z.string(), z.unknown()),
+  }),
+  retention: endpoint({
+    method: 'GET',
+    path: '/api/v1/events/retention',
+    permission: 'signed_in',
+    scope: 'self',
+    tag,
+    summary: 'How long events are kept, and when those that arrive now will be deleted, whatever their own time.',
+    response: z.object({
+      days: z.number().int(),
+      counted_from: z.literal('received_at'),
+      received_now_deleted_at: instantSchema,
+    }),
   }),
   traffic: endpoint({
     method: 'GET',

@@ -23,7 +23,7 @@ export interface InsertOptions extends QueryOptions {
   /** Columns of the rows; needed for positional formats that leave some to their defaults. */
   readonly columns?: readonly [string, ...string[]];
   /** Format of raw bytes. Arrays of objects are always sent as JSONEachRow. */
-  readonly format?: 'JSONEachRow' | 'JSONCompactEachRow' | 'CSV' | 'CSVWithNames' | 'Parquet';
+  readonly format?: 'JSONEachRow' | 'JSONCompactEachRow' | 'CSV' | 'CSVWithNames' | 'Parquet' | 'RowBinary';
 }
 
 export interface Rows extends AsyncDisposable {
@@ -144,15 +144,21 @@ export function openRows(url: string, options: RowsOptions = {}): Rows {
     stream: <T>(sql: string, params: RowParams = {}, query: QueryOptions = {}) =>
       batchesOf<T>(client, { sql, params, ...query }),
     async insert(table, rows, insert = {}) {
+      const options = callOptions(insert, {
+        async_insert: 0,
+        ...(insert.token ? { insert_deduplicate: 1, insert_deduplication_token: insert.token } : {}),
+      });
+      const columns: [string, ...string[]] | undefined = insert.columns && [...insert.columns];
+      if (insert.format === 'RowBinary') {
+        await insertBinary(client, { table, columns, values: bodyOf(rows), options });
+        return;
+      }
       await client.insert({
         table,
         values: bodyOf(rows),
         format: insert.format ?? 'JSONEachRow',
-        ...(insert.columns ? { columns: [...insert.columns] } : {}),
-        ...callOptions(insert, {
-          async_insert: 0,
-          ...(insert.token ? { insert_deduplicate: 1, insert_deduplication_token: insert.token } : {}),
-        }),
+        ...(columns ? { columns } : {}),
+        ...options,
       });
     },
     async command(sql, params = {}, query = {}) {
@@ -162,6 +168,24 @@ export function openRows(url: string, options: RowsOptions = {}): Rows {
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+interface BinaryInsert {
+  readonly table: string;
+  readonly columns: readonly string[] | undefined;
+  readonly values: readonly object[] | Readable;
+  readonly options: ReturnType<typeof callOptions>;
+}
+
+/** The client's own `insert` takes text formats alone. */
+async function insertBinary(
+  client: ClickHouseClient,
+  { table, columns, values, options }: BinaryInsert,
+): Promise<void> {
+  if (!(values instanceof Readable)) throw new Error('RowBinary takes bytes, not objects');
+  const names = columns ? ` (${columns.map((name) => `\`${name}\``).join(', ')})` : '';
+  const result = await client.exec({ query: `INSERT INTO ${table}${names} FORMAT RowBinary`, values, ...options });
+  await result.stream.resume().toArray();
 }
 
 function callOptions(options: QueryOptions, settings: ClickHouseSettings = {}) {

@@ -77,6 +77,12 @@ export class GroupCommit {
     this.#start();
   }
 
+  /** Writes what is pending and seals. */
+  async flush(): Promise<void> {
+    this.seal();
+    while (this.#running !== undefined) await this.#running;
+  }
+
   #start(): void {
     this.#running ??= this.#run().finally(() => {
       this.#running = undefined;
@@ -161,7 +167,7 @@ export class GroupCommit {
     this.#closed = true;
     this.#sealWanted = true;
     this.#start();
-    while (this.#running !== undefined) await this.#running;
+    await this.flush();
     if (this.#segment) await this.#abandon(this.#segment);
   }
 }

@@ -23,7 +23,7 @@ export interface SpoolBlock {
   /** What the bytes are, 0 to 65 535; a new layout of the same rows takes a new number. */
   readonly stream: number;
   readonly rows: number;
-  /** Sequence number of the first row; the rows have consecutive ones. */
+  /** Sequence number of the first row; the others have higher ones. */
   readonly firstSeq: number;
   readonly body: Uint8Array;
 }

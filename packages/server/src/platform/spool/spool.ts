@@ -116,6 +116,12 @@ export class Spool implements AsyncDisposable {
     return taken;
   }
 
+  /** Writes lazy appends at once and seals the open segment, so that a reader need not wait for it to grow old. */
+  async flush(): Promise<void> {
+    this.#flushLazy();
+    await this.#commit.flush();
+  }
+
   /** The blocks of a segment that was taken. Cuts a torn tail; reports damage and where it is. */
   async read(segment: SealedSegment): Promise<SegmentScan> {
     const bytes = await readFile(segment.path);

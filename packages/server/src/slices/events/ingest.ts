@@ -1,0 +1,155 @@
+import { HaechiError } from '@haechi/contract';
+import type { Clock } from '../../platform/clock.ts';
+import { inScope, type Scope } from '../../platform/http/caller.ts';
+import type { Spool } from '../../platform/spool/index.ts';
+import { BatchEncoder, type EncodedBatch, type RowError } from './batch-encoder.ts';
+import type { RowContext } from './envelope.ts';
+import { isList, type Json } from './fields.ts';
+import type { KnownSystems } from './known-systems.ts';
+import { limits } from './limits.ts';
+import { RowProblem } from './row-problem.ts';
+import type { SourceRow } from './row-source.ts';
+import type { SchemaRegistry } from './schema-registry.ts';
+
+/** Rows checked in one go, some 10 ms; in between other requests have their turn. */
+const CHUNK_ROWS = 1_000;
+
+export interface IngestAnswer {
+  readonly accepted: number;
+  readonly rejected: number;
+  /** At most `limits.listedErrors`. */
+  readonly errors: readonly RowError[];
+}
+
+export interface IngestDeps {
+  readonly spool: Spool;
+  readonly registry: SchemaRegistry;
+  readonly systems: KnownSystems;
+  readonly clock: Clock;
+  /** Told what each request brought. */
+  counted?(counts: { readonly accepted: number; readonly rejected: number }): void;
+}
+
+export class Ingest {
+  readonly #deps: IngestDeps;
+  readonly #encoder: BatchEncoder;
+
+  constructor(deps: IngestDeps) {
+    this.#deps = deps;
+    this.#encoder = new BatchEncoder(deps.registry);
+  }
+
+  /**
+   * Checks rows and resolves when the good ones are on disk. `scope` is where the sender may write.
+   * @throws HaechiError `spool_full` when they cannot be kept; some chunks of a large request may be kept then, and sending the same
+   * events again with their ids and times doubles none.
+   */
+  async take(rows: Iterable<SourceRow>, scope: Scope): Promise<IngestAnswer> {
+    const writes: Promise<void>[] = [];
+    const errors: RowError[] = [];
+    let accepted = 0;
+    let rejected = 0;
+    for (const chunk of chunksOf(rows)) {
+      if (writes.length > 0) await new Promise((resolve) => setImmediate(resolve));
+      await this.#deps.systems.prepare(systemsIn(chunk));
+      const batch = this.#encode(chunk, scope);
+      writes.push(...batch.blocks.map((block) => this.#deps.spool.append(block)));
+      accepted += batch.accepted;
+      rejected += batch.rejected;
+      errors.push(...batch.errors.slice(0, limits.listedErrors - errors.length));
+    }
+    const failed = (await Promise.allSettled(writes)).find((write) => write.status === 'rejected');
+    if (failed) throw failed.reason;
+    this.#deps.counted?.({ accepted, rejected });
+    return { accepted, rejected, errors };
+  }
+
+  /**
+   * Takes one event of the server's own. `before` resolves when it is on disk; `after` resolves at once, and a kill within 50 ms may lose it.
+   * Asks no database.
+   */
+  async takeOne(event: object, mode: 'before' | 'after'): Promise<void> {
+    const batch = this.#encode([{ line: 1, value: event as Json }], { all: true }, false);
+    const error = batch.errors[0];
+    if (error)
+      throw new HaechiError('invalid_request', `The event was refused: ${error.reason}.`, {
+        where: error.field ?? 'event',
+      });
+    if (mode === 'before') await Promise.all(batch.blocks.map((block) => this.#deps.spool.append(block)));
+    else for (const block of batch.blocks) this.#deps.spool.appendLazily(block);
+  }
+
+  #encode(chunk: readonly SourceRow[], scope: Scope, checkSystems = true): EncodedBatch {
+    const first = this.#deps.spool.reserve(chunk.length);
+    this.#encoder.begin(this.#context(scope, checkSystems));
+    for (const [index, row] of chunk.entries()) {
+      if (row.problem) this.#encoder.refuse(row.line, row.problem);
+      else this.#encoder.add(row.value, row.line, first + index);
+    }
+    return this.#encoder.finish(first);
+  }
+
+  #context(scope: Scope, checkSystems: boolean): RowContext {
+    const { clock, spool, systems } = this.#deps;
+    const receivedAt = clock.now().getTime();
+    const own = spool.name.slice(-8);
+    let lastValue: Json;
+    let lastSystem = '';
+    return {
+      receivedAt,
+      latest: receivedAt + limits.future,
+      newId: (seq) => `${seq.toString(36)}-${own}`,
+      systemOf(value) {
+        if (value === lastValue && lastSystem !== '') return lastSystem;
+        const system = systemNamed(value, scope);
+        if (checkSystems) refuseSystem(system, scope, systems);
+        lastValue = value;
+        lastSystem = system;
+        return system;
+      },
+    };
+  }
+}
+
+function systemNamed(value: Json, scope: Scope): string {
+  if (typeof value === 'string' && value !== '') return value;
+  const [only, more] = scope.all ? [] : scope.systems;
+  if (only !== undefined && more === undefined) return only;
+  throw new RowProblem(
+    'invalid_request',
+    'system',
+    'system is missing; it may be left out only with a key that is bound to one system',
+  );
+}
+
+/** What lies outside the scope is refused alike whether it exists or not. */
+function refuseSystem(system: string, scope: Scope, systems: KnownSystems): void {
+  const known = systems.get(system);
+  if (!inScope(scope, system))
+    throw new RowProblem('forbidden', 'system', `the key may not write events of system ${system.slice(0, 63)}`);
+  if (!known) throw new RowProblem('not_found', 'system', `there is no system ${system.slice(0, 63)}; create it first`);
+  if (known.archived) throw new RowProblem('conflict', 'system', `system ${system} is archived; bring it back first`);
+}
+
+function systemsIn(chunk: readonly SourceRow[]): ReadonlySet<string> {
+  const systems = new Set<string>();
+  let last: unknown;
+  for (const { value } of chunk) {
+    const system = typeof value === 'object' && value !== null && !isList(value) ? value['system'] : undefined;
+    if (system === last || typeof system !== 'string') continue;
+    last = system;
+    systems.add(system);
+  }
+  return systems;
+}
+
+function* chunksOf(rows: Iterable<SourceRow>): Generator<readonly SourceRow[]> {
+  let chunk: SourceRow[] = [];
+  for (const row of rows) {
+    chunk.push(row);
+    if (chunk.length < CHUNK_ROWS) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
+}
