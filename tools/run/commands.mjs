@@ -13,7 +13,7 @@
 /** @type {Readonly<Record<string, Command>>} */
 export const commands = Object.freeze({
   start: { entry: 'packages/server/src/supervisor-main.ts', console: true, about: 'the empty server on port 4600' },
-  demo: { entry: 'packages/cli/src/demo/main.ts', console: true, about: 'the main job on a live system' },
+  demo: { entry: 'examples/demo/main.ts', console: true, about: 'the main job on a live system' },
   test: { entry: 'tools/test.ts', console: true, about: 'everything that is checked and tested' },
   check: { entry: 'tools/test.ts', args: ['--checks-only'], console: false, about: 'everything but the tests' },
   'check-honest': { entry: 'bench/check-honest.ts', console: false, about: 'honest candidates are promoted, 20 seeds' },
