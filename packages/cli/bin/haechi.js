@@ -5,8 +5,9 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const main = join(import.meta.dirname, '../src/main.ts');
+const main = join(dirname(dirname(fileURLToPath(import.meta.url))), 'src/main.ts');
 const folders = createRequire(import.meta.url).resolve.paths('node') ?? [];
 const node = folders.map((folder) => join(folder, 'node/bin/node')).find((path) => existsSync(path));
 if (node === undefined) {
@@ -17,9 +18,12 @@ if (node === undefined) {
 }
 
 const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
-for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal));
-// Ctrl-C reaches the child through the terminal; this process waits for it to end.
-process.on('SIGINT', () => undefined);
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+  process.on(signal, () => {
+    // Ctrl-C on a terminal reaches the child by itself.
+    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+  });
+}
 child.on('close', (code, signal) => {
   if (signal === null) process.exit(code ?? 1);
   process.removeAllListeners(signal);
