@@ -38,4 +38,5 @@ export {
   referenceProfile,
 } from './reference-profile.ts';
 export { rocAuc } from './roc-auc.ts';
+export { seededRandom } from './seeded-random.ts';
 export { type Cell, wilsonInterval } from './wilson-interval.ts';
