@@ -1,3 +1,4 @@
 /** The stores on one machine: real PostgreSQL and chDB as child processes. Nothing outside this folder knows that they are embedded. */
-export { type Records, type RecordsOptions, startRecords } from './records.ts';
-export { type RowsStore, type RowsStoreOptions, startRows } from './rows.ts';
+export { type DataLock, lockDataDirectory } from './data-lock.ts';
+export { type Records, type RecordsOptions, recordsUrl, startRecords } from './records.ts';
+export { type RowsStore, rowsUrl, startRows } from './rows.ts';

@@ -19,7 +19,7 @@ import { findRecordsBinaries, type RecordsBinaries } from './records-binaries.ts
 import { explainRecordsFailure, recordsMajorVersion } from './records-failure.ts';
 import { type RecordsIdentity, takeRecordsIdentity } from './records-identity.ts';
 import { readPostmaster, stopOrphan } from './records-orphan.ts';
-import { makeSocketFolder } from './socket-folder.ts';
+import { makeSocketFolder, socketFolderOf } from './socket-folder.ts';
 
 export interface RecordsOptions {
   readonly log?: StoreLog;
@@ -66,6 +66,8 @@ function spawnAs(identity: RecordsIdentity, program: string, args: readonly stri
   const invocation = identity.invoke(program, args);
   return spawn(invocation.command, invocation.args, {
     cwd: '/',
+    // A group of its own: Ctrl-C in a terminal is for the supervisor, which stops its children in order.
+    detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { LC_ALL: 'C', TZ: 'UTC' },
     ...(invocation.uid === undefined ? {} : { uid: invocation.uid, gid: invocation.gid }),
@@ -178,6 +180,11 @@ export interface Records {
   stop(): Promise<void>;
 }
 
+/** Address of the records kept in `folder`, whether they run or not. */
+export function recordsUrl(folder: string): string {
+  return `postgresql://haechi@/haechi?host=${encodeURIComponent(socketFolderOf(folder))}`;
+}
+
 /**
  * Starts PostgreSQL on `<folder>/data`, making it on first use (0.6 s; a restart takes 30 ms). The caller must hold the data directory's lock.
  * Throws `records_major_version`, `data_directory_unreadable`, `disk_full`, `invalid_configuration` or `not_ready`.
@@ -195,7 +202,7 @@ export async function startRecords(folder: string, options: RecordsOptions = {})
   const args = ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
   const child = await startOnce(() => spawnPostgres(cluster, args, options.log), data);
   return {
-    url: `postgresql://haechi@/haechi?host=${encodeURIComponent(sockets)}`,
+    url: recordsUrl(root),
     pid: child.pid,
     exited: child.exited,
     stop: () => child.stop(),

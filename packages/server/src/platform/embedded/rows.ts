@@ -9,10 +9,11 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { HaechiError } from '@haechi/contract/errors';
+import { readEnvironment } from '../environment.ts';
 import type { StoreLog } from '../store-log.ts';
 import { type ChildHandle, watchChild } from './child-handle.ts';
 import type { RowsChildOptions } from './rows-child-options.ts';
-import { makeSocketFolder } from './socket-folder.ts';
+import { makeSocketFolder, socketFolderOf } from './socket-folder.ts';
 
 export interface RowsStoreOptions {
   readonly log?: StoreLog;
@@ -46,7 +47,8 @@ function spawnChild(options: RowsChildOptions, log?: StoreLog): { child: ChildHa
   const child = spawn(process.execPath, [...nodeArguments, main, JSON.stringify(options)], {
     stdio: ['pipe', 'pipe', 'pipe'],
     cwd: options.importFolder,
-    env: { UV_THREADPOOL_SIZE: String(THREAD_POOL_SIZE), TZ: 'UTC' },
+    detached: true,
+    env: { UV_THREADPOOL_SIZE: String(THREAD_POOL_SIZE), TZ: 'UTC', ...compileCache() },
   });
   child.stdin.on('error', () => {});
   const handle = watchChild(child, {
@@ -56,6 +58,12 @@ function spawnChild(options: RowsChildOptions, log?: StoreLog): { child: ChildHa
   });
   const ready = new Promise<void>((resolve) => child.stdout.once('data', () => resolve()));
   return { child: handle, ready };
+}
+
+/** Modules are compiled, and their types stripped, once and not at every start. */
+function compileCache(): Record<string, string> {
+  const folder = readEnvironment()['NODE_COMPILE_CACHE'];
+  return folder ? { NODE_COMPILE_CACHE: folder } : {};
 }
 
 function explainRowsFailure(folder: string, output: string): HaechiError {
@@ -74,6 +82,15 @@ function explainRowsFailure(folder: string, output: string): HaechiError {
   return new HaechiError('rows_unavailable', `The rows in ${folder} did not start.\n${output}`);
 }
 
+function socketOf(folder: string): string {
+  return path.join(socketFolderOf(folder), 'rows.sock');
+}
+
+/** Address of the rows kept in `folder`, whether they run or not. */
+export function rowsUrl(folder: string): string {
+  return `unix://${encodeURI(socketOf(folder))}?database=haechi`;
+}
+
 /** Starts the engine on `<folder>/engine` behind a Unix socket. The caller must hold the data directory's lock. */
 export async function startRows(folder: string, options: RowsStoreOptions = {}): Promise<RowsStore> {
   const root = path.resolve(folder);
@@ -84,7 +101,8 @@ export async function startRows(folder: string, options: RowsStoreOptions = {}):
   } catch (error) {
     throw explainRowsFailure(root, String(error));
   }
-  const socketPath = path.join(await makeSocketFolder(root), 'rows.sock');
+  await makeSocketFolder(root);
+  const socketPath = socketOf(root);
   const { child, ready } = spawnChild(
     {
       engineFolder: path.join(root, 'engine'),
@@ -105,6 +123,5 @@ export async function startRows(folder: string, options: RowsStoreOptions = {}):
     await child.stop();
     throw explainRowsFailure(root, `It ${outcome}. ${child.output()}`);
   }
-  const url = `unix://${encodeURI(socketPath)}?database=haechi`;
-  return { url, pid: child.pid, importFolder, exited: child.exited, stop: () => child.stop() };
+  return { url: rowsUrl(root), pid: child.pid, importFolder, exited: child.exited, stop: () => child.stop() };
 }

@@ -13,12 +13,16 @@ const SOCKET_PATH_BYTES = 107;
 /** `.s.PGSQL.5432` is the longest name put there, `.lock` goes beside it. */
 const LONGEST_NAME = '/.s.PGSQL.5432.lock'.length;
 
-/** Makes `<folder>/run`, or its short stand-in, mode 0700, owned by `owner`. */
-export async function makeSocketFolder(folder: string, owner?: { uid: number; gid: number }): Promise<string> {
+/** `<folder>/run`, or its short stand-in. Known before anything is started, so that addresses can be handed out early. */
+export function socketFolderOf(folder: string): string {
   const wanted = path.join(path.resolve(folder), 'run');
-  const fits = Buffer.byteLength(wanted) + LONGEST_NAME <= SOCKET_PATH_BYTES;
-  const name = createHash('sha256').update(wanted).digest('hex').slice(0, 16);
-  const socketFolder = fits ? wanted : path.join(tmpdir(), `haechi-${name}`);
+  if (Buffer.byteLength(wanted) + LONGEST_NAME <= SOCKET_PATH_BYTES) return wanted;
+  return path.join(tmpdir(), `haechi-${createHash('sha256').update(wanted).digest('hex').slice(0, 16)}`);
+}
+
+/** Makes the folder for a store's socket, mode 0700, owned by `owner`. */
+export async function makeSocketFolder(folder: string, owner?: { uid: number; gid: number }): Promise<string> {
+  const socketFolder = socketFolderOf(folder);
   await mkdir(socketFolder, { recursive: true, mode: 0o700 });
   const found = await lstat(socketFolder);
   const ours = [process.geteuid?.(), owner?.uid].includes(found.uid);

@@ -1,0 +1,78 @@
+/** The server child: started early, told when its stores answer, alive once it says that it serves. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { HaechiError } from '@haechi/contract/errors';
+import type { ServerMessage, SupervisorMessage } from './supervisor-link.ts';
+import type { Kept } from './supervisor-unit.ts';
+
+export interface ServerOptions {
+  /** The TypeScript file to run. */
+  readonly entry: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Resolves when the stores answer. */
+  readonly stores: Promise<unknown>;
+  /** 'inherit' shows what the server prints; 'ignore' keeps a test quiet. */
+  readonly output: 'inherit' | 'ignore';
+  readonly onReady: (url: string) => void;
+}
+
+/** How long a draining server may take before it is ended by force. */
+const STOP_TIMEOUT_MS = 15_000;
+const READY_TIMEOUT_MS = 60_000;
+/** Young objects die young in a server: a small nursery keeps the process small and costs little. */
+const nodeArguments = ['--max-semi-space-size=8', '--no-warnings'];
+
+function untilExit(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve(`could not be started: ${error.message}`));
+    child.once('exit', (code, signal) => resolve(signal ? `ended by ${signal}` : `ended with code ${code}`));
+  });
+}
+
+function untilReady(child: ChildProcess, exited: Promise<string>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(
+      () => reject(new HaechiError('not_ready', 'The server was not ready in time; the log says what it waited for.')),
+      READY_TIMEOUT_MS,
+    );
+    void exited.then((how) =>
+      reject(new HaechiError('internal', `The server ${how} while starting; the log says why.`)),
+    );
+    child.on('message', (message: ServerMessage) => {
+      clearTimeout(late);
+      if (message.type === 'ready') resolve(message.url);
+      else reject(new HaechiError(message.code, message.message));
+    });
+    void exited.then(() => clearTimeout(late));
+  });
+}
+
+/** Starts the server. Resolves when it serves; throws what it says it failed with. */
+export async function startServer(options: ServerOptions): Promise<Kept> {
+  const child = fork(options.entry, {
+    execArgv: nodeArguments,
+    env: { ...options.environment },
+    stdio: ['ignore', options.output, options.output, 'ipc'],
+    // A group of its own: Ctrl-C in a terminal is for the supervisor, which lets the server drain while its stores still answer.
+    detached: true,
+  });
+  const exited = untilExit(child);
+  const stop = async () => {
+    if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+    child.kill('SIGTERM');
+    const force = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+    await exited;
+    clearTimeout(force);
+  };
+  const ready = untilReady(child, exited);
+  options.stores.then(
+    () => child.connected && child.send({ type: 'stores' } satisfies SupervisorMessage),
+    () => void stop(),
+  );
+  try {
+    options.onReady(await ready);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { pid: child.pid ?? -1, exited, stop };
+}
