@@ -31,10 +31,10 @@ function segmentNumber(id: string): number {
  * Moves the segments of `from` into `to`, oldest first, and removes `from`. Each move is one rename, so of several adopters each
  * segment goes to exactly one; a name that is gone already went to another.
  */
-export async function moveSegments(from: string, to: string): Promise<readonly SealedSegment[]> {
+export async function moveSegments(from: string, to: string): Promise<readonly Omit<SealedSegment, 'since'>[]> {
   const names = await readdir(from).catch(() => []);
   const ids = names.flatMap((name) => SEGMENT_NAME.exec(name)?.groups?.['id'] ?? []);
-  const moved: SealedSegment[] = [];
+  const moved: Omit<SealedSegment, 'since'>[] = [];
   for (const id of ids.sort((a, b) => segmentNumber(a) - segmentNumber(b))) {
     const path = join(to, segmentFile(id));
     try {

@@ -4,6 +4,8 @@ export interface SealedSegment {
   readonly id: string;
   readonly path: string;
   readonly bytes: number;
+  /** When it was sealed or adopted, on the monotonic clock. */
+  readonly since: number;
 }
 
 /** Sealed segments, oldest first, handed to several takers; each to one at a time. */
@@ -21,6 +23,13 @@ export class SegmentQueue {
 
   get length(): number {
     return this.#waiting.length + this.#taken.size;
+  }
+
+  /** When the oldest segment not yet done came; undefined when there is none. */
+  get oldestSince(): number | undefined {
+    let oldest = this.#waiting[0]?.since;
+    for (const { since } of this.#taken) if (oldest === undefined || since < oldest) oldest = since;
+    return oldest;
   }
 
   /** How many takers stand idle. */

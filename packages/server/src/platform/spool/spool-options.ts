@@ -37,6 +37,8 @@ export interface SpoolStats {
   readonly bytes: number;
   readonly maxBytes: number;
   readonly segments: number;
+  /** How long the oldest sealed segment has waited to be stored. */
+  readonly lagMs: number;
   readonly appendedRows: number;
   /** Rows of durable appends that were refused: their sender knows. */
   readonly refusedRows: number;

@@ -157,7 +157,7 @@ export class Spool implements AsyncDisposable {
       const state = await ownerState(join(root, spool), clock.now());
       if (state === 'alive') continue;
       const segments = await moveSegments(join(root, spool), this.directory);
-      for (const segment of segments) this.#queue.add(segment);
+      for (const segment of segments) this.#queue.add({ ...segment, since: clock.monotonic() });
       count += segments.length;
       this.#incident({ kind: 'adopted', spool, segments: segments.length, closedInOrder: state === 'none' });
     }
@@ -165,7 +165,9 @@ export class Spool implements AsyncDisposable {
   }
 
   stats(): SpoolStats {
+    const oldest = this.#queue.oldestSince;
     return {
+      lagMs: oldest === undefined ? 0 : this.#options.clock.monotonic() - oldest,
       bytes: this.#usedBytes(),
       maxBytes: this.#options.maxBytes,
       segments: this.#queue.length + (this.#commit.openRows > 0 ? 1 : 0),
@@ -196,7 +198,7 @@ export class Spool implements AsyncDisposable {
 
   #sealed(segment: SegmentWriter): void {
     const id = segment.path.slice(segment.path.lastIndexOf(this.name), -'.seg'.length);
-    this.#queue.add({ id, path: segment.path, bytes: segment.durableEnd });
+    this.#queue.add({ id, path: segment.path, bytes: segment.durableEnd, since: this.#options.clock.monotonic() });
   }
 
   /** An idle reader may have the open segment once it is old enough. */

@@ -24,6 +24,11 @@ export function eventMetrics(metrics: Metrics, spool: Spool) {
   gauge('haechi_spool_limit_bytes', 'Bytes that the spool may hold.', () => spool.stats().maxBytes);
   gauge('haechi_spool_segments', 'Segments in the spool that wait to be stored.', () => spool.stats().segments);
   gauge(
+    'haechi_spool_lag_seconds',
+    'How long the oldest segment has waited to be stored.',
+    () => spool.stats().lagMs / 1000,
+  );
+  gauge(
     'haechi_spool_refused_rows',
     'Rows refused since start because the spool was full.',
     () => spool.stats().refusedRows,

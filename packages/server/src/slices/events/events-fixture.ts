@@ -52,6 +52,7 @@ export async function startEvents(
     clock,
     registry: new SchemaRegistry(),
     systems: new KnownSystems(knownSystems, clock),
+    trouble: events.trouble,
   });
   return {
     events,

@@ -70,7 +70,9 @@ export function createEvents(deps: EventsDeps): Events {
   const { db, rows, clock, log, spool } = deps;
   const registry = new SchemaRegistry();
   const systems = new KnownSystems(deps.knownSystems, clock);
-  const ingest = new Ingest({ spool, registry, systems, clock, counted: eventMetrics(deps.metrics, spool).answered });
+  const trouble = () => drain?.trouble ?? null;
+  const counted = eventMetrics(deps.metrics, spool).answered;
+  const ingest = new Ingest({ spool, registry, systems, clock, trouble, counted });
   const learn = async () => registry.learn(await allSchemas(db));
   let drain: Drain | undefined;
   let adopting: NodeJS.Timeout | undefined;
@@ -113,6 +115,6 @@ export function createEvents(deps: EventsDeps): Events {
       return registry.of(system);
     },
     settled,
-    trouble: () => drain?.trouble ?? null,
+    trouble,
   };
 }

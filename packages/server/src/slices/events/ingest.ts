@@ -26,9 +26,18 @@ export interface IngestDeps {
   readonly registry: SchemaRegistry;
   readonly systems: KnownSystems;
   readonly clock: Clock;
+  /** Why rows are not being stored now, or null. */
+  trouble(): string | null;
   /** Told what each request brought. */
   counted?(counts: { readonly accepted: number; readonly rejected: number }): void;
 }
+
+/**
+ * Back-pressure: when the oldest segment has waited this long, senders are slowed, so that what is acknowledged is queryable within 2 s. Not
+ * while the row store is away: then the spool is there to take what comes.
+ */
+const SLOW_FROM_MS = 400;
+const SLOWEST_MS = 500;
 
 export class Ingest {
   readonly #deps: IngestDeps;
@@ -45,6 +54,7 @@ export class Ingest {
    * events again with their ids and times doubles none.
    */
   async take(rows: Iterable<SourceRow>, scope: Scope): Promise<IngestAnswer> {
+    await this.#slowDown();
     const writes: Promise<void>[] = [];
     const errors: RowError[] = [];
     let accepted = 0;
@@ -77,6 +87,12 @@ export class Ingest {
       });
     if (mode === 'before') await Promise.all(batch.blocks.map((block) => this.#deps.spool.append(block)));
     else for (const block of batch.blocks) this.#deps.spool.appendLazily(block);
+  }
+
+  async #slowDown(): Promise<void> {
+    const { spool, clock, trouble } = this.#deps;
+    const lag = spool.stats().lagMs - SLOW_FROM_MS;
+    if (lag > 0 && trouble() === null) await clock.sleep(Math.min(lag, SLOWEST_MS));
   }
 
   #encode(chunk: readonly SourceRow[], scope: Scope, checkSystems = true): EncodedBatch {
