@@ -101,7 +101,7 @@ function profileOf(
       .filter((column) => column.kind === 'categorical')
       .map(({ name, codes, levels }) => ({ name, codes, levels })),
     prediction: { labels: held.truth, predictions: held.predictions, scores: held.probabilities },
-    groups: held.groups.map((group) => ({ ...group })),
+    groups: held.groups.map(({ attribute, codes, levels }) => ({ name: attribute, codes, levels })),
   });
 }
 

@@ -33,7 +33,7 @@ export const settings = {
   HAECHI_TRUST_PROXY: flag.describe('Behind a proxy that ends TLS: trust its X-Forwarded headers'),
   HAECHI_POSTGRES_URL: z.string().optional().describe('PostgreSQL 15 or newer; embedded when left out'),
   HAECHI_CLICKHOUSE_URL: z.string().optional().describe('ClickHouse 26.3 or newer; embedded when left out'),
-  HAECHI_OBJECTS_DIR: z
+  HAECHI_OBJECTS_URL: z
     .string()
     .optional()
     .describe('Folder of artifacts and reports; in the data folder when left out'),
@@ -80,7 +80,7 @@ export interface Config {
   readonly trustProxy: boolean;
   readonly postgresUrl: string | null;
   readonly clickhouseUrl: string | null;
-  readonly objectsDir: string;
+  readonly objectsUrl: string;
   readonly spoolDir: string;
   readonly spoolMaxBytes: number;
   readonly bodyMaxBytes: number;
@@ -142,7 +142,7 @@ function shape(raw: Raw): Config {
     trustProxy: raw.HAECHI_TRUST_PROXY,
     postgresUrl: raw.HAECHI_POSTGRES_URL ?? null,
     clickhouseUrl: raw.HAECHI_CLICKHOUSE_URL ?? null,
-    objectsDir: resolve(raw.HAECHI_OBJECTS_DIR ?? `${dataDir}/objects`),
+    objectsUrl: raw.HAECHI_OBJECTS_URL ?? `${dataDir}/objects`,
     spoolDir: resolve(raw.HAECHI_SPOOL_DIR ?? `${dataDir}/spool`),
     spoolMaxBytes: raw.HAECHI_SPOOL_MAX_BYTES,
     bodyMaxBytes: raw.HAECHI_BODY_MAX_BYTES,

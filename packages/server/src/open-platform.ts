@@ -1,0 +1,82 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { pid } from 'node:process';
+import type { Config } from './config.ts';
+import { type Changes, createChanges } from './platform/changes.ts';
+import { openRows, type Rows } from './platform/clickhouse.ts';
+import { type Clock, systemClock } from './platform/clock.ts';
+import { Jobs } from './platform/jobs.ts';
+import { createLog, type Log } from './platform/log.ts';
+import { createMetrics, type Metrics } from './platform/metrics.ts';
+import { migrateClickhouse } from './platform/migrate-clickhouse.ts';
+import { migratePostgres } from './platform/migrate-postgres.ts';
+import { openObjects, type ObjectStore } from './platform/objects.ts';
+import { createOutbound, type Outbound } from './platform/outbound.ts';
+import { openPostgres, type Postgres } from './platform/postgres.ts';
+import { type Random, systemRandom } from './platform/random.ts';
+import { Schedules } from './platform/schedule.ts';
+import { openSecretBox, type SecretBox } from './platform/secret-box.ts';
+import { Snapshots } from './platform/snapshots.ts';
+import { Spool } from './platform/spool/index.ts';
+
+/** Every mechanism of one server process, opened; nothing of it knows a word of the domain. */
+export interface Platform {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly postgres: Postgres;
+  readonly rows: Rows;
+  readonly objects: ObjectStore;
+  readonly spool: Spool;
+  readonly jobs: Jobs;
+  readonly schedules: Schedules;
+  readonly snapshots: Snapshots;
+  readonly changes: Changes;
+  readonly outbound: Outbound;
+  readonly box: SecretBox;
+  close(): Promise<void>;
+}
+
+/** Addresses of the two stores; by now they exist, embedded or not. */
+export interface StoreUrls {
+  readonly postgresUrl: string;
+  readonly clickhouseUrl: string;
+}
+
+/** Opens everything a server needs and brings both stores to this version's schema. Listens on nothing. */
+export async function openPlatform(config: Config, urls: StoreUrls): Promise<Platform> {
+  const clock = systemClock;
+  const random = systemRandom;
+  const log = createLog(config.logLevel);
+  const postgres = openPostgres(urls.postgresUrl, { log, applicationName: 'haechi-server' });
+  const rows = openRows(urls.clickhouseUrl);
+  await migratePostgres(postgres.pool);
+  await migrateClickhouse(rows, postgres.pool);
+  const identity = { id: random.id('prc', clock.now()), kind: 'server', host: hostname(), pid };
+  const outbound = createOutbound(config.outboundAllow);
+  const spool = await Spool.open({
+    root: config.spoolDir,
+    clock,
+    random,
+    maxBytes: config.spoolMaxBytes,
+    onIncident: (incident) => log.warn({ incident }, 'spool'),
+  });
+  return {
+    config, clock, random, log, postgres, rows, spool, outbound,
+    metrics: createMetrics(),
+    objects: openObjects(config.objectsUrl),
+    jobs: new Jobs(urls.postgresUrl, { log }),
+    schedules: new Schedules({ db: postgres.db, clock, log, processId: identity.id }),
+    snapshots: new Snapshots({ postgres, clock, log, process: identity }),
+    changes: createChanges(urls.postgresUrl, log),
+    box: openSecretBox(join(config.dataDir, 'keys', 'secrets.key'), random),
+    close: async () => {
+      await spool.close();
+      await outbound.close();
+      await rows.close();
+      await postgres.close();
+    },
+  };
+}
