@@ -34,8 +34,11 @@ const caller = {
 };
 export const predictBody = z.object({ features, ...caller });
 export const predictResponse = z.object({
+  /** Index of the class: 0 or 1. */
   prediction: z.number(),
+  /** Name of the class. */
   label: z.string(),
+  /** By class index: `class_0`, `class_1`. */
   probability: z.record(z.string(), z.number()).optional(),
   confidence: z.number(),
   model_version: z.string(),
@@ -74,6 +77,19 @@ const healthResponse = z.object({
   status: z.enum(['healthy', 'unhealthy']),
   model_loaded: z.boolean(),
   model_version: z.string().nullable(),
+});
+const routeHealthResponse = healthResponse.extend({
+  targets: z.array(
+    z.object({
+      label: z.string(),
+      role: z.enum(['stable', 'canary']),
+      weight: weightSchema,
+      loaded: z.boolean(),
+      /** Why it is not loaded; users of a canary that is not loaded are given the stable version. */
+      problem: z.string().nullable(),
+    }),
+  ),
+  memory_bytes: z.number().int(),
 });
 const routeParams = z.object({ route: slugSchema });
 const tag = 'serving';
@@ -116,12 +132,30 @@ export const servingApi = {
     }),
     response: routeSchema,
   }),
+  updateRoute: endpoint({
+    method: 'PATCH',
+    path: '/api/v1/routes/{route}',
+    permission: 'routes.write',
+    scope: 'filtered',
+    tag,
+    summary: 'Change how a route is logged, or make it the default. Traffic is moved by rollouts alone.',
+    params: routeParams,
+    body: z.object({
+      /** null: as the risk tier of the system says. */
+      log: z.enum(['after', 'before']).nullable().optional(),
+      is_default: z.boolean().optional(),
+      revision: z.number().int(),
+    }),
+    response: routeSchema,
+  }),
   predict: endpoint({
     method: 'POST',
     path: '/serve/{route}/predict',
     permission: 'predict.call',
     scope: 'filtered',
     tag,
+    // Raw: on the hot path a compiled check reads the body, by the schema stated here.
+    kind: 'raw',
     summary: 'One prediction.',
     params: routeParams,
     body: predictBody,
@@ -133,6 +167,8 @@ export const servingApi = {
     permission: 'predict.call',
     scope: 'filtered',
     tag,
+    // Raw: on the hot path a compiled check reads the body, by the schema stated here.
+    kind: 'raw',
     summary: 'Many predictions; rows fail singly.',
     params: routeParams,
     body: predictBatchBody,
@@ -144,9 +180,9 @@ export const servingApi = {
     permission: 'routes.read',
     scope: 'filtered',
     tag,
-    summary: 'Whether the versions of a route are loaded.',
+    summary: 'Whether the versions of a route are loaded; 503 when it cannot answer.',
     params: routeParams,
-    response: healthResponse,
+    response: routeHealthResponse,
   }),
   predictDefault: endpoint({
     method: 'POST',
@@ -154,6 +190,8 @@ export const servingApi = {
     permission: 'predict.call',
     scope: 'filtered',
     tag,
+    // Raw: on the hot path a compiled check reads the body, by the schema stated here.
+    kind: 'raw',
     summary: 'One prediction by the default route.',
     body: predictBody,
     response: predictResponse,
@@ -164,6 +202,8 @@ export const servingApi = {
     permission: 'predict.call',
     scope: 'filtered',
     tag,
+    // Raw: on the hot path a compiled check reads the body, by the schema stated here.
+    kind: 'raw',
     summary: 'Many predictions by the default route.',
     body: predictBatchBody,
     response: predictBatchResponse,
@@ -174,7 +214,7 @@ export const servingApi = {
     permission: 'public',
     scope: 'self',
     tag,
-    summary: 'Whether the default route can answer.',
+    summary: 'Whether the default route can answer; 503 when it cannot.',
     response: healthResponse,
   }),
 };

@@ -112,7 +112,8 @@ async function answer({ endpoint, handler }: Route, { request, reply }: Exchange
     reply,
   });
   if (endpoint.kind === 'stream') return reply;
-  reply.code(endpoint.status ?? 200);
+  // A handler may have answered with a status of its own: a health check that says no, with its reasons.
+  if (reply.statusCode === 200) reply.code(endpoint.status ?? 200);
   return result;
 }
 

@@ -1,0 +1,103 @@
+import { type BodyOf, HaechiError, type ModelVersion, type registryApi } from '@haechi/contract';
+import type { Changes } from '../../platform/changes.ts';
+import type { Scope } from '../../platform/http/caller.ts';
+import { type Db, transact } from '../../platform/postgres.ts';
+import type { Systems } from '../systems/index.ts';
+import type { Actor, Trail } from '../trail/index.ts';
+import { type ArtifactDeps, artifacts } from './artifacts.ts';
+import { getModel, versionLabel, versionView } from './read-model.ts';
+import { insertVersion, modelRow, registryTables } from './store.ts';
+import { versionMarks } from './version-marks.ts';
+
+export interface RegistryServiceDeps extends ArtifactDeps {
+  readonly trail: Pick<Trail, 'record'>;
+  readonly changes: Pick<Changes, 'publish'>;
+  readonly systems: Pick<Systems, 'requireOpen'>;
+}
+type NewModel = BodyOf<typeof registryApi.createModel>;
+type NewVersion = BodyOf<typeof registryApi.createVersion>;
+
+/** Commands on models and their versions. */
+export function registryService(deps: RegistryServiceDeps) {
+  const { clock, trail, changes } = deps;
+  const files = artifacts(deps);
+  const { setStage, setAlias } = versionMarks(deps);
+
+  const publish = (tx: Db, model: string, system: string) =>
+    changes.publish(tx, { topic: 'models', id: model, system });
+
+  return {
+    upload: files.upload,
+    load: files.load,
+    setStage,
+    setAlias,
+    /** @throws HaechiError `not_found` for a system outside `scope`, `system_archived`, `conflict`. */
+    createModel: async (tx: Db, scope: Scope, { wish, actor }: { wish: NewModel; actor: Actor }) => {
+      await deps.systems.requireOpen(tx, scope, wish.system);
+      const inserted = await registryTables(tx)
+        .insertInto('models')
+        .values({
+          id: wish.id,
+          system_id: wish.system,
+          description: wish.description,
+          created_at: clock.now(),
+          created_by: actor.id,
+          latest_version: 0,
+        })
+        .onConflict((taken) => taken.column('id').doNothing())
+        .returning('id')
+        .executeTakeFirst();
+      if (inserted === undefined)
+        throw new HaechiError('conflict', `There is a model "${wish.id}" already. Choose another id.`, { where: 'id' });
+      await trail.record(tx, {
+        actor,
+        action: 'model.created',
+        system: wish.system,
+        target: { kind: 'model', id: wish.id },
+        detail: {},
+      });
+      await publish(tx, wish.id, wish.system);
+      return getModel(tx, scope, wish.id);
+    },
+    /** Registers a version; the artifact is opened first, outside any transaction. The signature is what it says, not what the caller says. */
+    createVersion: async (
+      scope: Scope,
+      wish: { model: string; version: NewVersion; actor: Actor },
+    ): Promise<ModelVersion> => {
+      const { model, version, actor } = wish;
+      const { system_id: system } = await modelRow(deps.db, scope, model);
+      const { loaded, bytes } = await files.openUploaded(model, version.artifact_sha256);
+      return transact(deps.db, async (tx) => {
+        await deps.systems.requireOpen(tx, scope, system);
+        const row = await insertVersion(tx, {
+          model_id: model,
+          system_id: system,
+          stage: 'none',
+          description: version.description,
+          format: loaded.format,
+          artifact_sha256: loaded.sha256,
+          artifact_bytes: bytes,
+          signature: loaded.signature,
+          metrics: version.metrics,
+          lineage: version.lineage,
+          reference_profile: version.reference_profile ?? null,
+          created_at: clock.now(),
+          created_by: actor.id,
+        });
+        await trail.record(tx, {
+          actor,
+          action: 'model.version_registered',
+          system,
+          target: { kind: 'model_version', id: versionLabel({ model, version: row.version }) },
+          detail: {
+            artifact_sha256: row.artifact_sha256,
+            format: row.format,
+            alterations: version.lineage.alterations.map(({ kind, rows }) => ({ kind, rows })),
+          },
+        });
+        await publish(tx, model, system);
+        return versionView(row, version.reference_profile !== undefined);
+      });
+    },
+  };
+}

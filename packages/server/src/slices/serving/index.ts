@@ -1,0 +1,95 @@
+import type { Route } from '../../platform/http/route.ts';
+import type { Log } from '../../platform/log.ts';
+import type { Metrics } from '../../platform/metrics.ts';
+import type { Db } from '../../platform/postgres.ts';
+import { bumpSnapshot, type Snapshots } from '../../platform/snapshots.ts';
+import type { Registry } from '../registry/index.ts';
+import type { SystemListener, Systems } from '../systems/index.ts';
+import { FirstResponses } from './first-responses.ts';
+import { type PredictionLog, Predictor } from './predictor.ts';
+import {
+  acknowledged,
+  firstResponse,
+  isServed,
+  type RouteSplit,
+  routesTopic,
+  routeViews,
+  splits,
+} from './read-model.ts';
+import { servingRoutes } from './routes.ts';
+import { ServedRoutesLoader } from './served-routes.ts';
+import { type ServingServiceDeps, servingService } from './service.ts';
+import { servingMetrics } from './serving-metrics.ts';
+
+export type { PredictionLog } from './predictor.ts';
+export { type RouteSplit, routesTopic } from './read-model.ts';
+export { championAlias } from './service.ts';
+export type { TargetsSet } from './set-targets.ts';
+export { onlyStable, type Target } from './targets.ts';
+
+export interface ServingDeps extends ServingServiceDeps {
+  readonly db: Db;
+  readonly log: Log;
+  readonly snapshots: Pick<Snapshots, 'register'>;
+  readonly metrics: Metrics;
+  readonly events: PredictionLog;
+  readonly systems: Pick<Systems, 'requireOpen' | 'all' | 'get'>;
+  readonly registry: Registry;
+}
+
+export interface Serving extends Pick<ReturnType<typeof servingService>, 'createRoute' | 'updateRoute' | 'setTargets'> {
+  readonly routes: readonly Route[];
+  /** For `onChanged` of systems: a new risk tier may change how a route is logged, an archived system no longer answers. */
+  readonly onSystemChanged: SystemListener;
+  /** Every route with its stable version, and its candidate if it has one. */
+  splits(): Promise<RouteSplit[]>;
+  /** How many of the live processes serve the route as it stands. */
+  acknowledged(route: string): Promise<{ by: number; of: number }>;
+  /** When the candidate of a period first answered; null as long as it has not. */
+  firstResponse(db: Db, period: string): Promise<Date | null>;
+  /** Whether any route gives users this version. */
+  isServed: typeof isServed;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** How often a model that could not be loaded is tried again. */
+const retryMs = 5_000;
+
+/** Routes and predictions. Each process answers from a snapshot of the routes with their models loaded; the hot path touches no database. */
+export function createServing(deps: ServingDeps): Serving {
+  const { db, clock, random, log, events } = deps;
+  const metrics = servingMetrics(deps.metrics);
+  const service = servingService(deps);
+  const loader = new ServedRoutesLoader({ log, metrics, systems: deps.systems, registry: deps.registry });
+  const snapshot = deps.snapshots.register(routesTopic, (tx) => loader.load(tx));
+  const firstResponses = new FirstResponses({ db, clock, log });
+  const predictor = new Predictor({ clock, random, log, events, metrics, firstResponses });
+  const views = routeViews(db, deps.systems);
+  let retrying: NodeJS.Timeout | undefined;
+  return {
+    routes: servingRoutes({ db, clock, service, views, served: () => snapshot.current(), predictor, metrics }),
+    createRoute: service.createRoute,
+    updateRoute: service.updateRoute,
+    setTargets: service.setTargets,
+    onSystemChanged: async (tx) => {
+      await bumpSnapshot(tx, routesTopic);
+    },
+    splits: () => splits(db),
+    acknowledged: (route) => acknowledged(db, route),
+    firstResponse,
+    isServed,
+    start: async () => {
+      retrying = setInterval(() => {
+        if (snapshot.version >= 0)
+          loader
+            .retry(db, snapshot.current())
+            .catch((error: unknown) => log.warn({ err: error }, 'models were not tried again'));
+      }, retryMs).unref();
+    },
+    stop: async () => {
+      clearInterval(retrying);
+      await firstResponses.stop();
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import { HaechiError } from '@haechi/contract';
+
+/** A request for one prediction, checked as far as it does not depend on the model. */
+export interface PredictInput {
+  readonly features: Readonly<Record<string, unknown>>;
+  readonly requestId: string | undefined;
+  readonly user: string | undefined;
+  readonly groups: Readonly<Record<string, string>> | undefined;
+  readonly tags: Readonly<Record<string, string>> | undefined;
+}
+
+/** The limits of the schema in the contract, and of events: what is answered can also be kept. */
+const limits = { text: 256, entries: 64, instances: 10_000 } as const;
+
+/**
+ * Parses the body of a predict request by hand: the same rules as `predictBody` of the contract at a fraction of its cost.
+ * @throws HaechiError `malformed_json`, `unsupported_media_type`
+ */
+export function parseJson(body: unknown, contentEncoding: string | undefined): unknown {
+  if (contentEncoding !== undefined && contentEncoding !== 'identity')
+    throw new HaechiError('unsupported_media_type', 'This endpoint takes JSON without a content encoding.');
+  try {
+    return JSON.parse(Buffer.isBuffer(body) ? body.toString('utf8') : '');
+  } catch {
+    throw new HaechiError('malformed_json', 'The body is not valid JSON.');
+  }
+}
+
+/** @throws HaechiError `invalid_request` naming the field. */
+export function readPredict(json: unknown): PredictInput {
+  const body = record(json, 'body');
+  return {
+    features: record(body['features'], 'features'),
+    requestId: text(body['request_id'], 'request_id'),
+    user: text(body['user_id'], 'user_id'),
+    groups: texts(body['groups'], 'groups'),
+    tags: texts(body['tags'], 'tags'),
+  };
+}
+
+/** An instance of a batch: a request as above, or the bare features. */
+export function readInstance(json: unknown): PredictInput {
+  const row = record(json, 'instance');
+  const { features } = row;
+  if (typeof features === 'object' && features !== null) return readPredict(row);
+  return { features: row, requestId: undefined, user: undefined, groups: undefined, tags: undefined };
+}
+
+/** @throws HaechiError `invalid_request` unless there are 1 to 10 000 instances. */
+export function readBatch(json: unknown): readonly unknown[] {
+  const { instances } = record(json, 'body');
+  if (!Array.isArray(instances)) throw invalid('instances', 'must be a list of rows');
+  if (instances.length === 0 || instances.length > limits.instances)
+    throw invalid('instances', `must hold 1 to ${limits.instances} rows, not ${instances.length}`);
+  return instances;
+}
+
+function record(value: unknown, field: string): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid(field, 'must be an object');
+  return value as Record<string, unknown>;
+}
+
+function text(value: unknown, field: string): string | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value !== 'string' || value.length > limits.text)
+    throw invalid(field, `must be a text of at most ${limits.text} characters`);
+  return value;
+}
+
+function texts(value: unknown, field: string): Readonly<Record<string, string>> | undefined {
+  if (value === undefined) return undefined;
+  const entries = record(value, field);
+  const keys = Object.keys(entries);
+  if (keys.length > limits.entries) throw invalid(field, `must hold at most ${limits.entries} entries`);
+  for (const key of keys) {
+    if (key.length > limits.text) throw invalid(field, `has a name of more than ${limits.text} characters`);
+    const entry = entries[key];
+    if (typeof entry !== 'string' || entry.length > limits.text)
+      throw invalid(`${field}.${key}`, `must be a text of at most ${limits.text} characters`);
+  }
+  return entries as Record<string, string>;
+}
+
+function invalid(field: string, problem: string): HaechiError {
+  return new HaechiError('invalid_request', `The body is not valid: ${field} ${problem}.`, {
+    where: 'body',
+    problems: [{ field, problem }],
+  });
+}
