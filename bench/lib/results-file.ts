@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import type { BenchResult } from './print-bench.ts';
+import type { BenchResult } from './bench-result.ts';
 
 const HEAD = `# Results
 

@@ -76,7 +76,7 @@ function exportProblems(file: string, syntax: Syntax): readonly Problem[] {
   const problems: Problem[] = syntax.body
     .filter(({ type }) => type === 'ExportAllDeclaration')
     .map((node) => ({ rule: 'star-export', file, line: syntax.lineOf(node), message: 'Name what is exported.' }));
-  const collects = /(?:^|\/)index\.tsx?$/.test(file) || file.startsWith('packages/contract/');
+  const collects = /(?:^|\/)(?:index|constants)\.tsx?$/.test(file) || file.startsWith('packages/contract/');
   const count = syntax.body.map(exportsOf).reduce((sum, n) => sum + n, 0);
   if (!collects && count > sourceLimits.exports) {
     const message = `${count} exports; ${sourceLimits.exports} is the limit. More than one concept lives here: split it.`;
