@@ -24,12 +24,13 @@ export interface RunningEvents {
   stop(): Promise<void>;
 }
 
-/** Starts the slice for the named systems. */
+/** Starts the slice for the named systems, with a spool in `folder`; in a folder of its own, removed afterwards, when left out. */
 export async function startEvents(
   stores: { readonly db: Db; readonly rows: Rows },
   names: readonly string[],
+  folder?: string,
 ): Promise<RunningEvents> {
-  const root = await mkdtemp(join(tmpdir(), 'haechi-events-'));
+  const root = folder ?? (await mkdtemp(join(tmpdir(), 'haechi-events-')));
   const clock = systemClock;
   const spool = await Spool.open({ root, clock, random: systemRandom, lingerMs: 20 });
   const inserted: string[] = [];
@@ -62,7 +63,7 @@ export async function startEvents(
     async stop() {
       await events.stop();
       await spool.close();
-      await rm(root, { recursive: true, force: true });
+      if (folder === undefined) await rm(root, { recursive: true, force: true });
     },
   };
 }
