@@ -6,11 +6,14 @@ const ATOM_WIDTH = 1e-9;
  * `number of cuts < x`, so bins are right-closed and k cuts make k + 1 bins.
  *
  * Cuts are reference values such that no bin holds more than a fair share of the reference; a value so frequent that it would (an atom,
- * such as 0 in capital gains) gets a bin of its own between two cuts around it. Missing values (NaN) are left out; infinite ones
+ * such as 0 in capital gains) gets a bin of its own between two cuts around it; what lies within 1e-9 (relative) beneath it counts as it. Missing values (NaN) are left out; infinite ones
  * fall into the outer bins. No finite value: no cuts.
  */
 export function quantileCuts(values: Float64Array, limit = 256): number[] {
-  const sorted = values.filter((x) => Number.isFinite(x)).sort();
+  const sorted = values
+    .filter((x) => Number.isFinite(x))
+    .map((x) => x + 0)
+    .sort();
   let capacity = Math.max(1, Math.ceil(sorted.length / (limit + 1)));
   let cuts = greedyCuts(sorted, capacity);
   while (cuts.length > limit) {
