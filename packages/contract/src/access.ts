@@ -157,6 +157,16 @@ export const accessApi = {
     }),
     response: accountSchema,
   }),
+  removePerson: endpoint({
+    method: 'DELETE',
+    path: '/api/v1/people/{id}',
+    permission: 'people.manage',
+    scope: 'installation',
+    tag,
+    summary: 'Remove an account and erase what it says about the person; the trail keeps its id.',
+    params: idParams,
+    response: emptySchema,
+  }),
   resetPerson: endpoint({
     method: 'POST',
     path: '/api/v1/people/{id}/link',

@@ -34,6 +34,10 @@ export const errorRegistry = {
   rollout_ended: { status: 409, meaning: 'The rollout has ended and cannot be changed.' },
   rows_unavailable: { status: 503, meaning: 'The row store does not answer.' },
   sign_in_failed: { status: 401, meaning: 'E-mail address and password do not match an account.' },
+  signature_changed: {
+    status: 422,
+    meaning: 'The candidate needs other features or gives other classes than the version that the route serves.',
+  },
   spool_full: { status: 503, meaning: 'The event spool is full; nothing was accepted.' },
   system_archived: {
     status: 409,

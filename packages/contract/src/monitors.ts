@@ -51,6 +51,8 @@ export const indicatorPointSchema = z.object({
   feature: z.string().nullable(),
   estimate: estimateSchema,
   verdict: verdictSchema,
+  /** Why it was judged so, or not judged. */
+  reason: messageSchema,
   limit: z.number().nullable(),
   revised: z.boolean(),
   path: z.enum(['summary', 'exact']),
@@ -83,6 +85,8 @@ export const findingSchema = z.object({
   opened_at: instantSchema,
   changed_at: instantSchema,
   closed_at: instantSchema.nullable(),
+  /** Why it was closed: the number keeps its limit again, or what it is about went out of service. */
+  closed_reason: messageSchema.nullable().optional(),
 });
 export type Finding = z.infer<typeof findingSchema>;
 
@@ -94,9 +98,10 @@ export const comparisonItemSchema = z.object({
   reference_group: z.string().nullable(),
   verdict: verdictSchema,
   reason: messageSchema,
-  worsening: estimateSchema,
-  stable: estimateSchema,
-  candidate: estimateSchema,
+  /** Null where there were too few rows to estimate it. */
+  worsening: estimateSchema.nullable(),
+  stable: estimateSchema.nullable(),
+  candidate: estimateSchema.nullable(),
   margin: z.number(),
   p: z.number().nullable(),
   p_adjusted: z.number().nullable(),
@@ -195,7 +200,7 @@ export const monitorsApi = {
     summary: 'Findings, newest first.',
     params: systemParams,
     query: pageQuery.extend({
-      open: z.coerce.boolean().optional(),
+      open: z.stringbool().optional(),
       basis: z.enum(['limit', 'versus_stable']).optional(),
     }),
     response: pageOf(findingSchema),

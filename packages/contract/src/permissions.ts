@@ -7,6 +7,7 @@ export type Role = (typeof roles)[number];
 
 export const permissionTable = {
   // installation
+  'admins.manage': ['admin'],
   'people.manage': ['admin', 'security'],
   'people.read': ['admin', 'security', 'auditor'],
   'keys.manage': ['admin', 'security', 'ops_lead', 'ml_engineer'],

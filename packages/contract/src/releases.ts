@@ -7,6 +7,7 @@ import { messageSchema, verdictSchema } from './verdict.ts';
 
 /** A step holds `weight` until the candidate has `min_labelled` labelled predictions since the start of the rollout. */
 export const stepSchema = z.object({ weight: weightSchema.min(1), min_labelled: z.number().int().min(1) });
+export const rolloutStateSchema = z.enum(['running', 'promoted', 'rolling_back', 'rolled_back']);
 export const rolloutSchema = z.object({
   id: z.string(),
   system: slugSchema,
@@ -14,7 +15,8 @@ export const rolloutSchema = z.object({
   model: slugSchema,
   stable_version: z.number().int(),
   candidate_version: z.number().int(),
-  state: z.enum(['running', 'promoted', 'rolling_back', 'rolled_back', 'aborted']),
+  /** `rolling_back` until every process has acknowledged the split without the candidate, then `rolled_back`. */
+  state: rolloutStateSchema,
   steps: z.array(stepSchema),
   step: z.number().int(),
   verdict: verdictSchema,
@@ -41,7 +43,7 @@ export const releasesApi = {
     query: pageQuery.extend({
       system: slugSchema.optional(),
       route: slugSchema.optional(),
-      state: z.string().optional(),
+      state: rolloutStateSchema.optional(),
     }),
     response: pageOf(rolloutSchema),
   }),

@@ -26,11 +26,13 @@ export const routeSchema = z.object({
 export type ServingRoute = z.infer<typeof routeSchema>;
 
 const features = z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()]));
+/** A group or tag: numbers and truth values are kept as text. */
+const nameOf = z.union([z.string().max(256), z.number(), z.boolean()]);
 const caller = {
   request_id: z.string().max(256).optional(),
   user_id: z.string().max(256).optional(),
-  groups: z.record(z.string(), z.string()).optional(),
-  tags: z.record(z.string(), z.string()).optional(),
+  groups: z.record(z.string(), nameOf).optional(),
+  tags: z.record(z.string(), nameOf).optional(),
 };
 export const predictBody = z.object({ features, ...caller });
 export const predictResponse = z.object({

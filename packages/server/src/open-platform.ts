@@ -10,7 +10,7 @@ import { createLog, type Log } from './platform/log.ts';
 import { createMetrics, type Metrics } from './platform/metrics.ts';
 import { migrateClickhouse } from './platform/migrate-clickhouse.ts';
 import { migratePostgres } from './platform/migrate-postgres.ts';
-import { openObjects, type ObjectStore } from './platform/objects.ts';
+import { type ObjectStore, openObjects } from './platform/objects.ts';
 import { createOutbound, type Outbound } from './platform/outbound.ts';
 import { openPostgres, type Postgres } from './platform/postgres.ts';
 import { type Random, systemRandom } from './platform/random.ts';
@@ -64,7 +64,14 @@ export async function openPlatform(config: Config, urls: StoreUrls): Promise<Pla
     onIncident: (incident) => log.warn({ incident }, 'spool'),
   });
   return {
-    config, clock, random, log, postgres, rows, spool, outbound,
+    config,
+    clock,
+    random,
+    log,
+    postgres,
+    rows,
+    spool,
+    outbound,
     metrics: createMetrics(),
     objects: openObjects(config.objectsUrl),
     jobs: new Jobs(urls.postgresUrl, { log }),

@@ -1,0 +1,99 @@
+/** The ports that slices state and other slices fill: how one asks the other, in the words of who asks. */
+import type { Alert } from '@haechi/contract';
+import type { Platform } from './open-platform.ts';
+import { everywhere } from './platform/http/caller.ts';
+import { predictions } from './slices/events/index.ts';
+import type { AftermathOf } from './slices/incidents/index.ts';
+import type { Monitors, MonitorsDeps } from './slices/monitors/index.ts';
+import type { Registry } from './slices/registry/index.ts';
+import type { Releases } from './slices/releases/index.ts';
+import type { ResponseDeps } from './slices/responses/index.ts';
+import type { Serving } from './slices/serving/index.ts';
+
+/** `model/number`, as events name versions; null when it is not of that form. */
+function versionOf(label: string): { model: string; version: number } | null {
+  const match = /^(.+)\/(\d+)$/.exec(label);
+  return match?.[1] === undefined ? null : { model: match[1], version: Number(match[2]) };
+}
+
+/** What monitors ask of the registry: the classes of a version and the data it was trained on. */
+export function knownVersion(platform: Platform, registry: Registry): MonitorsDeps['version'] {
+  const { db } = platform.postgres;
+  return async (system, label) => {
+    const ref = versionOf(label);
+    if (ref === null) return null;
+    const found = await registry.getVersion(db, { all: false, systems: new Set([system]) }, ref).catch(absent);
+    return found === null
+      ? null
+      : { classes: found.signature.classes, profile: await registry.referenceProfile(db, ref) };
+  };
+}
+
+/** What incidents ask when they are read: who serves now, how many decisions the version gave, which limits are broken. */
+export function aftermathOf(platform: Platform, asked: { serving: Serving; monitors: Monitors }): AftermathOf {
+  return async ({ system, route, version }) => {
+    const splits = (await asked.serving.splits()).filter(
+      (split) => split.system === system && (route === null || split.route === route),
+    );
+    const serving = splits.flatMap((split) => [
+      split.stable.label,
+      ...(split.candidate === null ? [] : [split.candidate.label]),
+    ]);
+    const findings = await asked.monitors.openFindings(platform.postgres.db, everywhere, system);
+    return {
+      serving,
+      decisions: version === null ? 0 : await decisionsBy(platform, system, version),
+      limitFindings: findings.filter((finding) => finding.basis === 'limit'),
+    };
+  };
+}
+
+async function decisionsBy(platform: Platform, system: string, version: string): Promise<number> {
+  const { sql, params } = predictions({ system, version, from: new Date(0), to: platform.clock.now() });
+  const [counted] = await platform.rows.query<{ n: number }>(`select count() as n from (${sql})`, params);
+  return counted?.n ?? 0;
+}
+
+/** What responses ask about an alert: the comparison it rests on, and what was done to the version's training data. */
+export function evidenceOf(
+  platform: Platform,
+  asked: { monitors: Monitors; registry: Registry },
+): ResponseDeps['evidenceOf'] {
+  return async (alert) => {
+    const comparison = alert.route === null ? null : await asked.monitors.comparison(alert.route);
+    const ref = alert.version === null ? null : versionOf(alert.version);
+    const version =
+      ref === null ? null : await asked.registry.getVersion(platform.postgres.db, everywhere, ref).catch(absent);
+    return {
+      comparison: comparison?.candidate === alert.version ? (comparison?.items ?? []) : [],
+      lineage: (version?.lineage.alterations ?? []).map((alteration) => alteration.description),
+    };
+  };
+}
+
+/** Takes the version of an alert out of its route, and says how long it took, really elapsed. */
+export function rollBack(platform: Platform, releases: Releases): ResponseDeps['rollBack'] {
+  return async (alert: Alert, by) => {
+    if (alert.route === null) return null;
+    const rollout = await releases.ofRoute(platform.postgres.db, alert.route);
+    if (rollout === null || `${rollout.model}/${rollout.candidate_version}` !== alert.version) return null;
+    const ended = await releases.rollBack({
+      id: rollout.id,
+      actor: by.actor,
+      reason: { key: 'releases.reason.alert', params: { alert: alert.id } },
+    });
+    const first = ended.first_response_at === null ? null : Date.parse(ended.first_response_at);
+    return {
+      rollout: ended.id,
+      stable: `${ended.model}/${ended.stable_version}`,
+      candidate: `${ended.model}/${ended.candidate_version}`,
+      detectedMs: first === null ? null : Date.parse(alert.raised_at) - first,
+      doneMs: first === null || ended.acknowledged_at === null ? null : Date.parse(ended.acknowledged_at) - first,
+    };
+  };
+}
+
+function absent(error: unknown): null {
+  if (error instanceof Error && 'code' in error && error.code === 'not_found') return null;
+  throw error;
+}

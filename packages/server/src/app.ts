@@ -1,0 +1,179 @@
+/**
+ * The composition: which slices there are, in which order, and what each is given. The only place that knows them all. A port that an earlier slice states and a later
+ * one fills is a function here, called when both exist.
+ */
+import { fileURLToPath } from 'node:url';
+import { api, type Endpoint } from '@haechi/contract';
+import type { FastifyInstance } from 'fastify';
+import product from '../package.json' with { type: 'json' };
+import { aftermathOf, evidenceOf, knownVersion, rollBack } from './app-ports.ts';
+import { consoleFiles } from './edge/console-files.ts';
+import { createEdge, type EdgeDeps } from './edge/index.ts';
+import type { Platform } from './open-platform.ts';
+import { everywhere } from './platform/http/caller.ts';
+import type { Route } from './platform/http/route.ts';
+import { createHttpServer } from './platform/http/server.ts';
+import { requestDurations } from './platform/metrics.ts';
+import { readyChecks } from './ready-checks.ts';
+import { type Access, createAccess } from './slices/access/index.ts';
+import { ALERT_RAISED, type AlertRaised, createAlerts } from './slices/alerts/index.ts';
+import { createEvents } from './slices/events/index.ts';
+import { createIncidents } from './slices/incidents/index.ts';
+import { createMonitors } from './slices/monitors/index.ts';
+import { createNotify } from './slices/notify/index.ts';
+import { createObjectives } from './slices/objectives/index.ts';
+import { createRegistry } from './slices/registry/index.ts';
+import { createReleases } from './slices/releases/index.ts';
+import { createResponses } from './slices/responses/index.ts';
+import { createServing } from './slices/serving/index.ts';
+import { createSystems, type SystemListener } from './slices/systems/index.ts';
+import { createTrail } from './slices/trail/index.ts';
+
+/** A slice as the composition sees it. */
+interface Slice {
+  readonly routes: readonly Route[];
+  start?(): Promise<void>;
+  stop?(): Promise<void>;
+}
+
+export interface App {
+  /** The HTTP edge; listens on nothing until told. */
+  readonly http: FastifyInstance;
+  readonly routes: readonly Route[];
+  readonly access: Access;
+  /** Starts every part, in order. */
+  start(): Promise<void>;
+  /** Answers what is under way, then stops every part in reverse order. */
+  stop(): Promise<void>;
+}
+
+/** `address` is where people reach the server; known for certain only once it listens. */
+export function createApp(platform: Platform, address: () => string): App {
+  let started = false;
+  const { slices, access, trail, events } = composeSlices(platform, address);
+  const endpoints: readonly Endpoint[] = Object.values(api).flatMap((slice): Endpoint[] => Object.values(slice));
+  const { config } = platform;
+  const notices: EdgeDeps['notices'] = () => {
+    const warning = trail.status().mirror_warning;
+    return warning === null ? [] : [{ code: 'trail_mirror', message: warning }];
+  };
+  const edge = createEdge({
+    ...platform,
+    version: product.version,
+    timeZone: config.timeZone,
+    metricsPublic: config.metricsPublic,
+    checks: readyChecks(platform, { trail, events, started: () => started }),
+    notices,
+    endpoints: () => endpoints,
+  });
+  const routes = [edge, ...slices].flatMap((slice) => slice.routes);
+  const files = consoleFiles(fileURLToPath(new URL('../../console/dist', import.meta.url)));
+  const http = createHttpServer({
+    ...config,
+    ...platform,
+    routes,
+    authenticate: access.authenticate,
+    page: files.page,
+    observe: requestDurations(platform.metrics),
+  });
+  files.register(http);
+  return {
+    http,
+    routes,
+    access,
+    start: async () => {
+      await platform.changes.start();
+      await platform.snapshots.start();
+      for (const slice of slices) await slice.start?.();
+      await platform.jobs.start();
+      platform.schedules.start();
+      started = true;
+    },
+    stop: async () => {
+      started = false;
+      await edge.stop();
+      await http.close();
+      await platform.schedules.stop();
+      await platform.jobs.stop();
+      for (const slice of [...slices].reverse()) await slice.stop?.();
+      await platform.snapshots.stop();
+      await platform.changes.stop();
+    },
+  };
+}
+
+/** One line a slice, in the order of the list: a slice may be given only those above it. */
+function composeSlices(platform: Platform, address: () => string) {
+  const { config, postgres, jobs } = platform;
+  const base = {
+    ...platform,
+    db: postgres.db,
+    pool: postgres.pool,
+    dataDir: config.dataDir,
+    publicUrl: config.publicUrl,
+  };
+  const onCreated: SystemListener[] = [];
+  const onChanged: SystemListener[] = [];
+  const knownSystems = async () =>
+    (await systems.all(postgres.db, everywhere)).map(({ id, archived_at }) => ({ id, archived: archived_at !== null }));
+
+  const trail = createTrail({ ...base, mirror: config.trailMirror });
+  const access = createAccess({ ...base, trail, baseUrl: address, adminToken: config.adminToken });
+  const systems = createSystems({ ...base, trail, timeZone: config.timeZone, onCreated, onChanged });
+  const events = createEvents({ ...base, ...config, knownSystems, onInserted: () => monitors.wake() });
+  const notify = createNotify({ ...base, trail, smtp: config.smtp });
+  const registry = createRegistry({ ...base, trail, systems });
+  const serving = createServing({ ...base, trail, systems, registry, events });
+  const monitors = createMonitors({
+    ...base,
+    trail,
+    systems,
+    events,
+    version: knownVersion(platform, registry),
+    splits: serving.splits,
+    plannedLabelled: (route) => releases.plannedLabelled(route),
+    onCompared: (route) => releases.nudge(route),
+  });
+  const objectives = createObjectives({ ...base, trail, monitors });
+  const alerts = createAlerts({ ...base, trail, monitors, notify });
+  const releases = createReleases({
+    ...base,
+    trail,
+    serving,
+    registry,
+    schedule: platform.schedules,
+    comparisonOf: monitors.comparison,
+  });
+  const incidents = createIncidents({ ...base, trail, aftermathOf: aftermathOf(platform, { serving, monitors }) });
+  const responses = createResponses({
+    ...base,
+    trail,
+    incidents,
+    notify,
+    alertById: alerts.byId,
+    evidenceOf: evidenceOf(platform, { monitors, registry }),
+    rollBack: rollBack(platform, releases),
+  });
+
+  onCreated.push(monitors.onSystemCreated, objectives.onSystemCreated, (tx, system) =>
+    responses.addDefaults(tx, system.id),
+  );
+  onChanged.push(serving.onSystemChanged);
+  jobs.work<AlertRaised>(ALERT_RAISED, ({ data }) => responses.answer(data.alert));
+  const slices: readonly Slice[] = [
+    trail,
+    access,
+    systems,
+    events,
+    notify,
+    registry,
+    serving,
+    monitors,
+    objectives,
+    alerts,
+    releases,
+    incidents,
+    responses,
+  ];
+  return { slices, access, trail, events };
+}
