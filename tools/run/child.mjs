@@ -28,13 +28,28 @@ export function runQuietly(program, args, options) {
 }
 
 /**
- * Runs a program in our place: its terminal, its signals, its exit code. Never returns.
+ * Runs a program in our place: its terminal, its signals, its exit code. Never returns. Where Node can replace itself
+ * (from 22.15 and 23.11 on) nothing of us stays in memory; elsewhere we wait for the program and hand signals on.
  *
  * @param {string} program
  * @param {readonly string[]} args
  * @param {{ cwd: string, env: NodeJS.ProcessEnv }} options
  */
 export function become(program, args, options) {
+  if (process.execve !== undefined) {
+    process.removeAllListeners('warning');
+    process.chdir(options.cwd);
+    process.execve(program, [program, ...args], options.env);
+  }
+  stayAsParent(program, args, options);
+}
+
+/**
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {{ cwd: string, env: NodeJS.ProcessEnv }} options
+ */
+export function stayAsParent(program, args, options) {
   const child = spawn(program, args, { ...options, stdio: 'inherit' });
   for (const signal of PASSED_ON) {
     process.on(signal, () => {

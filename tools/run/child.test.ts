@@ -6,26 +6,32 @@ import { runQuietly } from './child.mjs';
 
 const child = JSON.stringify(join(import.meta.dirname, 'child.mjs'));
 
+/** How the program is run in our place: by replacing the process, and, on an older Node, by staying as its parent. */
+const ways = ['become', 'stayAsParent'] as const;
+
 /** Runs a program that becomes `sh -c script`, and tells its end. */
-function becoming(script: string) {
-  const source = `import { become } from ${child}; become('sh', ['-c', ${JSON.stringify(script)}], { cwd: '.', env: process.env });`;
+function becoming(way: (typeof ways)[number], script: string) {
+  const source = `import { ${way} } from ${child}; ${way}('/bin/sh', ['-c', ${JSON.stringify(script)}], { cwd: '.', env: process.env });`;
   const outer = spawn(process.execPath, ['--input-type=module', '-e', source], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   return { outer, ended: once(outer, 'exit') };
 }
 
-describe('become', () => {
+describe.each(ways)('%s', (way) => {
   it('ends with the exit code of the program', async () => {
-    expect(await becoming('exit 7').ended).toEqual([7, null]);
+    expect(await becoming(way, 'exit 7').ended).toEqual([7, null]);
   });
 
   it('ends by the signal that ended the program', async () => {
-    expect(await becoming('kill -KILL $$').ended).toEqual([null, 'SIGKILL']);
+    expect(await becoming(way, 'kill -KILL $$').ended).toEqual([null, 'SIGKILL']);
   });
 
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('hands %s on', async (signal) => {
-    const { outer, ended } = becoming(`trap 'exit 9' ${signal.slice(3)}; echo ready; while :; do sleep 0.05; done`);
+    const { outer, ended } = becoming(
+      way,
+      `trap 'exit 9' ${signal.slice(3)}; echo ready; while :; do sleep 0.05; done`,
+    );
     await once(outer.stdout, 'data');
     outer.kill(signal);
     expect(await ended).toEqual([9, null]);

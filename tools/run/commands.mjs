@@ -14,7 +14,7 @@
 export const commands = Object.freeze({
   start: { entry: 'packages/server/src/supervisor-main.ts', console: true, about: 'the empty server on port 4600' },
   demo: { entry: 'examples/demo/main.ts', console: true, about: 'the main job on a live system' },
-  test: { entry: 'tools/test.ts', console: true, about: 'everything that is checked and tested' },
+  test: { entry: 'tools/test.ts', console: false, about: 'everything that is checked and tested' },
   check: { entry: 'tools/test.ts', args: ['--checks-only'], console: false, about: 'everything but the tests' },
   'check-honest': { entry: 'bench/check-honest.ts', console: false, about: 'honest candidates are promoted, 20 seeds' },
   'check-crash': { entry: 'bench/check-crash.ts', console: false, about: 'nothing is lost while processes are killed' },

@@ -21,7 +21,8 @@ export interface StepResult {
 /** One part of `npm test`. */
 export interface Step {
   readonly name: string;
-  readonly kind: 'check' | 'tests' | 'set-up';
+  /** `set-up` may fail: what misses it skips itself. `build` and `check` are one thing that passes or fails. */
+  readonly kind: 'check' | 'build' | 'tests' | 'set-up';
   /** Names of the steps that must have ended (however they ended) before this one begins. */
   readonly after: readonly string[];
   readonly run: StepProgram;

@@ -3,6 +3,7 @@ import type { Step, StepProgram } from './step.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
 const SYSTEM_PACKAGES = 'system packages';
+const CONSOLE_BUILD = 'console build';
 const UNIT = 'unit and integration tests';
 
 const bin = (name: string, ...args: readonly string[]): StepProgram => ({ program: `node_modules/.bin/${name}`, args });
@@ -23,6 +24,7 @@ const check = (name: string, run: StepProgram): Step => ({ name, kind: 'check', 
 export const steps: readonly Step[] = [
   { name: SYSTEM_PACKAGES, kind: 'set-up', after: [], run: node('tools/suite/system-packages.ts') },
   { name: UNIT, kind: 'tests', after: [SYSTEM_PACKAGES], run: vitest('vitest.config.ts') },
+  { name: CONSOLE_BUILD, kind: 'build', after: [], run: node('tools/suite/build-console.ts') },
   check('format and lint', bin('biome', 'ci', '--max-diagnostics=50')),
   check('types', bin('tsc', '--project', '.')),
   check('types of the console', bin('tsc', '--project', 'packages/console')),
@@ -34,7 +36,7 @@ export const steps: readonly Step[] = [
   {
     name: 'browser tests',
     kind: 'tests',
-    after: [SYSTEM_PACKAGES, UNIT],
+    after: [SYSTEM_PACKAGES, CONSOLE_BUILD, UNIT],
     run: vitest('vitest.browser.config.ts'),
     obstacle: () =>
       existsSync(CHROMIUM) ? undefined : `no ${CHROMIUM}: on Debian, install the package chromium or run as root`,
