@@ -79,10 +79,6 @@ function addressOf(url: string, options: RowsOptions): Address {
   return { url: 'http://rows', database, agent };
 }
 
-function bodyOf(rows: readonly object[] | Uint8Array | Readable): readonly object[] | Readable {
-  return rows instanceof Uint8Array ? Readable.from([rows], { objectMode: false }) : rows;
-}
-
 interface Question extends QueryOptions {
   readonly sql: string;
   readonly params: RowParams;
@@ -148,18 +144,20 @@ export function openRows(url: string, options: RowsOptions = {}): Rows {
         async_insert: 0,
         ...(insert.token ? { insert_deduplicate: 1, insert_deduplication_token: insert.token } : {}),
       });
-      const columns: [string, ...string[]] | undefined = insert.columns && [...insert.columns];
-      if (insert.format === 'RowBinary') {
-        await insertBinary(client, { table, columns, values: bodyOf(rows), options });
+      const format = insert.format ?? 'JSONEachRow';
+      if (!(rows instanceof Uint8Array || rows instanceof Readable)) {
+        const columns: [string, ...string[]] | undefined = insert.columns && [...insert.columns];
+        await client.insert({
+          table,
+          values: rows,
+          format: objectFormat(format),
+          ...(columns ? { columns } : {}),
+          ...options,
+        });
         return;
       }
-      await client.insert({
-        table,
-        values: bodyOf(rows),
-        format: insert.format ?? 'JSONEachRow',
-        ...(columns ? { columns } : {}),
-        ...options,
-      });
+      const values = rows instanceof Uint8Array ? Readable.from([rows], { objectMode: false }) : rows;
+      await insertBytes(client, { table, columns: insert.columns, format, values, options });
     },
     async command(sql, params = {}, query = {}) {
       await client.command({ query: sql, query_params: params, ...callOptions(query, { async_insert: 0 }) });
@@ -170,21 +168,24 @@ export function openRows(url: string, options: RowsOptions = {}): Rows {
   };
 }
 
-interface BinaryInsert {
+function objectFormat(format: string): 'JSONEachRow' | 'JSONCompactEachRow' {
+  if (format === 'JSONEachRow' || format === 'JSONCompactEachRow') return format;
+  throw new Error(`${format} takes bytes, not objects`);
+}
+
+interface BytesInsert {
   readonly table: string;
   readonly columns: readonly string[] | undefined;
-  readonly values: readonly object[] | Readable;
+  readonly format: string;
+  readonly values: Readable;
   readonly options: ReturnType<typeof callOptions>;
 }
 
-/** The client's own `insert` takes text formats alone. */
-async function insertBinary(
-  client: ClickHouseClient,
-  { table, columns, values, options }: BinaryInsert,
-): Promise<void> {
-  if (!(values instanceof Readable)) throw new Error('RowBinary takes bytes, not objects');
+/** The client's own `insert` takes bytes for some formats alone, and NDJSON is none of them. */
+async function insertBytes(client: ClickHouseClient, insert: BytesInsert): Promise<void> {
+  const { table, columns, format, values, options } = insert;
   const names = columns ? ` (${columns.map((name) => `\`${name}\``).join(', ')})` : '';
-  const result = await client.exec({ query: `INSERT INTO ${table}${names} FORMAT RowBinary`, values, ...options });
+  const result = await client.exec({ query: `INSERT INTO ${table}${names} FORMAT ${format}`, values, ...options });
   await result.stream.resume().toArray();
 }
 

@@ -64,6 +64,10 @@ export class RowsEngine {
     this.#folder = options.folder;
     this.#arguments = [...engineArguments, `--max_server_memory_usage=${options.memoryBytes}`];
     this.#keeper = new Session(options.folder, { connectionArgs: this.#arguments });
+    // chDB's own `default` looks unknown table names up in the file system (SELECT … FROM "/etc/passwd"). This one looks nowhere, and keeps
+    // nothing: the front refuses tables in it.
+    this.#keeper.query('DROP DATABASE IF EXISTS default');
+    this.#keeper.query('CREATE DATABASE default ENGINE = Memory');
   }
 
   async #session<T>(run: Run, use: (session: Session) => Promise<T>): Promise<T> {

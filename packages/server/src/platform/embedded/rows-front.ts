@@ -7,6 +7,7 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, rm } from 'node:fs/promises';
 import http from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Lane } from './lanes.ts';
 import { bodyFile, bodyText, cleanFolder } from './rows-body.ts';
 import type { RowsEngine, Run } from './rows-engine.ts';
@@ -34,6 +35,7 @@ export interface RowsFront {
 /** Lanes by kind. The engine runs each statement on several threads; more lanes than cores only add waiting inside. */
 export const laneCounts = { read: 4, insert: 2, command: 2 } as const;
 const PURGE_AFTER_IDLE_MS = 3_000;
+const KILL_AGAIN_MS = 100;
 const DEFAULT_FORMAT = 'TabSeparated';
 
 interface Exchange {
@@ -117,6 +119,9 @@ export class Front {
       database: search.get('database') ?? 'default',
       format: statement.format ?? search.get('default_format') ?? DEFAULT_FORMAT,
     };
+    if (run.database === 'default' && makesTables(statement)) {
+      throw new RowsError('ACCESS_DENIED', 'Name a database: the embedded row store keeps no tables in default');
+    }
     writer.describe(run.format, search.get('query_id') ?? run.id);
     if (statement.takesData) return this.#insert(exchange, statement, run);
     await this.#lanes[statement.kind].run(signal, () =>
@@ -133,7 +138,8 @@ export class Front {
     const body = exchange.search.get('query')?.trim() ? exchange.request : undefined;
     await using file = await bodyFile(this.#options.bodyFolder, statement.inlineData ?? '', body);
     const format = statement.format ?? 'JSONEachRow';
-    const sql = `${statement.sql} FROM INFILE ${quoteString(file.path)} COMPRESSION 'none' FORMAT ${format}`;
+    const from = `FROM INFILE ${quoteString(file.path)} COMPRESSION 'none'`;
+    const sql = `${statement.sql} ${from} ${statement.settings} FORMAT ${format}`;
     await this.#lanes.insert.run(exchange.signal, () =>
       this.#cancellable(exchange.signal, run.id, () => this.#options.engine.whole({ ...run, sql, format: 'Null' })),
     );
@@ -141,12 +147,21 @@ export class Front {
 
   async #cancellable<T>(signal: AbortSignal, id: string, work: () => Promise<T>): Promise<T> {
     if (signal.aborted) throw new RowsError('QUERY_WAS_CANCELLED', 'Query was cancelled');
-    const cancel = () => void this.#options.engine.cancel(id).catch(() => {});
-    signal.addEventListener('abort', cancel, { once: true });
+    let ended = false;
+    // Again and again: the client may go between two steps of the statement, when there is nothing to kill yet.
+    const cancel = async () => {
+      while (!ended) {
+        await this.#options.engine.cancel(id).catch(() => {});
+        await sleep(KILL_AGAIN_MS);
+      }
+    };
+    const onAbort = () => void cancel();
+    signal.addEventListener('abort', onAbort, { once: true });
     try {
       return await work();
     } finally {
-      signal.removeEventListener('abort', cancel);
+      ended = true;
+      signal.removeEventListener('abort', onAbort);
     }
   }
 
@@ -156,6 +171,11 @@ export class Front {
     this.#idleTimer = setTimeout(() => void this.#options.engine.purge().catch(() => {}), PURGE_AFTER_IDLE_MS);
     this.#idleTimer.unref();
   }
+}
+
+/** INSERT, and CREATE of anything but a database. */
+function makesTables({ kind, sql }: Statement): boolean {
+  return kind === 'insert' || (/^\s*create\b/i.test(sql) && !/^\s*create\s+database\b/i.test(sql));
 }
 
 /** Starts the front. Resolves when it listens. */

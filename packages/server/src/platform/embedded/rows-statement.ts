@@ -14,6 +14,8 @@ export interface Statement {
   readonly kind: 'read' | 'insert' | 'command';
   /** Without its inline data, without FORMAT when it is an insert of data. */
   readonly sql: string;
+  /** The SETTINGS clause of an insert of data, which has to stand after the file. */
+  readonly settings: string;
   /** Format of the data of an insert, or of the result if the statement names one. */
   readonly format: string | undefined;
   /** Data that stood in the SQL, if the statement is an insert of data. */
@@ -24,28 +26,32 @@ export interface Statement {
   readonly streams: boolean;
 }
 
-const refusedFunctions = new Set(
-  [
-    'executable',
-    'executablepool',
-    'sqlite',
-    'python',
-    'icebergLocal',
-    'deltaLakeLocal',
-    'paimonLocal',
-    'hudiLocal',
-    'filecluster',
-    'disk',
-  ].map((name) => name.toLowerCase()),
-);
+/** Readers of local files and starters of programs; `eval` runs SQL that was never checked. */
+const refusedFunctions = new Set([
+  'deltalakelocal',
+  'disk',
+  'eval',
+  'executable',
+  'filecluster',
+  'filesystem',
+  'iceberglocal',
+  'iceberglocalcluster',
+  'paimonlocal',
+  'python',
+  'sqlite',
+]);
 const refusedEngines = new Set([
-  'file',
+  'backup',
+  'deltalakelocal',
   'executable',
   'executablepool',
-  'sqlite',
+  'file',
+  'filelog',
+  'filesystem',
   'iceberglocal',
-  'deltalakelocal',
-  'embeddedrocksdb',
+  'overlay',
+  'paimonlocal',
+  'sqlite',
 ]);
 const refusedWords = new Set(['infile', 'outfile']);
 const refusedFirst = new Set(['backup', 'restore', 'set', 'use', 'attach']);
@@ -54,23 +60,36 @@ const streamFirst = new Set(['select', 'with']);
 
 const lower = (token: SqlToken | undefined) => (token?.kind === 'word' ? token.text.toLowerCase() : undefined);
 
-/** The path that `file(` is given, which must be a literal or a bound parameter: anything else could name any file. */
-function filePath(argument: SqlToken | undefined, params: ReadonlyMap<string, string>): string | undefined {
-  if (argument?.kind === 'string') return stringValue(argument);
-  const name = argument?.kind === 'parameter' ? /^\{\s*(\w+)\s*:/.exec(argument.text)?.[1] : undefined;
-  return name === undefined ? undefined : params.get(name);
+/** Names that mean the process's own streams. */
+const streamNames = /^(-|stdin|stdout|stderr)$/i;
+
+interface Call {
+  /** The tokens after the opening bracket. */
+  readonly tokens: readonly SqlToken[];
+  readonly params: ReadonlyMap<string, string>;
 }
 
-function checkFile(argument: SqlToken | undefined, params: ReadonlyMap<string, string>, importFolder: string): void {
-  const named = filePath(argument, params);
-  const resolved = named === undefined ? undefined : path.resolve(importFolder, named);
-  const inside = resolved?.startsWith(`${importFolder}${path.sep}`) && !named?.split(/[\\/]/).includes('..');
-  if (!inside) {
-    throw new RowsError(
-      'ACCESS_DENIED',
-      `file() reads from the import folder alone: ${named ?? 'its path must be a literal or a parameter'}`,
-    );
+/** A call's first argument, if it is nothing but a literal or a bound parameter: an expression could name anything. */
+function firstText({ tokens: [argument, after], params }: Call): string | undefined {
+  if (after?.text !== ',' && after?.text !== ')') return undefined;
+  if (argument?.kind === 'string') return stringValue(argument);
+  const name = argument?.kind === 'parameter' ? /^\{\s*(\w+)\s*:/.exec(argument.text)?.[1] : undefined;
+  const value = name === undefined ? undefined : params.get(name);
+  // A parameter may spell characters as escapes, which only the engine reads.
+  return value?.includes('\\') ? undefined : value;
+}
+
+function checkFile(call: Call, importFolder: string): void {
+  const named = firstText(call);
+  const inside = named !== undefined && path.resolve(importFolder, named).startsWith(`${importFolder}${path.sep}`);
+  if (!inside || named.includes('..') || streamNames.test(named)) {
+    refuse(`file() outside the import folder: ${named ?? 'its path must be a literal or a parameter'}`);
   }
+}
+
+function checkUrl(call: Call): void {
+  if (!/^https?:\/\//i.test(firstText(call) ?? ''))
+    refuse('url() other than http(s), given as a literal or a parameter');
 }
 
 function refuse(what: string): never {
@@ -85,16 +104,22 @@ function checkEngine(tokens: readonly SqlToken[], index: number): void {
   if (engine && refusedEngines.has(bareName(engine))) refuse(`ENGINE = ${engine.text}`);
 }
 
+/** A name with an opening bracket after it. */
+function checkCall(name: string, call: Call, importFolder: string): void {
+  if (refusedFunctions.has(name)) refuse(`${name}()`);
+  if (name === 'file') checkFile(call, importFolder);
+  if (name === 'url' || name === 'urlcluster') checkUrl(call);
+}
+
 function checkTokens(tokens: readonly SqlToken[], params: ReadonlyMap<string, string>, importFolder: string): void {
   for (const [index, token] of tokens.entries()) {
     if (token.kind !== 'word' && token.kind !== 'quoted') continue;
     const word = lower(token);
+    const next = tokens[index + 1]?.text;
     if (word && refusedWords.has(word)) refuse(word.toUpperCase());
     if (word === 'engine') checkEngine(tokens, index);
-    if (tokens[index + 1]?.text !== '(') continue;
-    const name = bareName(token);
-    if (refusedFunctions.has(name)) refuse(`${token.text}()`);
-    if (name === 'file') checkFile(tokens[index + 2], params, importFolder);
+    if (next === '.' && bareName(token) === 'default') refuse('tables of the database default');
+    if (next === '(') checkCall(bareName(token), { tokens: tokens.slice(index + 2, index + 4), params }, importFolder);
   }
 }
 
@@ -143,17 +168,24 @@ export function readStatement(sql: string, params: ReadonlyMap<string, string>, 
     const { head, format, sqlEnd, dataStart } = readInsert(sql);
     checkTokens(head, params, importFolder);
     if (dataStart !== undefined) {
-      return {
-        kind: 'insert',
-        sql: sql.slice(0, sqlEnd),
-        format,
+      const clause = head.find((token) => token.depth === 0 && lower(token) === 'settings')?.start ?? sqlEnd;
+      const parts = {
+        sql: sql.slice(0, clause),
+        settings: sql.slice(clause, sqlEnd),
         inlineData: sql.slice(dataStart),
-        takesData: true,
-        streams: false,
       };
+      return { kind: 'insert', ...parts, format, takesData: true, streams: false };
     }
     checkSingle(head);
-    return { kind: 'insert', sql, format: undefined, inlineData: undefined, takesData: false, streams: false };
+    return {
+      kind: 'insert',
+      sql,
+      settings: '',
+      format: undefined,
+      inlineData: undefined,
+      takesData: false,
+      streams: false,
+    };
   }
   const tokens = [...sqlTokens(sql)];
   checkSingle(tokens);
@@ -162,6 +194,7 @@ export function readStatement(sql: string, params: ReadonlyMap<string, string>, 
   return {
     kind,
     sql,
+    settings: '',
     format: lastFormat(tokens),
     inlineData: undefined,
     takesData: false,

@@ -57,6 +57,11 @@ export function quoteString(value: string): string {
 /** The value of a string literal, or undefined when it is written in a way this does not read (heredoc, unusual escape). */
 export function stringValue(token: SqlToken): string | undefined {
   const inner = /^'([\s\S]*)'$/.exec(token.text)?.[1];
-  if (inner === undefined || /\\[^\\']/.test(inner)) return undefined;
-  return inner.replaceAll(/\\([\\'])|''/g, (_, escaped: string | undefined) => escaped ?? "'");
+  if (inner === undefined) return undefined;
+  let readable = true;
+  const value = inner.replaceAll(/\\([\s\S])|''/g, (_, escaped: string | undefined) => {
+    if (escaped !== undefined && escaped !== '\\' && escaped !== "'") readable = false;
+    return escaped ?? "'";
+  });
+  return readable ? value : undefined;
 }
