@@ -1,0 +1,59 @@
+import { type accessApi, type BodyOf, HaechiError } from '@haechi/contract';
+import type { Caller } from '../../platform/http/caller.ts';
+import type { Db } from '../../platform/postgres.ts';
+import {
+  anotherAccount,
+  bindingText,
+  isAdminEverywhere,
+  type KeepAccount,
+  requireAdminLeft,
+  rolesOf,
+} from './account-changes.ts';
+import { type Account, accountById, replaceBindings, updateAccount } from './account-store.ts';
+import { deleteLinksOf } from './link-store.ts';
+import { type Binding, requireMayTouch } from './policy.ts';
+import { deleteSessionsOf } from './session-store.ts';
+import { systemsOf } from './views.ts';
+
+type PersonChange = BodyOf<typeof accessApi.updatePerson>;
+
+/** Changes roles and state of somebody else's account. */
+export function createPersonUpdate(keep: KeepAccount) {
+  async function changeBindings(
+    tx: Db,
+    caller: Caller,
+    { account, bindings }: { account: Account; bindings: readonly Binding[] },
+  ) {
+    requireMayTouch(caller, rolesOf(bindings));
+    if (!isAdminEverywhere(bindings)) await requireAdminLeft(tx, account);
+    await replaceBindings(tx, account.id, bindings);
+    const detail = { before: account.bindings.map(bindingText), after: bindings.map(bindingText) };
+    await keep(tx, caller, { action: 'account.roles_changed', id: account.id, detail });
+  }
+
+  async function changeState(
+    tx: Db,
+    caller: Caller,
+    { account, state }: { account: Account; state: 'active' | 'disabled' },
+  ) {
+    if (state === account.state) return;
+    if (state === 'disabled') {
+      await requireAdminLeft(tx, account);
+      await deleteSessionsOf(tx, account.id);
+      await deleteLinksOf(tx, account.id);
+    } else if (account.password_hash === null) {
+      const words = 'This person has never set a password. Make a new link for them instead.';
+      throw new HaechiError('conflict', words, { where: 'state' });
+    }
+    await updateAccount(tx, account.id, { state });
+    await keep(tx, caller, { action: state === 'disabled' ? 'account.disabled' : 'account.enabled', id: account.id });
+  }
+
+  return async (tx: Db, { id, change }: { id: string; change: PersonChange }, caller: Caller): Promise<Account> => {
+    const account = await anotherAccount(tx, caller, id);
+    const bindings = change.bindings?.map(({ role, scope }) => ({ role, systems: systemsOf(scope) }));
+    if (bindings !== undefined) await changeBindings(tx, caller, { account, bindings });
+    if (change.state !== undefined) await changeState(tx, caller, { account, state: change.state });
+    return accountById(tx, id);
+  };
+}

@@ -1,0 +1,129 @@
+import { accessApi, HaechiError } from '@haechi/contract';
+import type { FastifyRequest } from 'fastify';
+import type { Caller } from '../../platform/http/caller.ts';
+import { type Route, route } from '../../platform/http/route.ts';
+import { type Db, transact } from '../../platform/postgres.ts';
+import { accountById } from './account-store.ts';
+import type { KeyService } from './key-service.ts';
+import type { LinkService } from './link-service.ts';
+import type { SignedIn, SignInContext } from './open-session.ts';
+import type { PeopleService } from './people-service.ts';
+import { callerOfBindings } from './policy.ts';
+import { listKeys, listPeople } from './read-model.ts';
+import { clearSessionCookie, readSessionCookie, setSessionCookie } from './session-cookie.ts';
+import type { SessionService } from './session-service.ts';
+import { csrfToken } from './tokens.ts';
+import { accountView, keyView, type MeView, meOfAccount, meOfKey } from './views.ts';
+
+export interface AccessRouteDeps {
+  readonly db: Db;
+  readonly sessions: SessionService;
+  readonly links: LinkService;
+  readonly people: PeopleService;
+  readonly keys: KeyService;
+  /** Makes the address that a one-time token is used at. */
+  readonly linkFor: (token: string) => string;
+}
+
+export function accessRoutes(deps: AccessRouteDeps): Route[] {
+  return [...sessionRoutes(deps), ...ownRoutes(deps), ...peopleRoutes(deps), ...keyRoutes(deps)];
+}
+
+function sessionRoutes({ sessions, links }: AccessRouteDeps): Route[] {
+  return [
+    route(accessApi.signIn, async ({ body, request, reply }) => {
+      const signedIn = await sessions.signIn(body, contextOf(request));
+      setSessionCookie({ request, reply }, signedIn.token);
+      return meAfterSignIn(signedIn);
+    }),
+    route(accessApi.openLink, async ({ body, request, reply }) => {
+      const signedIn = await links.open(body, contextOf(request));
+      setSessionCookie({ request, reply }, signedIn.token);
+      return meAfterSignIn(signedIn);
+    }),
+    route(accessApi.inspectLink, async ({ body }) => {
+      const { link, email } = await links.inspect(body.token);
+      return { purpose: link.purpose, email, expires_at: link.expires_at.toISOString() };
+    }),
+    route(accessApi.signOut, async ({ request, reply }) => {
+      const token = readSessionCookie(request);
+      if (token !== null) await sessions.signOut(token);
+      clearSessionCookie({ request, reply });
+      return {};
+    }),
+  ];
+}
+
+function ownRoutes({ db, people, sessions }: AccessRouteDeps): Route[] {
+  return [
+    route(accessApi.me, ({ caller, request }) => meOf(db, known(caller), readSessionCookie(request))),
+    route(accessApi.updateMe, async ({ body, caller, request, reply }) => {
+      const self = known(caller);
+      const token = readSessionCookie(request);
+      if (self.kind !== 'account' || token === null) {
+        throw new HaechiError('forbidden', 'An API key has no profile. Sign in to change your own.');
+      }
+      const account = await transact(db, (tx) => people.updateOwn(tx, body, self));
+      if (body.password === undefined) return meOf(db, self, token);
+      const signedIn = await sessions.reopen(account, contextOf(request));
+      setSessionCookie({ request, reply }, signedIn.token);
+      return meAfterSignIn(signedIn);
+    }),
+  ];
+}
+
+function peopleRoutes({ db, people, linkFor }: AccessRouteDeps): Route[] {
+  const linkView = ({ token, expires_at }: { token: string; expires_at: Date }) => ({
+    link: linkFor(token),
+    expires_at: expires_at.toISOString(),
+  });
+  return [
+    route(accessApi.listPeople, ({ query }) => listPeople(db, query)),
+    route(accessApi.invite, async ({ body, caller }) => {
+      const { account, link } = await transact(db, (tx) => people.invite(tx, body, known(caller)));
+      return { account: accountView(account), invitation: linkView(link) };
+    }),
+    route(accessApi.updatePerson, async ({ params, body, caller }) =>
+      accountView(await transact(db, (tx) => people.update(tx, { id: params.id, change: body }, known(caller)))),
+    ),
+    route(accessApi.removePerson, async ({ params, caller }) => {
+      await transact(db, (tx) => people.remove(tx, params.id, known(caller)));
+      return {};
+    }),
+    route(accessApi.resetPerson, async ({ params, caller }) =>
+      linkView(await transact(db, (tx) => people.newLink(tx, params.id, known(caller)))),
+    ),
+  ];
+}
+
+function keyRoutes({ db, keys }: AccessRouteDeps): Route[] {
+  return [
+    route(accessApi.listKeys, ({ query, scope }) => listKeys(db, scope, query)),
+    route(accessApi.createKey, async ({ body, caller }) => {
+      const { key, secret } = await transact(db, (tx) => keys.create(tx, body, known(caller)));
+      return { key: keyView(key), secret };
+    }),
+    route(accessApi.revokeKey, async ({ params, scope, caller }) =>
+      keyView(await transact(db, (tx) => keys.revoke(tx, { id: params.id, scope }, known(caller)))),
+    ),
+  ];
+}
+
+function contextOf(request: FastifyRequest): SignInContext {
+  return { address: request.ip, oldToken: readSessionCookie(request) };
+}
+
+async function meOf(db: Db, caller: Caller, token: string | null): Promise<MeView> {
+  if (caller.kind === 'key' || token === null) return meOfKey(caller);
+  return meOfAccount(await accountById(db, caller.id), caller, csrfToken(token));
+}
+
+function meAfterSignIn({ account, token }: SignedIn): MeView {
+  return meOfAccount(account, callerOfBindings(account), csrfToken(token));
+}
+
+/** The HTTP layer lets nobody without credentials reach an endpoint that has a permission. */
+function known(caller: Caller | null): Caller {
+  if (caller === null) throw new Error('an endpoint with a permission was reached without a caller');
+  return caller;
+}
