@@ -3,7 +3,9 @@
 // fails when fewer files were read than git lists.
 const { packages, pure, slices } = require('./tools/checks/layers.json');
 
-const TEST = String.raw`\.test\.tsx?$|/test/`;
+/** What opens a slice for tests, or feeds them: `open-test-<slice>.ts`, `<what>-fixture.ts`. */
+const FOR_TESTS = String.raw`(?:open-test-[^/]+|[^/]+-fixture)\.ts$`;
+const TEST = String.raw`\.test\.tsx?$|/test/|/${FOR_TESTS}`;
 
 /** One rule a package: it may import itself and the packages named for it, its tests also the test kit. */
 const packageRules = Object.entries(packages).flatMap(([name, allowed]) => {
@@ -78,21 +80,39 @@ module.exports = {
       name: 'slice-through-its-index',
       comment: 'A slice imports another one only through its index.ts.',
       severity: 'error',
-      from: { path: '^packages/(server|console)/src/slices/([^/]+)/' },
+      from: { path: '^packages/(server|console)/src/slices/([^/]+)/', pathNot: TEST },
       to: {
         path: '^packages/$1/src/slices/[^/]+/',
         pathNot: String.raw`^packages/$1/src/slices/(?:$2/|[^/]+/index\.tsx?$)`,
       },
     },
     {
+      name: 'slice-tests-through-its-index',
+      comment: 'A test imports another slice only through its index.ts, open-test-<slice>.ts or a fixture.',
+      severity: 'error',
+      from: { path: `^packages/(server|console)/src/slices/([^/]+)/.*(?:${TEST})` },
+      to: {
+        path: '^packages/$1/src/slices/[^/]+/',
+        pathNot: String.raw`^packages/$1/src/slices/(?:$2/|[^/]+/(?:index\.tsx?$|${FOR_TESTS}))`,
+      },
+    },
+    {
       name: 'slice-through-its-index-from-outside',
-      comment: 'What is not a slice imports one only through its index.ts.',
+      comment:
+        'What is not a slice imports one only through its index.ts; a test also through its open-test-<slice>.ts or a fixture.',
       severity: 'error',
       from: { pathNot: '^packages/(?:server|console)/src/slices/[^/]+/' },
       to: {
         path: '^packages/(?:server|console)/src/slices/[^/]+/',
-        pathNot: String.raw`^packages/(?:server|console)/src/slices/[^/]+/index\.tsx?$`,
+        pathNot: String.raw`^packages/(?:server|console)/src/slices/[^/]+/(?:index\.tsx?$|${FOR_TESTS})`,
       },
+    },
+    {
+      name: 'for-tests-only',
+      comment: 'open-test-<slice>.ts and <what>-fixture.ts serve tests; nothing else imports them.',
+      severity: 'error',
+      from: { pathNot: TEST },
+      to: { path: `/${FOR_TESTS}` },
     },
     {
       name: 'package-by-its-name',

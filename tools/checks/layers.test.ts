@@ -78,6 +78,22 @@ const faults: readonly [rule: string, blamed: string, files: Record<string, stri
     },
   ],
   [
+    'slice-tests-through-its-index',
+    'packages/server/src/slices/access/a.test.ts',
+    {
+      'packages/server/src/slices/access/a.test.ts': take('../trail/store.ts'),
+      'packages/server/src/slices/trail/store.ts': value,
+    },
+  ],
+  [
+    'for-tests-only',
+    'packages/server/src/slices/trail/a.ts',
+    {
+      'packages/server/src/slices/trail/a.ts': take('./open-test-trail.ts'),
+      'packages/server/src/slices/trail/open-test-trail.ts': value,
+    },
+  ],
+  [
     'slice-through-its-index-from-outside',
     'packages/server/src/app.ts',
     {
@@ -107,8 +123,13 @@ describe('the layer check', () => {
       'packages/server/src/app.ts': "import { a } from './slices/access/index.ts';\nexport const app = a;\n",
       'packages/server/src/app.test.ts': take('@haechi/testkit'),
       'packages/testkit/src/index.ts': value,
+      'packages/server/src/slices/trail/open-test-trail.ts': take('@haechi/testkit'),
+      'packages/server/src/slices/access/a.test.ts': take('../trail/open-test-trail.ts').replace(
+        '{ value }',
+        '{ taken as value }',
+      ),
     });
-    expect(await checkLayers(tree.root)).toEqual({ looked: 9, problems: [] });
+    expect(await checkLayers(tree.root)).toEqual({ looked: 11, problems: [] });
   });
 
   it('fails when it read fewer files than git lists', async () => {
