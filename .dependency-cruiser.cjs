@@ -3,8 +3,8 @@
 // fails when fewer files were read than git lists.
 const { packages, pure, slices } = require('./tools/checks/layers.json');
 
-/** What opens a slice for tests, or feeds them: `open-test-<slice>.ts`, `<what>-fixture.ts`. */
-const FOR_TESTS = String.raw`(?:open-test-[^/]+|[^/]+-fixture)\.ts$`;
+/** What opens a slice for tests, or feeds them: `open-test-<slice>.ts`, `<what>-fixture.ts`, `<what>.child.ts`. */
+const FOR_TESTS = String.raw`(?:open-test-[^/]+|[^/]+-fixture|[^/]+\.child)\.ts$`;
 const TEST = String.raw`\.test\.tsx?$|/test/|/${FOR_TESTS}`;
 
 /** One rule a package: it may import itself and the packages named for it, its tests also the test kit. */
