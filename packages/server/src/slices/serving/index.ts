@@ -1,3 +1,5 @@
+import type { ServingRoute } from '@haechi/contract';
+import type { Scope } from '../../platform/http/caller.ts';
 import type { Route } from '../../platform/http/route.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Metrics } from '../../platform/metrics.ts';
@@ -9,7 +11,7 @@ import { FirstResponses } from './first-responses.ts';
 import { type PredictionLog, Predictor } from './predictor.ts';
 import {
   acknowledged,
-  firstResponse,
+  firstResponses,
   isServed,
   type RouteSplit,
   routesTopic,
@@ -45,8 +47,10 @@ export interface Serving extends Pick<ReturnType<typeof servingService>, 'create
   splits(): Promise<RouteSplit[]>;
   /** How many of the live processes serve the route as it stands. */
   acknowledged(route: string): Promise<{ by: number; of: number }>;
-  /** When the candidate of a period first answered; null as long as it has not. */
-  firstResponse(db: Db, period: string): Promise<Date | null>;
+  /** A route in `scope` as the wire shows it. @throws HaechiError `not_found` */
+  getRoute(scope: Scope, id: string): Promise<ServingRoute>;
+  /** When the candidates of these periods first answered. */
+  firstResponses: typeof firstResponses;
   /** Whether any route gives users this version. */
   isServed: typeof isServed;
   start(): Promise<void>;
@@ -63,8 +67,8 @@ export function createServing(deps: ServingDeps): Serving {
   const service = servingService(deps);
   const loader = new ServedRoutesLoader({ log, metrics, systems: deps.systems, registry: deps.registry });
   const snapshot = deps.snapshots.register(routesTopic, (tx) => loader.load(tx));
-  const firstResponses = new FirstResponses({ db, clock, log });
-  const predictor = new Predictor({ clock, random, log, events, metrics, firstResponses });
+  const noted = new FirstResponses({ db, clock, log });
+  const predictor = new Predictor({ clock, random, log, events, metrics, firstResponses: noted });
   const views = routeViews(db, deps.systems);
   let retrying: NodeJS.Timeout | undefined;
   return {
@@ -77,7 +81,8 @@ export function createServing(deps: ServingDeps): Serving {
     },
     splits: () => splits(db),
     acknowledged: (route) => acknowledged(db, route),
-    firstResponse,
+    getRoute: views.get,
+    firstResponses,
     isServed,
     start: async () => {
       retrying = setInterval(() => {
@@ -89,7 +94,7 @@ export function createServing(deps: ServingDeps): Serving {
     },
     stop: async () => {
       clearInterval(retrying);
-      await firstResponses.stop();
+      await noted.stop();
     },
   };
 }

@@ -1,12 +1,15 @@
 import { HaechiError } from '@haechi/contract';
 
+/** Groups or tags by name; numbers and truth values are kept as text. */
+type Names = Record<string, string | number | boolean>;
+
 /** A request for one prediction, checked as far as it does not depend on the model. */
 export interface PredictInput {
   readonly features: Readonly<Record<string, unknown>>;
   readonly requestId: string | undefined;
   readonly user: string | undefined;
-  readonly groups: Readonly<Record<string, string>> | undefined;
-  readonly tags: Readonly<Record<string, string>> | undefined;
+  readonly groups: Names | undefined;
+  readonly tags: Names | undefined;
 }
 
 /** The limits of the schema in the contract, and of events: what is answered can also be kept. */
@@ -33,8 +36,8 @@ export function readPredict(json: unknown): PredictInput {
     features: record(body['features'], 'features'),
     requestId: text(body['request_id'], 'request_id'),
     user: text(body['user_id'], 'user_id'),
-    groups: texts(body['groups'], 'groups'),
-    tags: texts(body['tags'], 'tags'),
+    groups: names(body['groups'], 'groups'),
+    tags: names(body['tags'], 'tags'),
   };
 }
 
@@ -67,18 +70,21 @@ function text(value: unknown, field: string): string | undefined {
   return value;
 }
 
-function texts(value: unknown, field: string): Readonly<Record<string, string>> | undefined {
+function names(value: unknown, field: string): Names | undefined {
   if (value === undefined) return undefined;
   const entries = record(value, field);
   const keys = Object.keys(entries);
   if (keys.length > limits.entries) throw invalid(field, `must hold at most ${limits.entries} entries`);
   for (const key of keys) {
     if (key.length > limits.text) throw invalid(field, `has a name of more than ${limits.text} characters`);
-    const entry = entries[key];
-    if (typeof entry !== 'string' || entry.length > limits.text)
-      throw invalid(`${field}.${key}`, `must be a text of at most ${limits.text} characters`);
+    if (!isName(entries[key]))
+      throw invalid(`${field}.${key}`, `must be a text of at most ${limits.text} characters, a number, true or false`);
   }
-  return entries as Record<string, string>;
+  return entries as Names;
+}
+
+function isName(value: unknown): boolean {
+  return typeof value === 'string' ? value.length <= limits.text : ['number', 'boolean'].includes(typeof value);
 }
 
 function invalid(field: string, problem: string): HaechiError {

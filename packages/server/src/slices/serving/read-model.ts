@@ -129,14 +129,14 @@ export async function splits(db: Db): Promise<RouteSplit[]> {
   });
 }
 
-/** When the candidate of a period first answered, as far as the processes have reported. */
-export async function firstResponse(db: Db, period: string): Promise<Date | null> {
-  const row = await servingTables(db)
+/** When the candidates of these periods first answered, as far as the processes have reported; others are absent. */
+export async function firstResponses(db: Db, periods: readonly string[]): Promise<ReadonlyMap<string, Date>> {
+  const rows = await servingTables(db)
     .selectFrom('route_periods')
-    .select('first_response_at')
-    .where('id', '=', period)
-    .executeTakeFirst();
-  return row?.first_response_at ?? null;
+    .select(['id', 'first_response_at'])
+    .where('id', '=', sql<string>`any(${periods})`)
+    .execute();
+  return new Map(rows.flatMap(({ id, first_response_at: at }) => (at === null ? [] : [[id, at] as const])));
 }
 
 /** Whether any route gives users this version. */

@@ -1,0 +1,66 @@
+import type { Rollout } from '@haechi/contract';
+import { sql } from 'kysely';
+import type { Scope } from '../../platform/http/caller.ts';
+import { type Page, pageAfter } from '../../platform/page.ts';
+import type { Db } from '../../platform/postgres.ts';
+import type { Serving } from '../serving/index.ts';
+import { type RolloutRow, releaseTables, rolloutRow } from './store.ts';
+
+type FirstResponses = Pick<Serving, 'firstResponses'>;
+export interface RolloutsQuery extends Page {
+  readonly system?: string | undefined;
+  readonly route?: string | undefined;
+  readonly state?: Rollout['state'] | undefined;
+}
+
+function view(row: RolloutRow, firstResponse: Date | undefined): Rollout {
+  const iso = (time: Date | null) => time?.toISOString() ?? null;
+  return {
+    id: row.id,
+    system: row.system_id,
+    route: row.route_id,
+    model: row.model_id,
+    stable_version: row.stable_version,
+    candidate_version: row.candidate_version,
+    state: row.state,
+    steps: row.steps.map((step) => ({ ...step })),
+    step: row.step,
+    verdict: row.verdict,
+    reason: row.reason,
+    started_at: row.started_at.toISOString(),
+    started_by: row.started_by,
+    ended_at: iso(row.ended_at),
+    first_response_at: iso(firstResponse ?? null),
+    decided_at: iso(row.decided_at),
+    acknowledged_at: iso(row.acknowledged_at),
+    comparison: row.comparison,
+  };
+}
+
+export async function rolloutView(db: Db, serving: FirstResponses, row: RolloutRow): Promise<Rollout> {
+  return view(row, (await serving.firstResponses(db, [row.period_id])).get(row.period_id));
+}
+
+/** @throws HaechiError `not_found` outside `scope`. */
+export async function getRollout(db: Db, serving: FirstResponses, of: { scope: Scope; id: string }): Promise<Rollout> {
+  return rolloutView(db, serving, await rolloutRow(db, of.scope, { id: of.id }));
+}
+
+/** One page of the rollouts in `scope`, newest first. */
+export async function listRollouts(db: Db, serving: FirstResponses, of: { scope: Scope; query: RolloutsQuery }) {
+  const { scope, query } = of;
+  const { system, route, state } = query;
+  const found = releaseTables(db)
+    .selectFrom('rollouts')
+    .selectAll()
+    .$if(!scope.all, (q) => q.where('system_id', '=', sql<string>`any(${scope.all ? [] : [...scope.systems]})`))
+    .$if(system !== undefined, (q) => q.where('system_id', '=', system ?? ''))
+    .$if(route !== undefined, (q) => q.where('route_id', '=', route ?? ''))
+    .$if(state !== undefined, (q) => q.where('state', '=', state ?? 'running'));
+  const page = await pageAfter(found, query, { time: 'started_at', id: 'id', view: (row) => row });
+  const first = await serving.firstResponses(
+    db,
+    page.items.map((row) => row.period_id),
+  );
+  return { items: page.items.map((row) => view(row, first.get(row.period_id))), next: page.next };
+}
