@@ -1,6 +1,6 @@
 import type { Checkpoint } from './checkpoint.ts';
-import { parseLine } from './export-format.ts';
 import { differenceFindings, type Finding } from './findings.ts';
+import { parseLine } from './parse-line.ts';
 import type { PublicKey } from './signature.ts';
 import { type Digest, leafHash } from './tree-hash.ts';
 

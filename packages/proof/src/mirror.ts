@@ -5,8 +5,8 @@
  */
 import { canonicalJson } from './canonical-json.ts';
 import { type Checkpoint, checkpointHash, verifyCheckpoint } from './checkpoint.ts';
-import { isCheckpoint, parseLine } from './export-format.ts';
 import { appendLeaves, EMPTY_FRONTIER, frontierRoot } from './merkle-frontier.ts';
+import { isCheckpoint, parseLine } from './parse-line.ts';
 import type { PublicKey } from './signature.ts';
 import type { Digest } from './tree-hash.ts';
 

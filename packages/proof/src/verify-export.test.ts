@@ -1,3 +1,4 @@
+// Over 300 lines because every way to tamper is tried on the same export: a careless attacker, a careful one, one with the key.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Checkpoint, checkpointHash, signCheckpoint } from './checkpoint.ts';

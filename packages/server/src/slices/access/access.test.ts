@@ -1,3 +1,4 @@
+// Over 300 lines because sign-in, sessions, links, keys and people are tried on one running edge, and the trail of it all is read last.
 import { api, emptySchema, endpoint } from '@haechi/contract';
 import { type TestStores, testStores } from '@haechi/testkit/stores';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -3,8 +3,10 @@ import { HaechiError, type Role } from '@haechi/contract';
 import { actorOf, type Caller } from '../../platform/http/caller.ts';
 import type { Db } from '../../platform/postgres.ts';
 import type { AccessServiceDeps } from './access-deps.ts';
-import { type Account, accountById, otherActiveAdmins } from './account-store.ts';
-import { type Binding, requireMayTouch, requireNotSelf } from './policy.ts';
+import { type Account, accountById } from './account-store.ts';
+import { otherActiveAdmins } from './binding-store.ts';
+import type { Binding } from './callers.ts';
+import { requireMayTouch, requireNotSelf } from './policy.ts';
 
 export interface AccountEntry {
   readonly action: string;

@@ -2,14 +2,8 @@ import { type accessApi, type BodyOf, HaechiError } from '@haechi/contract';
 import { type Db, transact } from '../../platform/postgres.ts';
 import { commitment } from '../trail/index.ts';
 import { type AccessServiceDeps, gate } from './access-deps.ts';
-import {
-  type Account,
-  accountById,
-  findAccount,
-  insertAccount,
-  otherActiveAdmins,
-  updateAccount,
-} from './account-store.ts';
+import { type Account, accountById, findAccount, insertAccount, updateAccount } from './account-store.ts';
+import { otherActiveAdmins } from './binding-store.ts';
 import { findLink, insertLink, type LinkRow, useLink } from './link-store.ts';
 import { openSession, type SignedIn, type SignInContext } from './open-session.ts';
 import { hashPassword, requireStrongPassword } from './password.ts';

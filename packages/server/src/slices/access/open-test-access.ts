@@ -1,4 +1,7 @@
 /** For tests only: trail, access and the HTTP edge on given stores, and people and keys to call it with. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { api, type Role } from '@haechi/contract';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { createChanges } from '../../platform/changes.ts';
@@ -9,7 +12,7 @@ import { createLog } from '../../platform/log.ts';
 import { openPostgres } from '../../platform/postgres.ts';
 import { systemRandom } from '../../platform/random.ts';
 import { Snapshots } from '../../platform/snapshots.ts';
-import { openTestTrail } from '../trail/open-test-trail.ts';
+import { createTrail } from '../trail/index.ts';
 import { type Access, createAccess } from './index.ts';
 
 export const ADMIN_TOKEN = 'preset-admin-token-for-tests';
@@ -47,7 +50,17 @@ export async function openTestAccess(postgresUrl: string, more: readonly Route[]
   const log = createLog('silent');
   let skipped = 0;
   const clock: Clock = { ...systemClock, now: () => new Date(systemClock.now().getTime() + skipped) };
-  const { trail } = await openTestTrail(postgres.db, { clock });
+  const folder = mkdtempSync(join(tmpdir(), 'haechi-access-'));
+  const mirror = { dir: join(folder, 'mirror'), chosen: true };
+  const trail = createTrail({
+    db: postgres.db,
+    clock,
+    random: systemRandom,
+    log,
+    dataDir: join(folder, 'data'),
+    mirror,
+  });
+  await trail.start();
   const identity = { id: systemRandom.id('prc', clock.now()), kind: 'server', host: 'test', pid: 1 };
   const snapshots = new Snapshots({ postgres, clock, log, process: identity });
   const changes = createChanges(postgresUrl, log);
@@ -114,6 +127,7 @@ export async function openTestAccess(postgresUrl: string, more: readonly Route[]
       await snapshots.stop();
       await trail.stop();
       await postgres.close();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

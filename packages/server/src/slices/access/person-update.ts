@@ -9,9 +9,11 @@ import {
   requireAdminLeft,
   rolesOf,
 } from './account-changes.ts';
-import { type Account, accountById, replaceBindings, updateAccount } from './account-store.ts';
+import { type Account, accountById, updateAccount } from './account-store.ts';
+import { replaceBindings } from './binding-store.ts';
+import type { Binding } from './callers.ts';
 import { deleteLinksOf } from './link-store.ts';
-import { type Binding, requireMayTouch } from './policy.ts';
+import { requireMayTouch } from './policy.ts';
 import { deleteSessionsOf } from './session-store.ts';
 import { systemsOf } from './views.ts';
 

@@ -2,7 +2,7 @@ import { type SelectQueryBuilder, sql } from 'kysely';
 import type { Scope } from '../../platform/http/caller.ts';
 import { type Page, pageAfter } from '../../platform/page.ts';
 import type { Db } from '../../platform/postgres.ts';
-import { readBindings } from './account-store.ts';
+import { readBindings } from './binding-store.ts';
 import { type AccessTables, type AccountRow, type KeyRow, tables } from './tables.ts';
 import { accountView, keyView } from './views.ts';
 

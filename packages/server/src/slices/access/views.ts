@@ -1,7 +1,7 @@
 import type { accessApi, ResponseOf } from '@haechi/contract';
 import type { Caller } from '../../platform/http/caller.ts';
 import type { Account } from './account-store.ts';
-import { type Binding, permissionsOf } from './policy.ts';
+import { type Binding, permissionsOf } from './callers.ts';
 import type { KeyRow } from './tables.ts';
 
 type AccountView = ResponseOf<typeof accessApi.updatePerson>;

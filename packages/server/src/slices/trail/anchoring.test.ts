@@ -1,3 +1,4 @@
+// Over 300 lines because every way to tamper with the tables is tried, each as a list of statements.
 import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { entryText } from '@haechi/proof';
@@ -7,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Clock } from '../../platform/clock.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { openTestTrail, type TestTrail } from './open-test-trail.ts';
-import { newestCheckpoints } from './read-model.ts';
+import { newestCheckpoints } from './read-checkpoints.ts';
 
 let stores: TestStores;
 let kept: TestTrail;

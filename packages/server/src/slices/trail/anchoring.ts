@@ -12,10 +12,12 @@ import {
 } from '@haechi/proof';
 import type { Clock } from '../../platform/clock.ts';
 import { type Db, transact } from '../../platform/postgres.ts';
+import { insertCheckpoint, markAnchored } from './checkpoint-store.ts';
 import { inspectMirror } from './inspect-mirror.ts';
 import type { MirrorFile } from './mirror-file.ts';
-import { lastCheckpoint, readCheckpoints, readKeys, readLeaves } from './read-model.ts';
-import { insertCheckpoint, lockState, markAnchored } from './store.ts';
+import { lastCheckpoint, readCheckpoints, readKeys } from './read-checkpoints.ts';
+import { readLeaves } from './read-entries.ts';
+import { lockState } from './trail-state.ts';
 
 export interface Pace {
   readonly checkpointEntries: number;

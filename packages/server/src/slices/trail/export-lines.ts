@@ -12,8 +12,9 @@ import {
 import type { Clock } from '../../platform/clock.ts';
 import type { Db } from '../../platform/postgres.ts';
 import { READ_ROWS } from './constants.ts';
-import { lastAnchored, readCheckpoints, readEntries, readKeys } from './read-model.ts';
-import { readState } from './store.ts';
+import { lastAnchored, readCheckpoints, readKeys } from './read-checkpoints.ts';
+import { readEntries } from './read-entries.ts';
+import { readState } from './trail-state.ts';
 
 export interface ExportDeps {
   readonly db: Db;

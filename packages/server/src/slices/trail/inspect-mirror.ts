@@ -1,7 +1,8 @@
 import { leafHash, type Mirror, planRoot } from '@haechi/proof';
 import type { Db } from '../../platform/postgres.ts';
-import { MissingNode, readEntries, readProof } from './read-model.ts';
-import { readState } from './store.ts';
+import { readEntries } from './read-entries.ts';
+import { MissingNode, readProof } from './read-proof.ts';
+import { readState } from './trail-state.ts';
 
 /**
  * At the start: does the last anchored checkpoint still hold for the tables? Compares size and root (from the stored subtrees) and

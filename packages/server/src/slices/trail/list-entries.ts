@@ -2,7 +2,8 @@ import { HaechiError, type QueryOf, type TrailEntry, type trailApi } from '@haec
 import { sql } from 'kysely';
 import type { Scope } from '../../platform/http/caller.ts';
 import type { Db } from '../../platform/postgres.ts';
-import { lastAnchored, type StoredEntry } from './read-model.ts';
+import { lastAnchored } from './read-checkpoints.ts';
+import type { StoredEntry } from './read-entries.ts';
 
 /** One page, newest first. Entries that concern the installation are seen by those alone who see all systems. */
 export async function listEntries(db: Db, scope: Scope, query: QueryOf<typeof trailApi.list>) {

@@ -5,9 +5,10 @@ import { type Route, route } from '../../platform/http/route.ts';
 import type { Db } from '../../platform/postgres.ts';
 import { exportLines } from './export-lines.ts';
 import { entryView, findEntry, listEntries, numberCursor } from './list-entries.ts';
-import { lastAnchored, newestCheckpoints, readKeys, readProof } from './read-model.ts';
+import { lastAnchored, newestCheckpoints, readKeys } from './read-checkpoints.ts';
+import { readProof } from './read-proof.ts';
 import type { TrailService } from './service.ts';
-import { readState } from './store.ts';
+import { readState } from './trail-state.ts';
 
 export function trailRoutes({ db, service }: { db: Db; service: TrailService }): Route[] {
   return [

@@ -4,9 +4,10 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPostgres, transact } from '../../platform/postgres.ts';
 import { openTestTrail, plainEntry, type TestTrail } from './open-test-trail.ts';
-import { readEntries, readProof } from './read-model.ts';
+import { readEntries } from './read-entries.ts';
+import { readProof } from './read-proof.ts';
 import { sequenceCommitted } from './sequencer.ts';
-import { readState } from './store.ts';
+import { readState } from './trail-state.ts';
 
 let stores: TestStores;
 let kept: TestTrail;

@@ -1,7 +1,8 @@
 import { appendLeaves, leafHash } from '@haechi/proof';
 import { type Db, transact } from '../../platform/postgres.ts';
 import { BATCH_ENTRIES } from './constants.ts';
-import { hasPending, lockState, readPending, writeNumbered } from './store.ts';
+import { hasPending, readPending, writeNumbered } from './entry-store.ts';
+import { lockState } from './trail-state.ts';
 
 /**
  * Numbers committed entries in the order in which they were inserted, and grows the tree: one transaction a batch. The row lock on

@@ -4,13 +4,14 @@ import type { Log } from '../../platform/log.ts';
 import { type Db, transact } from '../../platform/postgres.ts';
 import type { Random } from '../../platform/random.ts';
 import { createAnchoring, type Pace } from './anchoring.ts';
+import { insertKey } from './checkpoint-store.ts';
 import { type Loop, startLoop } from './loop.ts';
 import { type MirrorFile, mirrorFileName, openMirrorFile } from './mirror-file.ts';
-import { lastAnchored } from './read-model.ts';
+import { lastAnchored } from './read-checkpoints.ts';
 import { createRecorder } from './record.ts';
 import { sequenceCommitted } from './sequencer.ts';
 import { openSigningKey } from './signing-key.ts';
-import { insertKey, readState } from './store.ts';
+import { readState } from './trail-state.ts';
 import { type TrailVerification, verifyTrail } from './verification.ts';
 
 export interface TrailServiceDeps {
