@@ -150,7 +150,7 @@ function composeSlices(platform: Platform, address: () => string) {
     trail,
     incidents,
     notify,
-    alertById: alerts.byId,
+    alertById: (id) => alerts.byId(everywhere, id),
     evidenceOf: evidenceOf(platform, { monitors, registry }),
     rollBack: rollBack(platform, releases),
   });

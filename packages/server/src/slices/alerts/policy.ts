@@ -1,0 +1,28 @@
+import type { Alert, Finding, Message } from '@haechi/contract';
+
+const serious: ReadonlySet<Finding['indicator']> = new Set(['accuracy', 'tpr_gap', 'fpr_gap']);
+
+/** How bad: serious when people get wrong or unfair answers, minor when the data alone has moved. */
+export function severityOf(findings: readonly Pick<Finding, 'indicator'>[]): Alert['severity'] {
+  return findings.some(({ indicator }) => serious.has(indicator)) ? 'serious' : 'minor';
+}
+
+/** What an alert says, from the findings it rests on. */
+export function alertSentence(
+  about: { readonly basis: Finding['basis']; readonly route: string | null; readonly version: string | null },
+  findings: readonly Finding[],
+): Message {
+  const params = { version: about.version, route: about.route, findings: findings.length };
+  if (about.basis === 'limit') return { key: 'alerts.sentence.limit', params };
+  return {
+    key: 'alerts.sentence.versus_stable',
+    params: { ...params, baseline: findings[0]?.baseline_version ?? null },
+  };
+}
+
+/** Why an alert is over: what closed its findings, or that its objective was switched off. */
+export function resolutionOf(verdict: 'pass' | 'skipped', findings: readonly Finding[]): Message {
+  if (verdict === 'skipped') return { key: 'alerts.resolution.objective_disabled', params: {} };
+  const reason = findings.find(({ closed_reason }) => closed_reason != null)?.closed_reason;
+  return reason ?? { key: 'alerts.resolution.findings_closed', params: {} };
+}

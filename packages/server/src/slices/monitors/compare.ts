@@ -1,0 +1,178 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Comparison } from '@haechi/contract';
+import { everywhere } from '../../platform/http/caller.ts';
+import { type Db, transact } from '../../platform/postgres.ts';
+import { comparisonFinding } from './comparison-findings.ts';
+import { type ComparisonPlan, type GroupOutcomes, planComparison } from './comparison-plan.ts';
+import { type ComparisonJudgement, judgeComparison, type Sides } from './comparison-policy.ts';
+import { readSides } from './comparison-read.ts';
+import { type Candidacy, candidacyOf, storeComparison, takeComparison } from './comparison-store.ts';
+import { DEFAULT_PLANNED_LABELLED, MIN_COMPARED_LABELLED } from './constants.ts';
+import { endGone } from './end-comparison.ts';
+import { stateOf } from './evaluation.ts';
+import { openFindingRows, openFindings } from './findings-store.ts';
+import { announce } from './judge-findings.ts';
+import { classesOf, type KnownVersions } from './known-versions.ts';
+import type { KnownVersion, MonitorsDeps } from './ports.ts';
+import type { Outcomes } from './reading.ts';
+import { settingsOf } from './settings.ts';
+import { storeState } from './states.ts';
+
+export interface CompareDeps extends MonitorsDeps {
+  readonly versions: KnownVersions;
+}
+
+const METHOD = 'always-valid contrasts of rates (normal mixture), Holm across hypotheses, running minimum of p';
+/** Rows may carry a clock that runs ahead of ours; what claims to lie further ahead waits for its time. */
+const CLOCK_SKEW_MS = 60_000;
+
+/** Group sizes of both sides together: the shares that the plan is drawn up with when the stable version brought no held-out rows. */
+function pooled({ stable, candidate }: Sides): GroupOutcomes {
+  const result: Record<string, Record<string, Outcomes>> = {};
+  for (const side of [stable, candidate]) {
+    for (const [attribute, groups] of Object.entries(side.groups)) {
+      const into = result[attribute] ?? {};
+      result[attribute] = into;
+      for (const [group, { tp, fp, tn, fn }] of Object.entries(groups)) {
+        const before = into[group] ?? { tp: 0, fp: 0, tn: 0, fn: 0 };
+        into[group] = { tp: before.tp + tp, fp: before.fp + fp, tn: before.tn + tn, fn: before.fn + fn };
+      }
+    }
+  }
+  return result;
+}
+
+/** Draws up the plan before the first judgement; null while there is nothing yet to say which groups there will be. */
+async function planFor(
+  tx: Db,
+  deps: CompareDeps,
+  work: { candidacy: Candidacy; sides: Sides; stable: KnownVersion | undefined },
+): Promise<ComparisonPlan | null> {
+  const { split } = work.candidacy;
+  const labelled = work.sides.stable.labelled + work.sides.candidate.labelled;
+  const groups = work.stable?.profile?.groups ?? (labelled >= MIN_COMPARED_LABELLED ? pooled(work.sides) : null);
+  if (groups === null) return null;
+  const planned = (await deps.plannedLabelled(split.route)) ?? DEFAULT_PLANNED_LABELLED;
+  const { comparison } = await settingsOf(tx, everywhere, split.system);
+  return planComparison(groups, planned, comparison);
+}
+
+function viewOf(
+  candidacy: Candidacy,
+  judged: { sides: Sides; plan: ComparisonPlan; judgement: ComparisonJudgement; now: Date },
+): Comparison {
+  const { split, since } = candidacy;
+  const { stable, candidate } = judged.sides;
+  return {
+    system: split.system,
+    route: split.route,
+    stable: split.stable.label,
+    candidate: split.candidate.label,
+    from: since.toISOString(),
+    at: judged.now.toISOString(),
+    verdict: judged.judgement.verdict,
+    stable_n: stable.n,
+    candidate_n: candidate.n,
+    stable_labelled: stable.labelled,
+    candidate_labelled: candidate.labelled,
+    alpha: judged.plan.alpha,
+    method: METHOD,
+    items: judged.judgement.items,
+  };
+}
+
+/** Nothing new since the last look: what was seen is the same apart from its time. */
+function unchanged(before: unknown, latest: Comparison): boolean {
+  // Written by storeComparison alone.
+  const last = before as Comparison | null;
+  return last !== null && isDeepStrictEqual({ ...last, at: '' }, { ...latest, at: '' });
+}
+
+async function storeLook(deps: CompareDeps, period: string, latest: Comparison): Promise<void> {
+  await deps.rows.insert('comparisons', [
+    {
+      system_id: latest.system,
+      route: latest.route,
+      period,
+      evaluated_at: latest.at,
+      stable: latest.stable,
+      candidate: latest.candidate,
+      verdict: latest.verdict,
+      stable_n: latest.stable_n,
+      candidate_n: latest.candidate_n,
+      stable_labelled: latest.stable_labelled,
+      candidate_labelled: latest.candidate_labelled,
+      smallest_p: Math.min(1, ...latest.items.map(({ p_adjusted }) => p_adjusted ?? 1)),
+      items: JSON.stringify(latest.items),
+    },
+  ]);
+}
+
+async function restate(tx: Db, deps: CompareDeps, system: string): Promise<void> {
+  const open = await openFindingRows(tx, system);
+  if (open.length === 0) return;
+  const state = stateOf(
+    open.map(({ sentence }) => sentence),
+    [],
+  );
+  await storeState(tx, { system_id: system, ...state, evaluated_at: deps.clock.now() });
+}
+
+/** Compares the candidate of one route on all its rows so far. Returns what is new, or null: nothing new, or another process is at it. */
+async function compareRoute(deps: CompareDeps, candidacy: Candidacy): Promise<Comparison | null> {
+  const { split, period, since } = candidacy;
+  return transact(deps.db, async (tx) => {
+    const row = await takeComparison(tx, candidacy);
+    if (row === undefined) return null;
+    const versions = await deps.versions.of(split.system, [split.stable.label, split.candidate.label]);
+    const { positive } = await settingsOf(tx, everywhere, split.system);
+    const now = deps.clock.now();
+    const until = new Date(now.getTime() + CLOCK_SKEW_MS);
+    const sides = await readSides(deps.rows, {
+      system: split.system,
+      route: split.route,
+      stable: split.stable.label,
+      candidate: split.candidate.label,
+      since,
+      until,
+      classes: classesOf(versions),
+      positive,
+    });
+    const plan = row.plan ?? (await planFor(tx, deps, { candidacy, sides, stable: versions.get(split.stable.label) }));
+    if (plan === null) return null;
+    const judgement = judgeComparison(sides, plan, row.smallest_p);
+    const latest = viewOf(candidacy, { sides, plan, judgement, now });
+    if (row.ended_at === null && unchanged(row.latest, latest)) return null;
+    await storeComparison(tx, row, { plan, smallestP: judgement.smallestP, latest, now });
+    const failed = judgement.items.filter(({ verdict }) => verdict === 'fail');
+    const findingIds = await openFindings(
+      tx,
+      failed.map((item) => comparisonFinding({ split, period, since, item, id: deps.random.id('fnd', now), now })),
+    );
+    if (findingIds.length > 0) await restate(tx, deps, split.system);
+    if (findingIds.length > 0 || row.verdict !== latest.verdict)
+      await announce(tx, deps, { system: split.system, findingIds });
+    return latest;
+  });
+}
+
+/** Compares every candidate there is, and ends what has none any more. A failure of one route does not keep the others waiting. */
+export async function compareAll(deps: CompareDeps): Promise<{ candidates: number }> {
+  const splits = await deps.splits();
+  const candidacies = splits.flatMap(candidacyOf);
+  for (const candidacy of candidacies) {
+    try {
+      const latest = await compareRoute(deps, candidacy);
+      if (latest === null) continue;
+      await storeLook(deps, candidacy.period, latest);
+      deps.onCompared?.(latest.route);
+    } catch (error) {
+      deps.log.warn(
+        { err: error, route: candidacy.split.route },
+        'a candidate could not be compared; tried again in a moment',
+      );
+    }
+  }
+  await endGone(deps, splits);
+  return { candidates: candidacies.length };
+}

@@ -1,0 +1,56 @@
+import type { Rows } from '../../platform/clickhouse.ts';
+import { labelledPredictions } from '../events/index.ts';
+import type { Side, Sides } from './comparison-policy.ts';
+import type { Outcomes } from './reading.ts';
+import { type OutcomeReading, outcomeParams } from './rebuild.ts';
+import { confusion, judgedRows, slices } from './rebuild-sql.ts';
+
+export interface ComparedRows extends OutcomeReading {
+  readonly system: string;
+  readonly route: string;
+  readonly stable: string;
+  readonly candidate: string;
+  /** Since when the candidate has weight. */
+  readonly since: Date;
+  /** Event time up to which rows count (exclusive). */
+  readonly until: Date;
+}
+
+interface Row {
+  version: string;
+  name: string;
+  slice: string;
+  n: number;
+  labelled_n: number;
+  correct_n: number;
+  tp_n: number;
+  fp_n: number;
+  tn_n: number;
+  fn_n: number;
+}
+
+function sideOf(rows: readonly Row[], version: string): Side {
+  const own = rows.filter((row) => row.version === version);
+  const all = own.find(({ name }) => name === '');
+  const groups: Record<string, Record<string, Outcomes>> = {};
+  for (const row of own.filter(({ name }) => name !== '')) {
+    const attribute = groups[row.name] ?? {};
+    groups[row.name] = attribute;
+    attribute[row.slice] = { tp: row.tp_n, fp: row.fp_n, tn: row.tn_n, fn: row.fn_n };
+  }
+  return { n: all?.n ?? 0, labelled: all?.labelled_n ?? 0, correct: all?.correct_n ?? 0, groups };
+}
+
+/** Outcomes of both versions on one route since the candidate got weight, counted from the rows themselves in one query. */
+export async function readSides(rows: Rows, compared: ComparedRows): Promise<Sides> {
+  const { system, route, stable, candidate } = compared;
+  const labelled = labelledPredictions({ system, route, from: compared.since, to: compared.until });
+  const found = await rows.query<Row>(
+    `select version, pair.1 as name, pair.2 as slice, count() as n, ${confusion}
+     from (${judgedRows(labelled.sql)}) array join ${slices} as pair
+     where version in {versions:Array(String)}
+     group by version, name, slice order by name, slice`,
+    { ...labelled.params, ...outcomeParams(compared), versions: [stable, candidate] },
+  );
+  return { stable: sideOf(found, stable), candidate: sideOf(found, candidate) };
+}

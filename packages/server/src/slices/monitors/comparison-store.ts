@@ -1,0 +1,132 @@
+import type { Comparison } from '@haechi/contract';
+import { sql } from 'kysely';
+import { inScope, type Scope } from '../../platform/http/caller.ts';
+import type { Db } from '../../platform/postgres.ts';
+import type { ComparisonPlan } from './comparison-plan.ts';
+import type { SmallestP } from './comparison-policy.ts';
+import type { Split } from './ports.ts';
+import { type MonitorTables, monitorTables } from './tables.ts';
+
+export type ComparisonRow = MonitorTables['route_comparisons'];
+
+const json = (value: unknown) => sql<never>`${JSON.stringify(value)}::jsonb`;
+
+/** A split with a candidate under comparison. */
+export interface Candidacy {
+  readonly split: Split & { readonly candidate: NonNullable<Split['candidate']> };
+  readonly period: string;
+  readonly since: Date;
+}
+
+/** The candidacy of a split, if it has one. */
+export function candidacyOf(split: Split): Candidacy[] {
+  const { candidate, candidateSince: since, period } = split;
+  return candidate === null || since === null || period === null
+    ? []
+    : [{ split: { ...split, candidate }, period, since }];
+}
+
+/** Takes the comparison until the transaction ends, making it when it is new; undefined while somebody else has it. */
+export async function takeComparison(tx: Db, { split, period, since }: Candidacy): Promise<ComparisonRow | undefined> {
+  await sql`
+    insert into route_comparisons (route, period, system_id, stable, candidate, since)
+    values (${split.route}, ${period}, ${split.system}, ${split.stable.label}, ${split.candidate.label}, ${since})
+    on conflict (route, period) do nothing`.execute(tx);
+  return monitorTables(tx)
+    .selectFrom('route_comparisons')
+    .selectAll()
+    .where('route', '=', split.route)
+    .where('period', '=', period)
+    .forUpdate()
+    .skipLocked()
+    .executeTakeFirst();
+}
+
+export interface Judged {
+  readonly plan: ComparisonPlan;
+  readonly smallestP: SmallestP;
+  readonly latest: Comparison;
+  readonly now: Date;
+}
+
+export async function storeComparison(
+  tx: Db,
+  row: Pick<ComparisonRow, 'route' | 'period'>,
+  judged: Judged,
+): Promise<void> {
+  await monitorTables(tx)
+    .updateTable('route_comparisons')
+    .set({
+      plan: json(judged.plan),
+      smallest_p: json(judged.smallestP),
+      latest: json(judged.latest),
+      verdict: judged.latest.verdict,
+      evaluated_at: judged.now,
+      ended_at: null,
+    })
+    .where('route', '=', row.route)
+    .where('period', '=', row.period)
+    .execute();
+}
+
+/** Comparisons under way whose candidate is gone, each taken until the transaction ends. */
+export async function takeEnded(tx: Db, live: readonly Candidacy[]): Promise<ComparisonRow[]> {
+  const rows = await monitorTables(tx)
+    .selectFrom('route_comparisons')
+    .selectAll()
+    .where('ended_at', 'is', null)
+    .forUpdate()
+    .skipLocked()
+    .execute();
+  return rows.filter((row) => !live.some(({ split, period }) => split.route === row.route && period === row.period));
+}
+
+export async function endComparison(tx: Db, row: Pick<ComparisonRow, 'route' | 'period'>, now: Date): Promise<void> {
+  await monitorTables(tx)
+    .updateTable('route_comparisons')
+    .set({ ended_at: now })
+    .where('route', '=', row.route)
+    .where('period', '=', row.period)
+    .execute();
+}
+
+/** Whether a comparison is still open without its candidate; cheap, for the look that comes every two seconds. */
+export async function liveComparisons(db: Db): Promise<{ route: string; period: string }[]> {
+  return monitorTables(db)
+    .selectFrom('route_comparisons')
+    .select(['route', 'period'])
+    .where('ended_at', 'is', null)
+    .execute();
+}
+
+/** The newest comparison of a route that was evaluated, or null. */
+export async function latestComparison(db: Db, route: string): Promise<Comparison | null> {
+  const row = await monitorTables(db)
+    .selectFrom('route_comparisons')
+    .select('latest')
+    .where('route', '=', route)
+    .orderBy('since', 'desc')
+    .executeTakeFirst();
+  // Written by storeComparison alone.
+  return (row?.latest as Comparison | null | undefined) ?? null;
+}
+
+/** The newest comparison of each route of a system. Empty outside the scope. */
+export async function comparisonsOf(
+  db: Db,
+  scope: Scope,
+  query: { system: string; route?: string | undefined },
+): Promise<Comparison[]> {
+  if (!inScope(scope, query.system)) return [];
+  const rows = await monitorTables(db)
+    .selectFrom('route_comparisons')
+    .select(['route', 'latest'])
+    .distinctOn('route')
+    .where('system_id', '=', query.system)
+    .where('latest', 'is not', null)
+    .$if(query.route !== undefined, (narrowed) => narrowed.where('route', '=', query.route ?? ''))
+    .orderBy('route')
+    .orderBy('since', 'desc')
+    .execute();
+  return rows.map(({ latest }) => latest as Comparison);
+}

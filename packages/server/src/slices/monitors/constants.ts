@@ -1,0 +1,79 @@
+import type { Limit } from '@haechi/contract';
+
+/** Numbers of the monitors, each with where it comes from. Times in milliseconds. */
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+
+/** Rows are summed up in quarters of an hour, so that half-hour and 45-minute zones still fall on a bucket's edge. */
+export const BUCKET_MS = 15 * MINUTE;
+/** A window closes this long after its end; what comes later reopens it and its results say `revised`. */
+export const LATENESS_MS = 5 * MINUTE;
+
+/** Environment that is judged. Summaries are kept for all of them. */
+export const JUDGED_ENVIRONMENT = 'production';
+
+/**
+ * Sliding windows, shortest first, ending with the bucket under evaluation. A number is judged on the shortest one that holds enough
+ * rows for its limit: an hour reacts quickly where traffic is dense, a day still judges a system with ten predictions an hour.
+ */
+export const WINDOWS_MS = [HOUR, 6 * HOUR, 24 * HOUR] as const;
+
+/** Level of the intervals that limits are judged with: always valid, because they are looked at after every batch. */
+export const LIMIT_ALPHA = 0.05;
+/** Rows for which those intervals are tuned to be narrowest; any number stays valid. */
+export const LIMIT_PLANNED_N = 1_000;
+
+/** Drift: corrected p of the distance test (Holm across features) below which a change is no accident. */
+export const DRIFT_ALPHA = 0.001;
+/** PSI from which a change that is no accident counts as drift of that feature (0.1: the usual "moderate shift"). */
+export const DRIFT_EFFECT = 0.1;
+/** Bins of about equal reference mass for PSI; ten is the convention its limits 0.1 and 0.25 were made for. */
+export const PSI_BINS = 10;
+/** Categories of a reference that are counted by name; the rest is counted together. */
+export const MAX_LEVELS = 200;
+
+/** Confidence below this is low. */
+export const LOW_CONFIDENCE = 0.5;
+/** Bars of the confidence histogram between 0 and 1. */
+export const CONFIDENCE_BINS = 20;
+
+/** Groups with fewer positives (TPR) or negatives (FPR) than this take no part in a gap. */
+export const MIN_GROUP_CELL = 30;
+
+/** Limits of a new system: the figures of the field's playbooks; the number of rows below which nothing is judged is ours. */
+export const DEFAULT_LIMITS: readonly Limit[] = [
+  { indicator: 'accuracy', side: 'min', value: 0.7, enabled: true, min_n: 200 },
+  { indicator: 'tpr_gap', side: 'max', value: 0.15, enabled: true, min_n: 200 },
+  { indicator: 'fpr_gap', side: 'max', value: 0.03, enabled: true, min_n: 200 },
+  { indicator: 'psi', side: 'max', value: 0.25, enabled: true, min_n: 300 },
+  { indicator: 'drift_share', side: 'max', value: 0.1, enabled: true, min_n: 300 },
+];
+/** Rows needed before a number without a limit of its own is stated at all. */
+export const DEFAULT_MIN_N = 200;
+
+/**
+ * Comparison of a candidate with its stable version. `alpha` is the chance, over the whole life of a rollout and all its hypotheses,
+ * to condemn a candidate that is no worse than the margins. The margins say how much worse is still the same in practice.
+ */
+export const DEFAULT_COMPARISON = { alpha: 0.05, accuracy_margin: 0.01, gap_margin: 0.03, min_cell: 30 } as const;
+/** Labelled rows of the candidate at the end of a rollout, where no plan says so. */
+export const DEFAULT_PLANNED_LABELLED = 1_000;
+/** Labelled rows that each side needs before "no worse" is said. */
+export const MIN_COMPARED_LABELLED = 200;
+
+/** Pause after the first sign of new rows, so that a burst is summed up once. */
+export const DEBOUNCE_MS = 300;
+/** Rebuilding takes at most about half of the time: the pause is never shorter than the last round. */
+export const PACE = 1;
+/** How often to look without a sign: rows written by another process, claims whose holder died, candidates under comparison. */
+export const TICK_MS = 2_000;
+/** A claim not finished after this long belongs to a process that died. */
+export const LEASE_MS = 30_000;
+/** Buckets rebuilt by one query. */
+export const BUCKETS_PER_REBUILD = 96;
+/** Points at the live end of a chart stand on this grid; each evaluation within a step replaces the one before. */
+export const LIVE_STEP_MS = 10_000;
+/** Points of one answer; beyond it the answer says `truncated`. */
+export const MAX_POINTS = 20_000;
+/** Points of the small chart in the overview. */
+export const SPARKLINE_POINTS = 48;

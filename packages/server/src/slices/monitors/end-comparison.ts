@@ -1,0 +1,44 @@
+import { type Db, transact } from '../../platform/postgres.ts';
+import { type ComparisonRow, candidacyOf, endComparison, liveComparisons, takeEnded } from './comparison-store.ts';
+import { closeFindings, openFindingRows } from './findings-store.ts';
+import { announce, closeOutOfService, inService } from './judge-findings.ts';
+import { wantJudgement } from './marks.ts';
+import type { MonitorsDeps, Split } from './ports.ts';
+
+type EndDeps = Pick<MonitorsDeps, 'db' | 'clock' | 'jobs' | 'changes'>;
+
+/** Closes what a comparison found once its candidate is gone, and what stood against a version that no longer answers. */
+async function endRow(tx: Db, deps: EndDeps, ended: { row: ComparisonRow; splits: readonly Split[] }): Promise<void> {
+  const { row, splits } = ended;
+  const now = deps.clock.now();
+  const open = await openFindingRows(tx, row.system_id);
+  const own = open.filter(
+    ({ basis, route, period }) => basis === 'versus_stable' && route === row.route && period === row.period,
+  );
+  const reason = { key: 'monitors.finding.candidate_gone', params: { version: row.candidate, route: row.route } };
+  const closed = await closeFindings(
+    tx,
+    own.map(({ id }) => id),
+    { verdict: 'skipped', reason, now },
+  );
+  const gone = open.filter(({ basis, version }) => basis === 'limit' && !inService(version, splits));
+  closed.push(...(await closeOutOfService(tx, gone, now)));
+  await endComparison(tx, row, now);
+  // The state follows from what is left: judged again in the next round.
+  await wantJudgement(tx, row.system_id);
+  await announce(tx, deps, { system: row.system_id, findingIds: closed });
+}
+
+/** Ends comparisons whose candidate is gone. */
+export async function endGone(deps: EndDeps, splits: readonly Split[]): Promise<void> {
+  const live = splits.flatMap(candidacyOf);
+  const open = await liveComparisons(deps.db);
+  const gone = open.filter(
+    ({ route, period }) => !live.some((one) => one.split.route === route && one.period === period),
+  );
+  if (gone.length === 0) return;
+  await transact(deps.db, async (tx) => {
+    const rows = await takeEnded(tx, live);
+    for (const row of rows) await endRow(tx, deps, { row, splits });
+  });
+}

@@ -1,0 +1,39 @@
+import type { KnownVersion, MonitorsDeps } from './ports.ts';
+import { storeReference } from './reference-store.ts';
+
+export interface KnownVersions {
+  /** What the registry knows of the versions; those it does not know are absent. References stand beside the rows when this resolves. */
+  of(system: string, labels: readonly string[]): Promise<ReadonlyMap<string, KnownVersion>>;
+}
+
+/** Versions never change once registered, so each is asked for once and its reference stored once in each process. */
+export function knownVersions(deps: Pick<MonitorsDeps, 'rows' | 'version'>): KnownVersions {
+  const known = new Map<string, KnownVersion>();
+
+  async function learn(system: string, label: string): Promise<KnownVersion | undefined> {
+    const key = JSON.stringify([system, label]);
+    const before = known.get(key);
+    if (before !== undefined || label === '') return before;
+    const found = await deps.version(system, label);
+    if (found === null) return undefined;
+    if (found.profile !== null) await storeReference(deps.rows, { system, version: label, profile: found.profile });
+    known.set(key, found);
+    return found;
+  }
+
+  return {
+    of: async (system, labels) => {
+      const found = new Map<string, KnownVersion>();
+      for (const label of labels) {
+        const version = await learn(system, label);
+        if (version !== undefined) found.set(label, version);
+      }
+      return found;
+    },
+  };
+}
+
+/** The classes by which each version's outcomes are read. */
+export function classesOf(versions: ReadonlyMap<string, KnownVersion>): Map<string, readonly string[]> {
+  return new Map([...versions].map(([label, { classes }]) => [label, classes]));
+}

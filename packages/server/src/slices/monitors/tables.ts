@@ -1,0 +1,83 @@
+import type { Estimate, Finding, Limit, Message, Verdict } from '@haechi/contract';
+import type { Db } from '../../platform/postgres.ts';
+import type { ComparisonPlan } from './comparison-plan.ts';
+import type { SmallestP } from './comparison-policy.ts';
+
+/** What PostgreSQL keeps for the monitors. Columns of type jsonb are written as text and read as values. */
+export type MonitorTables = {
+  monitor_settings: {
+    system_id: string;
+    limits: readonly Limit[];
+    comparison: ComparisonSettings;
+    positive: string | null;
+    revision: number;
+    changed_at: Date;
+    changed_by: string;
+  };
+  monitor_turns: { system_id: string; wanted: boolean; recount: boolean };
+  monitor_buckets: { system_id: string; bucket_start: Date; built_at: Date; builds: number; revised: boolean };
+  monitor_states: {
+    system_id: string;
+    verdict: Verdict;
+    reason: Message;
+    /** Whether any number was judged, pass or fail. */
+    judged: boolean;
+    main_version: string | null;
+    evaluated_at: Date;
+  };
+  findings: FindingRow;
+  route_comparisons: {
+    route: string;
+    period: string;
+    system_id: string;
+    stable: string;
+    candidate: string;
+    since: Date;
+    plan: ComparisonPlan | null;
+    smallest_p: SmallestP;
+    latest: unknown;
+    verdict: Verdict;
+    evaluated_at: Date | null;
+    ended_at: Date | null;
+  };
+};
+
+export interface ComparisonSettings {
+  readonly alpha: number;
+  readonly accuracy_margin: number;
+  readonly gap_margin: number;
+  readonly min_cell: number;
+}
+
+export interface FindingRow {
+  id: string;
+  system_id: string;
+  key: string;
+  basis: Finding['basis'];
+  indicator: Finding['indicator'];
+  version: string;
+  baseline_version: string | null;
+  route: string | null;
+  period: string | null;
+  attribute: string | null;
+  group_name: string | null;
+  feature: string | null;
+  verdict: Verdict;
+  estimate: Estimate;
+  limit_value: number | null;
+  side: 'min' | 'max' | null;
+  test: string;
+  p: number | null;
+  p_adjusted: number | null;
+  effect: number | null;
+  path: Finding['path'];
+  sentence: Message;
+  window_from: Date;
+  window_to: Date;
+  opened_at: Date;
+  changed_at: Date;
+  closed_at: Date | null;
+  closed_reason: Message | null;
+}
+
+export const monitorTables = (db: Db) => db.withTables<MonitorTables>();
