@@ -73,7 +73,7 @@ function explainRowsFailure(folder: string, output: string): HaechiError {
       `The disk of the rows (${folder}) is full. Free some space and start again; nothing was lost.`,
     );
   }
-  if (/Permission denied|EACCES|EROFS|Read-only file system/.test(output)) {
+  if (/Permission denied|EACCES|EPERM|EROFS|ENOTDIR|EEXIST|Read-only file system/.test(output)) {
     return new HaechiError(
       'data_directory_unreadable',
       `The rows in ${folder} cannot be read or written. Check who owns the folder.\n${output}`,
