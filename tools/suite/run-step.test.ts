@@ -86,6 +86,6 @@ describe('a step of tests', () => {
   });
 
   it('is an error when no test ran', async () => {
-    expect((await runTests({})).result.verdict).toBe('error');
+    expect((await runTests({})).result).toMatchObject({ verdict: 'error', reason: 'no test ran' });
   });
 });

@@ -40,8 +40,10 @@ function judge(step: Step, code: number, report: string): Pick<StepResult, 'verd
   if (!existsSync(report)) return { verdict: 'error', reason: `the tests did not run (exit code ${code})` };
   const tests: TestReport = JSON.parse(readFileSync(report, 'utf8'));
   if (tests.failed > 0) return { verdict: 'fail', tests };
-  if (code !== 0) return { verdict: 'error', reason: `every test passed, yet the exit code is ${code}`, tests };
-  return tests.passed > 0 ? { verdict: 'pass', tests } : { verdict: 'error', reason: 'no test ran', tests };
+  if (tests.passed === 0) return { verdict: 'error', reason: 'no test ran', tests };
+  return code === 0
+    ? { verdict: 'pass', tests }
+    : { verdict: 'error', reason: `every test passed, yet the exit code is ${code}`, tests };
 }
 
 interface Surroundings {
