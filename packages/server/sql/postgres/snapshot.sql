@@ -1,0 +1,626 @@
+-- What the migrations in this folder result in. Written by schema-snapshot.test.ts; see there.
+
+create table accounts (
+  id text not null,
+  email text not null,
+  email_key text not null,
+  name text not null,
+  language text,
+  password_hash text,
+  state text not null,
+  salt bytea not null,
+  created_at timestamp with time zone not null,
+  last_sign_in_at timestamp with time zone,
+  constraint accounts_email_key_key UNIQUE (email_key),
+  constraint accounts_language_check CHECK ((language = ANY (ARRAY['en'::text, 'ko'::text]))),
+  constraint accounts_pkey PRIMARY KEY (id),
+  constraint accounts_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'disabled'::text])))
+);
+CREATE INDEX accounts_newest ON public.accounts USING btree (created_at DESC, id DESC);
+
+create table alerts (
+  id text not null,
+  system_id text not null,
+  objective_id text not null,
+  basis text not null,
+  route text,
+  version text,
+  slice text not null default ''::text,
+  state text not null,
+  severity text not null,
+  sentence jsonb not null,
+  finding_ids text[] not null,
+  raised_at timestamp with time zone not null,
+  acknowledged_at timestamp with time zone,
+  acknowledged_by text,
+  resolved_at timestamp with time zone,
+  resolved_by text,
+  resolution jsonb,
+  constraint alerts_basis_check CHECK ((basis = ANY (ARRAY['limit'::text, 'versus_stable'::text]))),
+  constraint alerts_pkey PRIMARY KEY (id),
+  constraint alerts_severity_check CHECK ((severity = ANY (ARRAY['minor'::text, 'serious'::text]))),
+  constraint alerts_state_check CHECK ((state = ANY (ARRAY['open'::text, 'acknowledged'::text, 'resolved'::text])))
+);
+CREATE INDEX alerts_newest ON public.alerts USING btree (raised_at DESC, id DESC);
+CREATE INDEX alerts_system ON public.alerts USING btree (system_id, raised_at DESC);
+CREATE UNIQUE INDEX alerts_one_open ON public.alerts USING btree (system_id, objective_id, COALESCE(route, ''::text), COALESCE(version, ''::text), slice) WHERE (state <> 'resolved'::text);
+
+create table api_keys (
+  id text not null,
+  name text not null,
+  prefix text not null,
+  secret_hash text not null,
+  systems text[],
+  permissions text[] not null,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint api_keys_pkey PRIMARY KEY (id),
+  constraint api_keys_secret_hash_key UNIQUE (secret_hash)
+);
+CREATE INDEX api_keys_newest ON public.api_keys USING btree (created_at DESC, id DESC);
+
+create table artifact_uploads (
+  model_id text not null,
+  sha256 text not null,
+  bytes bigint not null,
+  uploaded_at timestamp with time zone not null,
+  uploaded_by text not null,
+  constraint artifact_uploads_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id),
+  constraint artifact_uploads_pkey PRIMARY KEY (model_id, sha256)
+);
+
+create table channels (
+  id text not null,
+  name text not null,
+  kind text not null,
+  address text not null,
+  language text not null,
+  sealed_config bytea not null,
+  sealed_secret bytea,
+  systems text[],
+  enabled boolean not null default true,
+  created_at timestamp with time zone not null,
+  deleted_at timestamp with time zone,
+  constraint channels_kind_check CHECK ((kind = ANY (ARRAY['webhook'::text, 'slack'::text, 'email'::text]))),
+  constraint channels_language_check CHECK ((language = ANY (ARRAY['en'::text, 'ko'::text]))),
+  constraint channels_pkey PRIMARY KEY (id)
+);
+
+create table deliveries (
+  id text not null,
+  channel_id text not null,
+  event text not null,
+  system_id text,
+  message jsonb not null,
+  state text not null,
+  attempts integer not null default 0,
+  next_attempt_at timestamp with time zone,
+  last_error text,
+  created_at timestamp with time zone not null,
+  delivered_at timestamp with time zone,
+  constraint deliveries_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES channels(id),
+  constraint deliveries_pkey PRIMARY KEY (id),
+  constraint deliveries_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text])))
+);
+CREATE INDEX deliveries_due ON public.deliveries USING btree (next_attempt_at) WHERE (state = 'pending'::text);
+CREATE INDEX deliveries_newest ON public.deliveries USING btree (created_at DESC, id DESC);
+
+create table dirty_buckets (
+  system_id text not null,
+  bucket_start timestamp with time zone not null,
+  generation bigint not null default 1,
+  marked_at timestamp with time zone not null default now(),
+  constraint dirty_buckets_pkey PRIMARY KEY (system_id, bucket_start)
+);
+CREATE INDEX dirty_buckets_marked ON public.dirty_buckets USING btree (marked_at);
+
+create table feature_schemas (
+  id text not null,
+  system_id text not null,
+  num text[] not null,
+  cat text[] not null,
+  created_at timestamp with time zone not null default now(),
+  constraint feature_schemas_pkey PRIMARY KEY (id)
+);
+CREATE INDEX feature_schemas_system ON public.feature_schemas USING btree (system_id, created_at);
+
+create table findings (
+  id text not null,
+  system_id text not null,
+  key text not null,
+  basis text not null,
+  indicator text not null,
+  version text not null,
+  baseline_version text,
+  route text,
+  period text,
+  attribute text,
+  group_name text,
+  feature text,
+  verdict text not null,
+  estimate jsonb not null,
+  limit_value double precision,
+  side text,
+  test text not null,
+  p double precision,
+  p_adjusted double precision,
+  effect double precision,
+  path text not null,
+  sentence jsonb not null,
+  window_from timestamp with time zone not null,
+  window_to timestamp with time zone not null,
+  opened_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null,
+  closed_at timestamp with time zone,
+  closed_reason jsonb,
+  constraint findings_basis_check CHECK ((basis = ANY (ARRAY['limit'::text, 'versus_stable'::text]))),
+  constraint findings_path_check CHECK ((path = ANY (ARRAY['summary'::text, 'exact'::text]))),
+  constraint findings_pkey PRIMARY KEY (id),
+  constraint findings_side_check CHECK ((side = ANY (ARRAY['min'::text, 'max'::text]))),
+  constraint findings_verdict_check CHECK ((verdict = ANY (ARRAY['pass'::text, 'fail'::text, 'error'::text, 'skipped'::text])))
+);
+CREATE INDEX findings_newest ON public.findings USING btree (system_id, opened_at DESC, id DESC);
+CREATE UNIQUE INDEX findings_one_open ON public.findings USING btree (system_id, key) WHERE (closed_at IS NULL);
+
+create table incident_actions (
+  id text not null,
+  incident_id text not null,
+  kind text not null,
+  outcome text not null,
+  sentence jsonb not null,
+  policy_id text,
+  run_id text,
+  started_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  error text,
+  constraint incident_actions_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents(id),
+  constraint incident_actions_outcome_check CHECK ((outcome = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text, 'proposed'::text, 'dry_run'::text, 'skipped'::text]))),
+  constraint incident_actions_pkey PRIMARY KEY (id)
+);
+CREATE INDEX incident_actions_of ON public.incident_actions USING btree (incident_id, started_at);
+
+create table incident_timeline (
+  id text not null,
+  incident_id text not null,
+  "time" timestamp with time zone not null,
+  kind text not null,
+  actor_kind text not null,
+  actor_id text not null,
+  sentence jsonb not null,
+  constraint incident_timeline_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents(id),
+  constraint incident_timeline_kind_check CHECK ((kind = ANY (ARRAY['cause'::text, 'alert'::text, 'action'::text, 'note'::text, 'state'::text]))),
+  constraint incident_timeline_pkey PRIMARY KEY (id)
+);
+CREATE INDEX incident_timeline_of ON public.incident_timeline USING btree (incident_id, "time", id);
+
+create table incidents (
+  id text not null,
+  system_id text not null,
+  alert_id text not null,
+  state text not null,
+  severity text not null,
+  sentence jsonb not null,
+  cause jsonb not null,
+  opened_at timestamp with time zone not null,
+  resolved_at timestamp with time zone,
+  resolution text,
+  constraint incidents_alert_id_key UNIQUE (alert_id),
+  constraint incidents_pkey PRIMARY KEY (id),
+  constraint incidents_severity_check CHECK ((severity = ANY (ARRAY['minor'::text, 'serious'::text]))),
+  constraint incidents_state_check CHECK ((state = ANY (ARRAY['open'::text, 'resolved'::text])))
+);
+CREATE INDEX incidents_newest ON public.incidents USING btree (opened_at DESC, id DESC);
+CREATE INDEX incidents_open ON public.incidents USING btree (system_id) WHERE (state = 'open'::text);
+
+create table model_aliases (
+  model_id text not null,
+  alias text not null,
+  version integer not null,
+  changed_at timestamp with time zone not null,
+  constraint model_aliases_model_id_version_fkey FOREIGN KEY (model_id, version) REFERENCES model_versions(model_id, version),
+  constraint model_aliases_pkey PRIMARY KEY (model_id, alias)
+);
+
+create table model_versions (
+  model_id text not null,
+  version integer not null,
+  system_id text not null,
+  stage text not null,
+  description text not null default ''::text,
+  format text not null,
+  artifact_sha256 text not null,
+  artifact_bytes bigint not null,
+  signature jsonb not null,
+  metrics jsonb not null,
+  lineage jsonb not null,
+  reference_profile jsonb,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  constraint model_versions_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id),
+  constraint model_versions_pkey PRIMARY KEY (model_id, version),
+  constraint model_versions_stage_check CHECK ((stage = ANY (ARRAY['none'::text, 'staging'::text, 'production'::text, 'archived'::text]))),
+  constraint model_versions_system_id_fkey FOREIGN KEY (system_id) REFERENCES systems(id),
+  constraint model_versions_version_check CHECK ((version > 0))
+);
+
+create table models (
+  id text not null,
+  system_id text not null,
+  description text not null default ''::text,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  latest_version integer not null default 0,
+  constraint models_pkey PRIMARY KEY (id),
+  constraint models_system_id_fkey FOREIGN KEY (system_id) REFERENCES systems(id)
+);
+CREATE INDEX models_by_system ON public.models USING btree (system_id, created_at);
+
+create table monitor_buckets (
+  system_id text not null,
+  bucket_start timestamp with time zone not null,
+  built_at timestamp with time zone not null,
+  builds integer not null,
+  revised boolean not null,
+  constraint monitor_buckets_pkey PRIMARY KEY (system_id, bucket_start)
+);
+
+create table monitor_settings (
+  system_id text not null,
+  limits jsonb not null,
+  comparison jsonb not null,
+  positive text,
+  revision integer not null default 1,
+  changed_at timestamp with time zone not null,
+  changed_by text not null,
+  constraint monitor_settings_pkey PRIMARY KEY (system_id)
+);
+
+create table monitor_states (
+  system_id text not null,
+  verdict text not null,
+  reason jsonb not null,
+  judged boolean not null default false,
+  main_version text,
+  evaluated_at timestamp with time zone not null,
+  constraint monitor_states_pkey PRIMARY KEY (system_id),
+  constraint monitor_states_verdict_check CHECK ((verdict = ANY (ARRAY['pass'::text, 'fail'::text, 'error'::text, 'skipped'::text])))
+);
+
+create table monitor_turns (
+  system_id text not null,
+  wanted boolean not null default false,
+  recount boolean not null default false,
+  constraint monitor_turns_pkey PRIMARY KEY (system_id)
+);
+
+create table objectives (
+  id text not null,
+  system_id text not null,
+  name jsonb not null,
+  basis text not null,
+  on_fail text not null,
+  enabled boolean not null default true,
+  verdict text not null,
+  reason jsonb not null,
+  since timestamp with time zone,
+  failing jsonb not null default '{}'::jsonb,
+  revision integer not null default 1,
+  constraint objectives_basis_check CHECK ((basis = ANY (ARRAY['limit'::text, 'versus_stable'::text]))),
+  constraint objectives_on_fail_check CHECK ((on_fail = ANY (ARRAY['record'::text, 'alert'::text]))),
+  constraint objectives_pkey PRIMARY KEY (id),
+  constraint objectives_system_id_basis_key UNIQUE (system_id, basis),
+  constraint objectives_verdict_check CHECK ((verdict = ANY (ARRAY['pass'::text, 'fail'::text, 'error'::text, 'skipped'::text])))
+);
+
+create table one_time_links (
+  token_hash text not null,
+  purpose text not null,
+  account_id text,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint one_time_links_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
+  constraint one_time_links_check CHECK (((purpose = 'first_admin'::text) = (account_id IS NULL))),
+  constraint one_time_links_pkey PRIMARY KEY (token_hash),
+  constraint one_time_links_purpose_check CHECK ((purpose = ANY (ARRAY['first_admin'::text, 'invitation'::text, 'reset'::text])))
+);
+
+create table policies (
+  id text not null,
+  system_id text not null,
+  name jsonb not null,
+  objective_basis text not null,
+  severity text,
+  actions text[] not null,
+  mode text not null,
+  cool_down_s integer not null,
+  enabled boolean not null,
+  revision integer not null default 1,
+  constraint policies_mode_check CHECK ((mode = ANY (ARRAY['automatic'::text, 'ask_first'::text, 'dry_run'::text]))),
+  constraint policies_objective_basis_check CHECK ((objective_basis = ANY (ARRAY['limit'::text, 'versus_stable'::text]))),
+  constraint policies_pkey PRIMARY KEY (system_id, id),
+  constraint policies_severity_check CHECK ((severity = ANY (ARRAY['minor'::text, 'serious'::text])))
+);
+
+create table policy_runs (
+  id text not null,
+  policy_id text not null,
+  system_id text not null,
+  alert_id text not null,
+  incident_id text,
+  actions text[] not null,
+  mode text not null,
+  state text not null,
+  notified boolean not null default false,
+  actor_kind text not null,
+  actor_id text not null,
+  started_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint policy_runs_pkey PRIMARY KEY (id),
+  constraint policy_runs_state_check CHECK ((state = ANY (ARRAY['running'::text, 'proposed'::text, 'done'::text, 'failed'::text, 'dry_run'::text, 'skipped'::text]))),
+  constraint policy_runs_system_id_policy_id_alert_id_key UNIQUE (system_id, policy_id, alert_id)
+);
+
+create table processes (
+  id text not null,
+  kind text not null,
+  host text not null,
+  pid integer not null,
+  topics text[] not null default '{}'::text[],
+  started_at timestamp with time zone not null default now(),
+  seen_at timestamp with time zone not null default now(),
+  constraint processes_pkey PRIMARY KEY (id)
+);
+
+create table role_bindings (
+  account_id text not null,
+  "position" integer not null,
+  role text not null,
+  systems text[],
+  constraint role_bindings_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
+  constraint role_bindings_pkey PRIMARY KEY (account_id, "position")
+);
+
+create table rollouts (
+  id text not null,
+  system_id text not null,
+  route_id text not null,
+  model_id text not null,
+  stable_version integer not null,
+  candidate_version integer not null,
+  state text not null,
+  steps jsonb not null,
+  step integer not null default 0,
+  verdict text not null,
+  reason jsonb not null,
+  period_id text not null,
+  started_at timestamp with time zone not null,
+  started_by text not null,
+  ended_at timestamp with time zone,
+  decided_at timestamp with time zone,
+  decided_by text,
+  snapshot_version bigint,
+  acknowledged_at timestamp with time zone,
+  comparison jsonb,
+  constraint rollouts_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id),
+  constraint rollouts_period_id_fkey FOREIGN KEY (period_id) REFERENCES route_periods(id),
+  constraint rollouts_pkey PRIMARY KEY (id),
+  constraint rollouts_route_id_fkey FOREIGN KEY (route_id) REFERENCES routes(id),
+  constraint rollouts_state_check CHECK ((state = ANY (ARRAY['running'::text, 'promoted'::text, 'rolling_back'::text, 'rolled_back'::text]))),
+  constraint rollouts_system_id_fkey FOREIGN KEY (system_id) REFERENCES systems(id),
+  constraint rollouts_verdict_check CHECK ((verdict = ANY (ARRAY['pass'::text, 'fail'::text, 'error'::text, 'skipped'::text])))
+);
+CREATE INDEX rollouts_by_time ON public.rollouts USING btree (started_at, id);
+CREATE INDEX rollouts_unfinished ON public.rollouts USING btree (id) WHERE (acknowledged_at IS NULL);
+CREATE UNIQUE INDEX rollouts_one_active ON public.rollouts USING btree (route_id) WHERE (state = ANY (ARRAY['running'::text, 'rolling_back'::text]));
+
+create table route_comparisons (
+  route text not null,
+  period text not null,
+  system_id text not null,
+  stable text not null,
+  candidate text not null,
+  since timestamp with time zone not null,
+  plan jsonb,
+  smallest_p jsonb not null default '{}'::jsonb,
+  latest jsonb,
+  verdict text not null default 'skipped'::text,
+  evaluated_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint route_comparisons_pkey PRIMARY KEY (route, period),
+  constraint route_comparisons_verdict_check CHECK ((verdict = ANY (ARRAY['pass'::text, 'fail'::text, 'error'::text, 'skipped'::text])))
+);
+CREATE INDEX route_comparisons_live ON public.route_comparisons USING btree (route) WHERE (ended_at IS NULL);
+CREATE INDEX route_comparisons_system ON public.route_comparisons USING btree (system_id, since DESC);
+
+create table route_periods (
+  id text not null,
+  route_id text not null,
+  candidate_version integer not null,
+  started_at timestamp with time zone not null,
+  first_response_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint route_periods_pkey PRIMARY KEY (id),
+  constraint route_periods_route_id_fkey FOREIGN KEY (route_id) REFERENCES routes(id)
+);
+CREATE INDEX route_periods_by_route ON public.route_periods USING btree (route_id, started_at);
+
+create table routes (
+  id text not null,
+  system_id text not null,
+  model_id text not null,
+  targets jsonb not null,
+  log text,
+  is_default boolean not null default false,
+  period_id text,
+  created_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null,
+  revision integer not null default 1,
+  snapshot_version bigint not null,
+  constraint routes_log_check CHECK ((log = ANY (ARRAY['after'::text, 'before'::text]))),
+  constraint routes_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id),
+  constraint routes_pkey PRIMARY KEY (id),
+  constraint routes_system_id_fkey FOREIGN KEY (system_id) REFERENCES systems(id)
+);
+CREATE INDEX routes_by_system ON public.routes USING btree (system_id, created_at);
+CREATE UNIQUE INDEX routes_one_default ON public.routes USING btree (is_default) WHERE is_default;
+
+create table schedules (
+  rule text not null,
+  kind text not null,
+  data jsonb not null default '{}'::jsonb,
+  every_ms bigint not null,
+  catch_up text not null default 'each'::text,
+  next_run_at timestamp with time zone not null,
+  claimed_by text,
+  claimed_until timestamp with time zone,
+  failures integer not null default 0,
+  last_error text,
+  last_window_end timestamp with time zone,
+  constraint schedules_catch_up_check CHECK ((catch_up = ANY (ARRAY['each'::text, 'latest'::text]))),
+  constraint schedules_every_ms_check CHECK ((every_ms > 0)),
+  constraint schedules_pkey PRIMARY KEY (rule)
+);
+CREATE INDEX schedules_due ON public.schedules USING btree (kind, next_run_at);
+
+create table schema_versions (
+  version integer not null,
+  name text not null,
+  sha256 text not null,
+  applied_at timestamp with time zone not null default now(),
+  constraint schema_versions_pkey PRIMARY KEY (version)
+);
+
+create table sessions (
+  token_hash text not null,
+  account_id text not null,
+  created_at timestamp with time zone not null,
+  seen_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint sessions_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
+  constraint sessions_pkey PRIMARY KEY (token_hash)
+);
+CREATE INDEX sessions_account ON public.sessions USING btree (account_id);
+
+create table sign_in_attempts (
+  key text not null,
+  count integer not null,
+  since timestamp with time zone not null,
+  constraint sign_in_attempts_pkey PRIMARY KEY (key)
+);
+
+create table snapshot_acknowledgements (
+  process_id text not null,
+  topic text not null,
+  version bigint not null,
+  acknowledged_at timestamp with time zone not null default now(),
+  constraint snapshot_acknowledgements_pkey PRIMARY KEY (process_id, topic),
+  constraint snapshot_acknowledgements_process_id_fkey FOREIGN KEY (process_id) REFERENCES processes(id) ON DELETE CASCADE
+);
+
+create table snapshot_versions (
+  topic text not null,
+  version bigint not null,
+  changed_at timestamp with time zone not null default now(),
+  constraint snapshot_versions_pkey PRIMARY KEY (topic)
+);
+
+create table systems (
+  id text not null,
+  name text not null,
+  description text not null default ''::text,
+  owner text not null default ''::text,
+  risk_tier text not null,
+  time_zone text not null,
+  created_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null,
+  archived_at timestamp with time zone,
+  revision integer not null default 1,
+  constraint systems_pkey PRIMARY KEY (id),
+  constraint systems_risk_tier_check CHECK ((risk_tier = ANY (ARRAY['minimal'::text, 'limited'::text, 'high'::text])))
+);
+CREATE INDEX systems_by_name ON public.systems USING btree (lower(name), id);
+
+create table trail_checkpoints (
+  size bigint not null,
+  origin text not null,
+  root text not null,
+  previous text,
+  "time" text not null,
+  key_id text not null,
+  signature text not null,
+  anchored_at timestamp with time zone,
+  constraint trail_checkpoints_key_id_fkey FOREIGN KEY (key_id) REFERENCES trail_keys(id),
+  constraint trail_checkpoints_pkey PRIMARY KEY (size)
+);
+
+create table trail_entries (
+  sequence bigint not null,
+  body text not null,
+  hash bytea not null,
+  id text not null generated always as (((body)::jsonb ->> 'id'::text)),
+  action text not null generated always as (((body)::jsonb ->> 'action'::text)),
+  system_id text generated always as (((body)::jsonb ->> 'system'::text)),
+  actor_id text not null generated always as (((body)::jsonb #>> '{actor,id}'::text[])),
+  target_kind text not null generated always as (((body)::jsonb #>> '{target,kind}'::text[])),
+  target_id text not null generated always as (((body)::jsonb #>> '{target,id}'::text[])),
+  constraint trail_entries_hash_check CHECK ((octet_length(hash) = 32)),
+  constraint trail_entries_id_key UNIQUE (id),
+  constraint trail_entries_pkey PRIMARY KEY (sequence)
+);
+CREATE INDEX trail_entries_action ON public.trail_entries USING btree (action text_pattern_ops, sequence DESC);
+CREATE INDEX trail_entries_system ON public.trail_entries USING btree (system_id, sequence DESC);
+CREATE INDEX trail_entries_target ON public.trail_entries USING btree (target_id, sequence DESC);
+
+create table trail_keys (
+  id text not null,
+  pem text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint trail_keys_pkey PRIMARY KEY (id)
+);
+
+create table trail_nodes (
+  level smallint not null,
+  "position" bigint not null,
+  hash bytea not null,
+  constraint trail_nodes_hash_check CHECK ((octet_length(hash) = 32)),
+  constraint trail_nodes_pkey PRIMARY KEY (level, "position")
+);
+
+create table trail_pending (
+  "position" bigint not null generated as identity,
+  body text not null,
+  constraint trail_pending_body_check CHECK ((jsonb_typeof((body)::jsonb) = 'object'::text)),
+  constraint trail_pending_pkey PRIMARY KEY ("position")
+);
+
+create table trail_state (
+  singleton boolean not null default true,
+  origin text not null,
+  size bigint not null,
+  peaks text[] not null,
+  constraint trail_state_pkey PRIMARY KEY (singleton),
+  constraint trail_state_singleton_check CHECK (singleton)
+);
+
+CREATE OR REPLACE FUNCTION public.trail_refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'the trail is append-only: % of % is refused', tg_op, tg_table_name;
+end
+$function$;
+
+CREATE TRIGGER trail_checkpoints_append_only BEFORE DELETE OR TRUNCATE ON public.trail_checkpoints FOR EACH STATEMENT EXECUTE FUNCTION trail_refuse_change();
+
+CREATE TRIGGER trail_entries_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.trail_entries FOR EACH STATEMENT EXECUTE FUNCTION trail_refuse_change();
+
+CREATE TRIGGER trail_nodes_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.trail_nodes FOR EACH STATEMENT EXECUTE FUNCTION trail_refuse_change();
+
+sequence monitor_builds;
+
+sequence trail_pending_position_seq;
