@@ -42,6 +42,8 @@ export async function startEvents(
     log: createLog('error'),
     metrics: createMetrics(),
     spool,
+    dataDir: root,
+    random: systemRandom,
     knownSystems,
     bodyMaxBytes: 1_000_000,
     retentionDays: 400,

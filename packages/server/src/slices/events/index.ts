@@ -1,4 +1,5 @@
 /** Events: predictions, labels and what else happened. Taken durably, checked row by row, stored exactly once, read deduplicated. */
+import { join } from 'node:path';
 import type { PredictionEvent } from '@haechi/contract';
 import type { Rows } from '../../platform/clickhouse.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -6,6 +7,7 @@ import type { Route } from '../../platform/http/route.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { Db } from '../../platform/postgres.ts';
+import type { Random } from '../../platform/random.ts';
 import { type Drain, type Spool, startDrain } from '../../platform/spool/index.ts';
 import { eventMetrics } from './event-metrics.ts';
 import type { FeatureSchema } from './feature-schema.ts';
@@ -33,6 +35,9 @@ export interface EventsDeps {
   readonly spool: Spool;
   /** All systems, archived ones too; asked about once a second. */
   knownSystems(): Promise<readonly KnownSystem[]>;
+  /** The row store reads files from `<dataDir>/rows/import`. */
+  readonly dataDir: string;
+  readonly random: Random;
   readonly bodyMaxBytes: number;
   readonly retentionDays: number;
   /** Port: told after rows or labels of these systems became queryable and their buckets are marked dirty. */
@@ -99,7 +104,7 @@ export function createEvents(deps: EventsDeps): Events {
   }
 
   return {
-    routes: eventRoutes({ ingest, rows, clock, bodyMaxBytes: deps.bodyMaxBytes, retentionDays: deps.retentionDays }),
+    routes: eventRoutes({ ...deps, ingest, importFolder: join(deps.dataDir, 'rows', 'import') }),
     start,
     async stop() {
       clearInterval(adopting);

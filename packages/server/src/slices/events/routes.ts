@@ -1,18 +1,16 @@
+import { Readable } from 'node:stream';
 import { eventsApi } from '@haechi/contract';
 import type { FastifyRequest } from 'fastify';
-import type { Rows } from '../../platform/clickhouse.ts';
-import type { Clock } from '../../platform/clock.ts';
 import { type Route, route } from '../../platform/http/route.ts';
 import { eventJsonSchemas } from './event-json-schemas.ts';
 import type { Ingest } from './ingest.ts';
+import { keepUpload, type ParquetDeps, uploadedRows } from './parquet-files.ts';
 import { retentionOf } from './retention.ts';
 import { rowsOf, unpackBody } from './row-source.ts';
 import { traffic } from './traffic.ts';
 
-export interface EventRoutesDeps {
+export interface EventRoutesDeps extends ParquetDeps {
   readonly ingest: Ingest;
-  readonly rows: Rows;
-  readonly clock: Clock;
   readonly bodyMaxBytes: number;
   readonly retentionDays: number;
 }
@@ -20,9 +18,19 @@ export interface EventRoutesDeps {
 /** Default range of a chart: the last 24 hours. */
 const DEFAULT_RANGE_MS = 86_400_000;
 
+function bodyOf(request: FastifyRequest): Buffer {
+  return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+}
+
+/** The first batch is read before the answer begins, so that a file that cannot be read is refused with a status. */
+async function* withFirst(first: IteratorResult<string, void>, rest: AsyncGenerator<string>): AsyncGenerator<string> {
+  if (first.done === true) return;
+  yield first.value;
+  yield* rest;
+}
+
 async function rowsIn(request: FastifyRequest, maxBytes: number) {
-  const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  const unpacked = await unpackBody(body, request.headers['content-encoding'], maxBytes);
+  const unpacked = await unpackBody(bodyOf(request), request.headers['content-encoding'], maxBytes);
   return rowsOf(unpacked, request.headers['content-type']);
 }
 
@@ -36,6 +44,12 @@ export function eventRoutes(deps: EventRoutesDeps): readonly Route[] {
     }),
     route(eventsApi.schemas, async () => eventJsonSchemas()),
     route(eventsApi.retention, async () => retentionOf(deps.retentionDays, clock.now())),
+    route(eventsApi.uploadParquet, ({ request }) => keepUpload(deps, bodyOf(request))),
+    route(eventsApi.parquetRows, async ({ params, reply }) => {
+      const lines = uploadedRows(deps, params.file);
+      const first = await lines.next();
+      reply.type('application/x-ndjson').send(Readable.from(withFirst(first, lines), { objectMode: false }));
+    }),
     route(eventsApi.traffic, async ({ params, query, scope }) => {
       const to = query.to === undefined ? clock.now() : new Date(query.to);
       const from = query.from === undefined ? new Date(to.getTime() - DEFAULT_RANGE_MS) : new Date(query.from);
