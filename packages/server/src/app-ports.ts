@@ -72,15 +72,15 @@ export function evidenceOf(
 }
 
 /** Takes the version of an alert out of its route, and says how long it took, really elapsed. */
-export function rollBack(platform: Platform, releases: Releases): ResponseDeps['rollBack'] {
+export function rollBack(releases: Releases): ResponseDeps['rollBack'] {
   return async (alert: Alert, by) => {
     if (alert.route === null) return null;
-    const rollout = await releases.ofRoute(platform.postgres.db, alert.route);
+    const rollout = await releases.newestOn(alert.route);
     if (rollout === null || `${rollout.model}/${rollout.candidate_version}` !== alert.version) return null;
     const ended = await releases.rollBack({
       id: rollout.id,
       actor: by.actor,
-      reason: { key: 'releases.reason.alert', params: { alert: alert.id } },
+      reason: by.reason,
     });
     const first = ended.first_response_at === null ? null : Date.parse(ended.first_response_at);
     return {

@@ -139,9 +139,9 @@ function composeSlices(platform: Platform, address: () => string) {
   const releases = createReleases({
     ...base,
     trail,
+    systems,
     serving,
     registry,
-    schedule: platform.schedules,
     comparisonOf: monitors.comparison,
   });
   const incidents = createIncidents({ ...base, trail, aftermathOf: aftermathOf(platform, { serving, monitors }) });
@@ -152,7 +152,7 @@ function composeSlices(platform: Platform, address: () => string) {
     notify,
     alertById: (id) => alerts.byId(everywhere, id),
     evidenceOf: evidenceOf(platform, { monitors, registry }),
-    rollBack: rollBack(platform, releases),
+    rollBack: rollBack(releases),
   });
 
   onCreated.push(monitors.onSystemCreated, objectives.onSystemCreated, (tx, system) =>

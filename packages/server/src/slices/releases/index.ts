@@ -12,7 +12,7 @@ import { acknowledgeWithinMs, lookEveryMs, lookKind } from './constants.ts';
 import { getRollout, listRollouts, rolloutView } from './read-model.ts';
 import { endings, type ReleaseServiceDeps } from './service.ts';
 import { type StartWish, startRollout } from './start-rollout.ts';
-import { activeOn } from './store.ts';
+import { activeOn, newestOn } from './store.ts';
 
 export type { Step } from './policy.ts';
 
@@ -47,6 +47,8 @@ export interface Releases {
   rollBack(wish: RollBackWish): Promise<Rollout>;
   /** The rollout under way on a route (running or rolling back), or null. */
   activeOn(route: string): Promise<Rollout | null>;
+  /** The newest rollout of a route, ended or not; null when there never was one. */
+  newestOn(route: string): Promise<Rollout | null>;
   /** Labelled predictions that the plan of the rollout under way wants at its end; null without one. */
   plannedLabelled(route: string): Promise<number | null>;
   /** Looks at the rollout of a route now, in the background: its comparison is new. */
@@ -79,8 +81,8 @@ export function createReleases(deps: ReleasesDeps): Releases {
     return rolloutView(db, serving, await awaitAcknowledged(moving, row, acknowledgeWithinMs));
   }
 
-  const active = async (id: string) => {
-    const row = await activeOn(db, id);
+  const viewOf = async (found: ReturnType<typeof activeOn>) => {
+    const row = await found;
     return row === undefined ? null : rolloutView(db, serving, row);
   };
 
@@ -110,7 +112,8 @@ export function createReleases(deps: ReleasesDeps): Releases {
       await end.decideRollBack(tx, everywhere, { ...wish, reason: inWords(wish) });
     },
     rollBack: (wish) => rollBack(everywhere, wish),
-    activeOn: active,
+    activeOn: (id) => viewOf(activeOn(db, id)),
+    newestOn: (id) => viewOf(newestOn(db, id)),
     plannedLabelled: async (id) => (await activeOn(db, id))?.steps.at(-1)?.min_labelled ?? null,
     nudge: (id) => {
       const run = activeOn(db, id)

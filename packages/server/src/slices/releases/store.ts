@@ -103,3 +103,15 @@ export async function activeOn(db: Db, route: string): Promise<RolloutRow | unde
     .where('state', 'in', ['running', 'rolling_back'])
     .executeTakeFirst();
 }
+
+/** The newest rollout of a route, ended or not. */
+export async function newestOn(db: Db, route: string): Promise<RolloutRow | undefined> {
+  return releaseTables(db)
+    .selectFrom('rollouts')
+    .selectAll()
+    .where('route_id', '=', route)
+    .orderBy('started_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
