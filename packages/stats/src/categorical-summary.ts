@@ -9,7 +9,7 @@ export interface CategoricalSummary {
 }
 
 /** Levels named in a summary; the rest is `other`. Compact, and far beyond what a person or a chi-square test can use. */
-export const KEPT_LEVELS = 200;
+const KEPT_LEVELS = 200;
 
 /** Summarises level codes (-1 = missing). */
 export function summariseCategorical(input: {

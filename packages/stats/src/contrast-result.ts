@@ -38,7 +38,7 @@ export interface ContrastOptions {
  * Fewest rows per cell that are judged. The method is asymptotic; `calibration/` shows the false-alarm rate under a hundred looks
  * to stay below 5 % with this minimum, for rates from 0.05 to 0.95 and groups of 90 to 10.
  */
-export const MINIMUM_CELL = 20;
+export const MINIMUM_CELL = 30;
 
 /** Variance of a 0/1 outcome assumed in planning: its upper bound, so that nu depends on nothing observed. */
 const PLANNED_VARIANCE = 0.25;

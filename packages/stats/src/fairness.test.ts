@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Confusion, confusionOf, disparity, fairnessSummary, groupMetrics } from './index.ts';
+import { type Confusion, confusionOf, disparity, fairnessSummary, gapEstimate, groupMetrics } from './index.ts';
 
 /** The worked case of Fairlearn's user guide; values by Fairlearn itself. */
 const TRUTH = [0, 1, 1, 1, 1, 0, 1, 0, 1, 0, 0, 0, 1, 1, 1, 1, 1, 1];
@@ -56,4 +56,18 @@ test('a rate without a denominator is unknown, not zero', () => {
 test('nobody selected anywhere: the ratio is unknown, as in Fairlearn', () => {
   expect(disparity({ values: { a: 0, b: 0 } }).ratio).toBeNaN();
   expect(disparity({ values: {} })).toMatchObject({ lowest: null, highest: null });
+});
+
+test('the gap has an interval that holds its value, and widens with every further group', () => {
+  const { gaps, disparities } = fairnessSummary({ groups: byGroup() });
+  expect(gaps.tpr.value).toBe(disparities.tpr.difference);
+  expect(gaps.tpr).toMatchObject({ level: 0.95, n: 12 });
+  expect(gaps.tpr.lower).toBe(0);
+  const two = { a: { positives: 80, n: 100 }, b: { positives: 30, n: 100 } };
+  const narrow = gapEstimate({ groups: two });
+  const wide = gapEstimate({ groups: { ...two, c: { positives: 5, n: 10 } } });
+  expect(narrow.lower).toBeGreaterThan(0.35);
+  expect(narrow.upper).toBeLessThan(0.65);
+  expect(wide.lower).toBeLessThan(narrow.lower ?? 0);
+  expect(gapEstimate({ groups: { a: two.a, b: { positives: 0, n: 0 } } }).value).toBeNaN();
 });

@@ -13,6 +13,7 @@ export { type ContrastOptions, type ContrastResult, MINIMUM_CELL } from './contr
 export { type Disparity, disparity } from './disparity.ts';
 export type { Estimate, Random, TestResult } from './estimate.ts';
 export { type FairnessSummary, fairnessSummary } from './fairness-summary.ts';
+export { gapEstimate } from './gap-estimate.ts';
 export { type GroupRates, groupMetrics, type RateName, rateCells, SMALL_GROUP } from './group-metrics.ts';
 export { holm } from './holm.ts';
 export { kolmogorovSf } from './kolmogorov-sf.ts';

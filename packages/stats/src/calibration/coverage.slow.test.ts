@@ -2,12 +2,13 @@ import { describe, expect, test } from 'vitest';
 import {
   binCounts,
   brierScore,
-  type Cell,
+  chiSquareGoodnessOfFit,
   chiSquareHomogeneity,
   classificationMetrics,
   coarsenBins,
+  confidenceSequence,
   confusionOf,
-  type Estimate,
+  gapEstimate,
   ksFromBins,
   ksTwoSample,
   logLoss,
@@ -19,21 +20,10 @@ import {
   seededRandom,
   wilsonInterval,
 } from '../index.ts';
+import { categories, covers, draw, normal, sample, shareOf } from './sampling.ts';
 
 const RUNS = 2000;
-const normal = (random: Random): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-const sample = (random: Random, n: number): Float64Array => Float64Array.from({ length: n }, () => normal(random));
-const draw = (random: Random, n: number, p: number): Cell => {
-  let positives = 0;
-  for (let i = 0; i < n; i += 1) if (random() < p) positives += 1;
-  return { n, positives };
-};
-const share = (happens: (random: Random) => boolean, runs = RUNS): number => {
-  let count = 0;
-  for (let run = 0; run < runs; run += 1) if (happens(seededRandom(run * 104_729 + 1))) count += 1;
-  return count / runs;
-};
-const covers = ({ lower, upper }: Estimate, truth: number): boolean => (lower ?? 1) <= truth && truth <= (upper ?? 0);
+const share = (happens: (random: Random) => boolean, runs = RUNS): number => shareOf(happens, runs);
 
 describe('false alarms at 0.05 when both samples have one distribution, sizes equal and not', () => {
   test.each([
@@ -143,16 +133,46 @@ describe('95 % intervals cover', () => {
   }, 300_000);
 });
 
-function categories(random: Random, n: number, shares: readonly number[]): number[] {
-  const counts = shares.map(() => 0);
-  for (let i = 0; i < n; i += 1) {
-    let left = random();
-    const at = shares.findIndex((p) => {
-      left -= p;
-      return left < 0;
-    });
-    const place = at < 0 ? shares.length - 1 : at;
-    counts[place] = (counts[place] ?? 0) + 1;
+test('a goodness-of-fit test alarms at 0.05 when the expectation is right', () => {
+  const expected = [0.5, 0.3, 0.15, 0.05];
+  const rate = share(
+    (random) => chiSquareGoodnessOfFit({ expected, observed: categories(random, 300, expected) }).pValue <= 0.05,
+  );
+  expect(rate).toBeGreaterThan(0.035);
+  expect(rate).toBeLessThan(0.065);
+});
+
+test('a confidence sequence holds at all of a hundred looks together', () => {
+  for (const p of [0.1, 0.5]) {
+    const held = share((random) => {
+      let positives = 0;
+      for (let n = 1; n <= 5000; n += 1) {
+        if (random() < p) positives += 1;
+        if (n % 50 !== 0) continue;
+        const estimate = positives / n;
+        const smooth = (positives + 1) / (n + 2);
+        const standardError = Math.sqrt((smooth * (1 - smooth)) / n);
+        if (!covers(confidenceSequence({ estimate, standardError, n, plannedN: 2000 }), p)) return false;
+      }
+      return true;
+    }, 1000);
+    process.stdout.write(`calibration: confidence sequence p ${p}: holds throughout ${held}\n`);
+    expect(held).toBeGreaterThan(0.936);
   }
-  return counts;
-}
+}, 300_000);
+
+test('the interval of the largest gap covers it, groups of very unequal size', () => {
+  const plans = [
+    { rates: [0.8, 0.8, 0.8], sizes: [900, 90, 30] },
+    { rates: [0.8, 0.6, 0.7, 0.75], sizes: [900, 90, 40, 300] },
+  ];
+  for (const { rates, sizes } of plans) {
+    const truth = Math.max(...rates) - Math.min(...rates);
+    const covered = share((random) => {
+      const groups = Object.fromEntries(rates.map((p, i) => [String(i), draw(random, sizes[i] ?? 0, p)]));
+      return covers(gapEstimate({ groups }), truth);
+    });
+    process.stdout.write(`calibration: gap ${truth.toFixed(2)}: covers ${covered}\n`);
+    expect(covered).toBeGreaterThan(0.94);
+  }
+});
