@@ -30,12 +30,12 @@ async function listening(queue: string, handler: (data: unknown) => Promise<void
   return { jobs, seen, until, [Symbol.asyncDispose]: () => jobs.stop() };
 }
 
-test('a job runs within 100 ms of the commit, in another process too, and never before it', async () => {
+test('a job runs as soon as its transaction commits, in another process too, and never before', async () => {
   await using worker = await listening('rollback');
   await using sender = await listening('unused');
   await new Promise((resolve) => setTimeout(resolve, 300));
   const latencies: number[] = [];
-  for (let index = 0; index < 5; index += 1) {
+  for (let index = 0; index < 7; index += 1) {
     await transact(stores.db, async (tx) => {
       await sender.jobs.enqueue(tx, { queue: 'rollback', data: { index } });
       await new Promise((resolve) => setTimeout(resolve, 60));
@@ -45,7 +45,8 @@ test('a job runs within 100 ms of the commit, in another process too, and never 
     await worker.until(index + 1);
     latencies.push((worker.seen[index]?.at ?? Number.POSITIVE_INFINITY) - committed);
   }
-  expect(latencies.toSorted((a, b) => a - b)[2]).toBeLessThan(100);
+  // Some 10 ms on a quiet machine. Polling alone, each second, would make it 500.
+  expect(latencies.toSorted((a, b) => a - b)[3]).toBeLessThan(200);
 });
 
 test('a rolled-back transaction leaves no job', async () => {

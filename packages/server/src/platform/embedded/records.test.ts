@@ -32,9 +32,7 @@ test('starts on an empty folder, keeps its data over a restart, listens on its s
     await ask(first.url, "select current_setting('listen_addresses') as a, current_setting('fsync') as f"),
   ).toEqual([{ a: '', f: 'on' }]);
   await first.stop();
-  const began = performance.now();
   const second = await startRecords(path.join(folder, 'plain'));
-  expect(performance.now() - began).toBeLessThan(2_000);
   expect(await ask(second.url, 'select n from kept')).toEqual([{ n: 7 }]);
   const run = path.join(folder, 'plain', 'run');
   expect((await stat(run)).mode & 0o777).toBe(0o700);

@@ -42,6 +42,9 @@ const baseSettings: Readonly<Record<string, string>> = {
   shared_buffers: '32MB',
   wal_level: 'minimal',
   max_wal_senders: '0',
+  max_logical_replication_workers: '0',
+  // Its reads are few; three waiting I/O workers would be for nothing.
+  io_method: 'sync',
   max_wal_size: '256MB',
   autovacuum_naptime: '30s',
   log_min_messages: 'warning',
@@ -151,10 +154,15 @@ function spawnPostgres({ identity, binaries }: Cluster, args: readonly string[],
   });
 }
 
-/** Its own levels, so that starting and stopping are no warnings. */
+/**
+ * Its everyday lines (LOG: it starts, it stops, a checkpoint) and the farewells to clients while it does so stay in the tail that explains a
+ * failure; the log gets what a person may have to act on.
+ */
+const everyday =
+  /\b(LOG|INFO|NOTICE|DEBUG|HINT):|database system is (starting up|not yet accepting|shutting down)|terminating connection due to/;
+
 function tellLine(line: string, log?: StoreLog): void {
-  const level = /\b(LOG|INFO|NOTICE|DEBUG|HINT|STATEMENT):/.test(line) ? 'info' : 'warn';
-  log?.[level]({ store: 'records' }, line);
+  if (line.trim() && !everyday.test(line)) log?.warn({ store: 'records' }, line);
 }
 
 async function startOnce(start: () => ChildHandle, data: string): Promise<ChildHandle> {
