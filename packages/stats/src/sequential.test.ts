@@ -68,7 +68,7 @@ describe('rateContrast', () => {
       status: 'skipped',
       reason: 'too_few_rows',
       smallestCell: 12,
-      minimumCell: 20,
+      minimumCell: 30,
       n: 874,
     });
   });

@@ -14,6 +14,8 @@ export interface CanaryPlan {
   readonly hypotheses: number;
   /** How many of them follow the candidate's own rates; in the rest it behaves like the stable version. All by default. */
   readonly harmed?: number;
+  /** Another p-value to judge gaps by, to show that the simulation catches a wrong one. */
+  readonly gapPValue?: (result: ContrastResult) => number;
 }
 
 export interface CanaryOutcome {
@@ -48,7 +50,7 @@ export function simulateCanary(random: Random, plan: CanaryPlan): CanaryOutcome 
     const results = arms.map((arm) => rateContrast({ ...arm, plannedN: plan.plannedN }));
     const [first] = results;
     if (first?.status === 'judged') missed ||= first.estimate.lower > truth || first.estimate.upper < truth;
-    const family = [...results.map(pOf), ...arms.slice(0, 1).map((arm) => pOf(overall(arm, plan)))];
+    const family = [...results.map(plan.gapPValue ?? pOf), ...arms.slice(0, 1).map((arm) => pOf(overall(arm, plan)))];
     if (holm(family).some((p) => p <= ALPHA))
       return { alarmAt: look, minorityRows: arms[0]?.candidate[1].n ?? 0, missed };
   }
