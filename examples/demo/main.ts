@@ -41,6 +41,7 @@ async function tell(
   const { server, prepared, random } = scene;
   const names = await register(server.client, prepared);
   const outcome = await play(server.client, prepared, { names, progress, random });
+  await server.client.trail.anchor();
   const verification = await server.client.trail.verify();
   const result = resultOf(prepared, outcome, verification);
   const missing = gaps(result, outcome, { options, names });

@@ -46,9 +46,10 @@ export async function play(
     tell: () =>
       progress.tick(`${replay.sent()} of ${rows} rows, rollout ${state.rollout.state}, step ${state.rollout.step + 1}`),
   });
-  await replay.send(rows, () => ended.has(state.rollout.state));
+  await replay.send(rows);
   await replay.settle();
   await waitForEnd(state);
+  await settled(client, scene.names.system);
   watching.abort();
   await watcher;
   progress.step(`rollout ${state.rollout.state} after ${replay.sent()} rows`);
@@ -62,6 +63,18 @@ async function watch(
   while (!at.signal.aborted) {
     at.state.rollout = await client.releases.get({ params: { id: at.state.rollout.id } });
     at.tell();
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+  }
+}
+
+/** Waits until the monitors have judged the last rows. */
+async function settled(client: Client, system: string): Promise<void> {
+  const sent = Date.now();
+  const until = performance.now() + tuning.patienceSeconds * 1000;
+  while (performance.now() < until) {
+    const status = await client.monitors.status({ query: { system } });
+    const judged = status.items[0]?.evaluated_at ?? null;
+    if (judged !== null && Date.parse(judged) > sent) return;
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   }
 }

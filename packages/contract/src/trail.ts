@@ -115,6 +115,17 @@ export const trailApi = {
     query: pageQuery,
     response: pageOf(checkpointSchema.extend({ anchored_at: instantSchema.nullable() })),
   }),
+  anchor: endpoint({
+    method: 'POST',
+    path: '/api/v1/trail/checkpoints',
+    permission: 'trail.anchor',
+    scope: 'installation',
+    tag,
+    status: 201,
+    summary:
+      'Number and anchor what is committed now, without waiting for the next checkpoint. Answers the newest checkpoint.',
+    response: checkpointSchema.nullable(),
+  }),
   publicKey: endpoint({
     method: 'GET',
     path: '/api/v1/trail/key',

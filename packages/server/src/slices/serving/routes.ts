@@ -26,6 +26,9 @@ type PredictRequest = Pick<RouteInput<typeof servingApi.predictDefault>, 'reques
 
 /** Rows scored in one go, some milliseconds; in between other requests have their turn. */
 const chunkRows = 500;
+/** How long a new route's answer waits for every process to serve it (a change holds everywhere within two seconds), and how often it looks, ms. */
+const servedWithinMs = 2_000;
+const servedPollMs = 10;
 
 export function servingRoutes(deps: ServingRoutesDeps): Route[] {
   const { db, views, service } = deps;
@@ -36,7 +39,7 @@ export function servingRoutes(deps: ServingRoutesDeps): Route[] {
     route(servingApi.getRoute, ({ scope, params }) => views.get(scope, params.route)),
     route(servingApi.createRoute, async ({ scope, body, caller }) => {
       await transact(db, (tx) => service.createRoute(tx, scope, { wish: body, actor: actorOf(caller) }));
-      return views.get(scope, body.id);
+      return onceServed(deps, () => views.get(scope, body.id));
     }),
     route(servingApi.updateRoute, async ({ scope, params, body, caller }) => {
       const wish = { id: params.route, edit: body, actor: actorOf(caller) };
@@ -138,4 +141,17 @@ function predictRow(
 /** Milliseconds with three digits: microseconds are what a linear model takes. */
 function elapsed({ clock }: ServingRoutesDeps, startedAt: number): number {
   return Math.round((clock.monotonic() - startedAt) * 1000) / 1000;
+}
+
+/** A new route is answered for when every process serves it, so that the next request finds it; after a moment the answer says who does not. */
+async function onceServed<T extends { acknowledged: { by: number; of: number } }>(
+  { clock }: Pick<ServingRoutesDeps, 'clock'>,
+  read: () => Promise<T>,
+): Promise<T> {
+  const until = clock.monotonic() + servedWithinMs;
+  for (;;) {
+    const view = await read();
+    if (view.acknowledged.by >= view.acknowledged.of || clock.monotonic() > until) return view;
+    await clock.sleep(servedPollMs);
+  }
 }

@@ -32,6 +32,10 @@ export function trailRoutes({ db, service }: { db: Db; service: TrailService }):
       const next = rows.length > query.limit ? String(shown.at(-1)?.size) : null;
       return { items: shown.map((row) => ({ ...row, anchored_at: row.anchored_at?.toISOString() ?? null })), next };
     }),
+    route(trailApi.anchor, async () => {
+      await service.checkpointNow();
+      return lastAnchored(db);
+    }),
     route(trailApi.publicKey, async () => {
       const { id, pem } = service.publicKey();
       const keys = (await readKeys(db)).map((key) => ({ key_id: key.id, public_key: key.pem }));
