@@ -30,6 +30,12 @@ test('a true-positive rate that falls by 0.4 in one group alarms', () => {
 test('the simulation catches a p-value that must not be looked at twice', () => {
   const oneLook: CanaryPlan = {
     ...PLAN,
+    rates: [
+      [0.8, 0.5],
+      [0.8, 0.5],
+    ],
+    looks: 100,
+    hypotheses: 2,
     gapPValue: (result) => {
       if (result.status !== 'judged') return 1;
       const [a = 0, b = 0, c = 0, d = 0] = [...result.rates.stable, ...result.rates.candidate];
@@ -38,8 +44,8 @@ test('the simulation catches a p-value that must not be looked at twice', () => 
       return 1 - normalCdf((Math.abs(d - c) - Math.abs(b - a)) / Math.sqrt(spread));
     },
   };
-  const alarms = Array.from({ length: 40 }, (_, run) => simulateCanary(seededRandom(run), oneLook)).filter(
+  const alarms = Array.from({ length: 100 }, (_, run) => simulateCanary(seededRandom(run), oneLook)).filter(
     ({ alarmAt }) => alarmAt !== null,
   );
-  expect(wilsonInterval({ positives: alarms.length, n: 40 }).lower).toBeGreaterThan(0.1);
+  expect(wilsonInterval({ positives: alarms.length, n: 100 }).lower).toBeGreaterThan(0.05);
 });
