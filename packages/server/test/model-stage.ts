@@ -1,0 +1,269 @@
+/** For tests: systems, registry, serving, releases and what they stand on, running on given stores as one process would run them. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Actor, Comparison, PredictionEvent, Verdict } from '@haechi/contract';
+import { type LogisticModel, tableFromRows, trainLogistic } from '@haechi/learn';
+import type { TestStores } from '@haechi/testkit/stores';
+import type { FastifyInstance } from 'fastify';
+import { createChanges } from '../src/platform/changes.ts';
+import { systemClock } from '../src/platform/clock.ts';
+import { type Caller, everywhere, type Scope } from '../src/platform/http/caller.ts';
+import { createHttpServer } from '../src/platform/http/server.ts';
+import { createLog } from '../src/platform/log.ts';
+import { createMetrics, type Metrics } from '../src/platform/metrics.ts';
+import { type ObjectStore, openObjects } from '../src/platform/objects.ts';
+import { openPostgres } from '../src/platform/postgres.ts';
+import { systemRandom } from '../src/platform/random.ts';
+import { Schedules } from '../src/platform/schedule.ts';
+import { Snapshots } from '../src/platform/snapshots.ts';
+import { Spool } from '../src/platform/spool/index.ts';
+import { createEvents, type Events } from '../src/slices/events/index.ts';
+import { createRegistry, type Registry } from '../src/slices/registry/index.ts';
+import { createReleases, type Releases } from '../src/slices/releases/index.ts';
+import { createServing, type Serving } from '../src/slices/serving/index.ts';
+import { createSystems, type SystemListener, type Systems } from '../src/slices/systems/index.ts';
+import { createTrail, type Trail } from '../src/slices/trail/index.ts';
+
+export const tester: Actor = { kind: 'key', id: 'key_tester' };
+
+/** Callers by the value of the authorization header: `all`, or the name of the one system they may see. */
+function callerOf(header: string | undefined): Caller | null {
+  if (header === undefined) return null;
+  const scope: Scope = header === 'all' ? everywhere : { all: false, systems: new Set([header]) };
+  return { kind: 'key', id: `key_${header}`, name: header, scope, scopeOf: () => scope };
+}
+
+export interface StageOptions {
+  /** Name of the process; two stages on the same stores are two processes. */
+  readonly process?: string;
+  /** Bytes that the spool may take. */
+  readonly spoolMaxBytes?: number;
+  readonly comparisonOf?: (route: string) => Promise<Comparison | null>;
+}
+
+export interface ModelStage {
+  readonly systems: Systems;
+  readonly registry: Registry;
+  readonly serving: Serving;
+  readonly releases: Releases;
+  readonly events: Events;
+  readonly trail: Trail;
+  readonly objects: ObjectStore;
+  readonly metrics: Metrics;
+  readonly spool: Spool;
+  /** Not started: `tick` runs what is due. */
+  readonly schedules: Schedules;
+  readonly http: FastifyInstance;
+  readonly onSystemCreated: SystemListener[];
+  /** Predictions handed to the log in this process. */
+  readonly logged: { readonly event: PredictionEvent; readonly mode: string }[];
+  call(method: 'GET' | 'POST' | 'PUT' | 'PATCH', url: string, sent?: Sent): Promise<Answer>;
+  stop(): Promise<void>;
+  /** Ends without a word to anybody, as a killed process would: its connections go, its entry in the records stays. */
+  kill(): Promise<void>;
+}
+interface Sent {
+  readonly as?: string;
+  readonly body?: unknown;
+}
+interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: answers of tests are looked into, not typed.
+  readonly body: any;
+}
+
+/** Calls over HTTP without a socket; bytes go as they are, everything else as JSON. */
+function caller(http: FastifyInstance): ModelStage['call'] {
+  return async (method, url, { as = 'all', body } = {}) => {
+    const type = body instanceof Uint8Array ? 'application/octet-stream' : 'application/json';
+    const payload = body instanceof Uint8Array ? Buffer.from(body) : JSON.stringify(body);
+    const answer = await http.inject({
+      method,
+      url,
+      headers: { authorization: as, ...(body === undefined ? {} : { 'content-type': type }) },
+      ...(body === undefined ? {} : { payload }),
+    });
+    return { status: answer.statusCode, body: answer.json() };
+  };
+}
+
+/** Starts one process on the stores. */
+export async function startModelStage(stores: TestStores, options: StageOptions = {}): Promise<ModelStage> {
+  const folder = await mkdtemp(join(tmpdir(), 'haechi-stage-'));
+  const postgres = openPostgres(stores.postgresUrl);
+  const { db } = postgres;
+  const [clock, random, log, metrics] = [systemClock, systemRandom, createLog('silent'), createMetrics()];
+  const base = { db, clock, random, log };
+  const identity = { id: options.process ?? 'one', kind: 'server', host: 'test', pid: process.pid };
+  const snapshots = new Snapshots({ postgres, clock, log, process: identity });
+  const schedules = new Schedules({ db, clock, log, processId: identity.id });
+  const changes = createChanges(stores.postgresUrl, log);
+  const objects = openObjects(stores.objectsDir);
+  const spool = await Spool.open({
+    root: join(folder, 'spool'),
+    clock,
+    random,
+    lingerMs: 20,
+    ...(options.spoolMaxBytes === undefined ? {} : { maxBytes: options.spoolMaxBytes }),
+  });
+  const mirror = { dir: join(folder, 'mirror'), chosen: true };
+  const trail = createTrail({ ...base, dataDir: folder, mirror });
+  const [onCreated, onChanged]: [SystemListener[], SystemListener[]] = [[], []];
+  const systems = createSystems({ ...base, trail, changes, timeZone: 'UTC', onCreated, onChanged });
+  const events = createEvents({
+    ...base,
+    rows: stores.rows,
+    metrics,
+    spool,
+    knownSystems: async () => (await systems.all(db, everywhere)).map(({ id }) => ({ id, archived: false })),
+    bodyMaxBytes: 1_000_000,
+    retentionDays: 400,
+    dataDir: folder,
+  });
+  const registry = createRegistry({ ...base, trail, changes, systems, objects });
+  const logged: ModelStage['logged'][number][] = [];
+  const taken: Pick<Events, 'appendPrediction'> = {
+    appendPrediction: (event, mode) => {
+      logged.push({ event, mode });
+      return events.appendPrediction(event, mode);
+    },
+  };
+  const serving = createServing({ ...base, trail, changes, snapshots, metrics, events: taken, systems, registry });
+  onChanged.push(serving.onSystemChanged);
+  const comparisonOf = options.comparisonOf ?? (async () => null);
+  const releases = createReleases({
+    ...base,
+    trail,
+    changes,
+    schedules,
+    snapshots,
+    systems,
+    registry,
+    serving,
+    comparisonOf,
+  });
+  const http = createHttpServer({
+    routes: [...systems.routes, ...registry.routes, ...serving.routes, ...releases.routes],
+    authenticate: (request) => callerOf(request.headers.authorization),
+    log,
+    random,
+    bodyMaxBytes: 8_000_000,
+    trustProxy: false,
+    tls: null,
+  });
+  await events.start();
+  await snapshots.start();
+  await serving.start();
+
+  async function release(): Promise<void> {
+    await http.close();
+    await releases.stop();
+    await serving.stop();
+    await events.stop();
+    await spool.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+  return {
+    ...{ systems, registry, serving, releases, events, trail, objects, metrics, spool, schedules, http, logged },
+    onSystemCreated: onCreated,
+    call: caller(http),
+    stop: async () => {
+      await snapshots.stop();
+      await release();
+      await postgres.close();
+    },
+    kill: async () => {
+      await postgres.close();
+      await snapshots.stop();
+      await release();
+    },
+  };
+}
+
+/** A small model: `income` counts for it, `flip` turns it around, so that two versions answer differently. */
+export function smallModel({ flip = false, seed = 0 } = {}): LogisticModel {
+  const rows = Array.from({ length: 40 }, (_, index) => ({
+    income: index + seed,
+    region: index % 2 === 0 ? 'north' : 'south',
+  }));
+  const labels = Uint8Array.from(rows, ({ income }) => Number(income - seed >= 20 !== flip));
+  const table = tableFromRows(rows);
+  return trainLogistic(table, { features: ['income', 'region'], labels, classes: ['no', 'yes'] }).model;
+}
+
+export const lineage = { dataset: { name: 'loans', sha256: null, rows: 40, columns: ['income', 'region'] } };
+
+/** Uploads a model and registers it as the next version; the number. */
+export async function registerVersion(
+  stage: ModelStage,
+  model: string,
+  artifact: unknown = smallModel(),
+): Promise<number> {
+  const bytes = new TextEncoder().encode(JSON.stringify(artifact));
+  const { sha256 } = await stage.registry.uploadArtifact(everywhere, { model, bytes, actor: tester });
+  const version = {
+    artifact_sha256: sha256,
+    description: '',
+    metrics: {},
+    lineage: { ...lineage, dropped: [], training: {}, alterations: [] },
+  };
+  return (await stage.registry.createVersion(everywhere, { model, version, actor: tester })).version;
+}
+
+/** System `loans` (or as named), model `credit` with two versions that answer differently, route `apply` on version 1. */
+export async function setTheStage(
+  stage: ModelStage,
+  { system = 'loans', model = 'credit', route = 'apply', tier = 'limited' } = {},
+) {
+  const created = [
+    await stage.call('POST', '/api/v1/systems', { body: { id: system, name: system, risk_tier: tier } }),
+    await stage.call('POST', '/api/v1/models', { body: { id: model, system } }),
+  ];
+  await registerVersion(stage, model);
+  await registerVersion(stage, model, smallModel({ flip: true }));
+  created.push(await stage.call('POST', '/api/v1/routes', { body: { id: route, model, version: 1 } }));
+  const failed = created.find(({ status }) => status !== 201);
+  if (failed !== undefined) throw new Error(`the stage could not be set: ${JSON.stringify(failed.body)}`);
+  await untilServed(stage, route);
+}
+
+/** Resolves when every live process serves the route as it stands. */
+export async function untilServed(stage: ModelStage, route: string): Promise<void> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    const { by, of } = await stage.serving.acknowledged(route);
+    if (by === of && of > 0) return;
+    await systemClock.sleep(20);
+  }
+  throw new Error(`the route ${route} was not taken up by every process`);
+}
+
+/** A comparison as monitors would give it. */
+export function comparison(from: string, { verdict = 'pass' as Verdict, labelled = 1_000 } = {}): Comparison {
+  return {
+    system: 'loans',
+    route: 'apply',
+    stable: 'credit/1',
+    candidate: 'credit/2',
+    from,
+    at: from,
+    verdict,
+    stable_n: labelled,
+    candidate_n: labelled,
+    stable_labelled: labelled,
+    candidate_labelled: labelled,
+    alpha: 0.05,
+    method: 'test',
+    items: [],
+  };
+}
+
+/** What the trail holds about things whose id matches (SQL `like`), in the order written; the stage numbers nothing, so that all of it waits. */
+export async function trailAbout(stores: TestStores, id: string) {
+  const { rows } = await stores.pool.query<{ action: string; detail: Record<string, unknown> }>(
+    `select body::jsonb->>'action' as action, body::jsonb->'detail' as detail
+     from trail_pending where body::jsonb->'target'->>'id' like $1 order by position`,
+    [id],
+  );
+  return rows;
+}
