@@ -8,11 +8,16 @@ export type Language = 'en' | 'ko';
 export const messageTexts: Readonly<Record<Language, Readonly<Record<string, string>>>> = { en, ko };
 
 /**
- * A message in words. Numbers are rounded to three significant digits; a key without a text shows itself, a parameter that is missing stays empty.
+ * A message in words. Numbers are rounded to three significant digits; a key without a text shows itself, a parameter that is missing stays empty;
+ * a parameter called `indicator` is given its own text (`indicator.tpr_gap`).
  */
 export function renderMessage(message: Message, language: Language): string {
   const text = messageTexts[language][message.key] ?? messageTexts.en[message.key] ?? message.key;
-  return text.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => wordOf(message.params[name], language));
+  return text.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => {
+    const value = message.params[name];
+    const own = name === 'indicator' ? messageTexts[language][`indicator.${value}`] : undefined;
+    return own ?? wordOf(value, language);
+  });
 }
 
 function wordOf(value: string | number | null | undefined, language: Language): string {

@@ -83,15 +83,16 @@ function verdictOf(
   plan: ComparisonPlan,
 ): { verdict: Verdict; reason: Message } {
   const named = { indicator: hypothesis.indicator, attribute: hypothesis.attribute, group: hypothesis.group };
+  const about = hypothesis.group === null ? '' : '_group';
   const judged = result.status === 'judged';
   const margin = marginOf(hypothesis, plan);
   const numbers = { ...named, n: result.n, p_adjusted: adjusted, alpha: plan.alpha, margin };
-  if (adjusted <= plan.alpha) return { verdict: 'fail', reason: message('worse', numbers) };
+  if (adjusted <= plan.alpha) return { verdict: 'fail', reason: message(`worse${about}`, numbers) };
   if (!judged) {
     const cell = { ...named, smallest_cell: result.smallestCell, min_cell: result.minimumCell };
-    return { verdict: 'skipped', reason: message('few_rows', cell) };
+    return { verdict: 'skipped', reason: message(`few_rows${about}`, cell) };
   }
-  return { verdict: 'pass', reason: message('not_worse', numbers) };
+  return { verdict: 'pass', reason: message(`not_worse${about}`, numbers) };
 }
 
 function marginOf({ indicator }: Hypothesis, plan: ComparisonPlan): number {
