@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type Client, createClient } from '@haechi/sdk';
+import { openTestApp, type TestApp } from '@haechi/testkit/open-test-server';
 import { testStores } from '@haechi/testkit/stores';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openTestApp, type TestApp } from '../../../server/src/open-test-app.ts';
 import type { Terminal } from '../command.ts';
 import { eventsImport } from './events-import.ts';
 

@@ -19,7 +19,7 @@ export type ImportEvent = Readonly<Record<string, unknown>>;
 const SECONDS_BELOW = 1e11;
 
 /** ISO 8601 with a zone; a time without one is taken for UTC. What cannot be read is passed on, and the server names the line. */
-export function instantOf(value: unknown): unknown {
+function instantOf(value: unknown): unknown {
   if (typeof value === 'number') return new Date(value < SECONDS_BELOW ? value * 1000 : value).toISOString();
   if (typeof value !== 'string') return value;
   const text = value.trim();

@@ -4,7 +4,7 @@ import type { SealedSegment } from './segment-queue.ts';
 import { syncDirectory } from './segment-writer.ts';
 
 /** Names of directories and files in a spool root that are no spool of a process. */
-export const DAMAGED_FOLDER = 'damaged';
+const DAMAGED_FOLDER = 'damaged';
 const SEGMENT_NAME = /^(?<id>[A-Za-z0-9_-]+\.\d+)\.seg$/;
 
 export function segmentFile(id: string): string {

@@ -10,7 +10,7 @@
  */
 import { HaechiError } from '@haechi/contract';
 import type { Clock } from '../clock.ts';
-import type { SpoolBlock } from './segment-format.ts';
+import type { SpoolBlock } from './segment-record.ts';
 import { type SegmentWriter, spaceOf } from './segment-writer.ts';
 
 /** After a failed write, this long nothing is tried again. */

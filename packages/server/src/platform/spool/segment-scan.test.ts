@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FILE_HEADER_BYTES, fileHeader, RECORD_HEADER_BYTES, recordHeader, type SpoolBlock } from './segment-format.ts';
+import { FILE_HEADER_BYTES, fileHeader } from './segment-format.ts';
+import { RECORD_HEADER_BYTES, recordHeader, type SpoolBlock } from './segment-record.ts';
 import { scanSegment } from './segment-scan.ts';
 
 /** A segment whose groups were each synced before the next was written. */

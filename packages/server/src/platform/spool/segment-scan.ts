@@ -1,13 +1,5 @@
-import {
-  FILE_HEADER_BYTES,
-  FORMAT_VERSION,
-  fileVersion,
-  RECORD_HEADER_BYTES,
-  RECORD_MARK,
-  type ReadRecord,
-  readRecord,
-  type SpoolBlock,
-} from './segment-format.ts';
+import { FILE_HEADER_BYTES, FORMAT_VERSION, fileVersion } from './segment-format.ts';
+import { RECORD_HEADER_BYTES, RECORD_MARK, type ReadRecord, readRecord, type SpoolBlock } from './segment-record.ts';
 
 /** Bytes that cannot be read although they had been acknowledged, from `from` up to `to`. */
 export interface DamagedRange {

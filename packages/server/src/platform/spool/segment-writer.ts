@@ -1,6 +1,7 @@
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { FILE_HEADER_BYTES, fileHeader, RECORD_HEADER_BYTES, recordHeader, type SpoolBlock } from './segment-format.ts';
+import { FILE_HEADER_BYTES, fileHeader } from './segment-format.ts';
+import { RECORD_HEADER_BYTES, recordHeader, type SpoolBlock } from './segment-record.ts';
 
 /** Bytes that a block takes in a segment. */
 export function spaceOf(block: SpoolBlock): number {

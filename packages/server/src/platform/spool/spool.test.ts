@@ -7,7 +7,7 @@ import { systemClock } from '../clock.ts';
 import { systemRandom } from '../random.ts';
 import { startDrain } from './drain.ts';
 import { thisOwner, writeOwner } from './owner.ts';
-import type { SpoolBlock } from './segment-format.ts';
+import type { SpoolBlock } from './segment-record.ts';
 import { Spool } from './spool.ts';
 import type { SpoolIncident, SpoolOptions } from './spool-options.ts';
 

@@ -16,8 +16,8 @@ import { keepDamaged, moveSegments, otherSpools, segmentFile } from './adoption.
 import { DiskSpace, spoolFull } from './disk-space.ts';
 import { GroupCommit } from './group-commit.ts';
 import { HEARTBEAT_MS, ownerState, thisOwner, touchOwner, writeOwner } from './owner.ts';
-import type { SpoolBlock } from './segment-format.ts';
 import { type SealedSegment, SegmentQueue } from './segment-queue.ts';
+import type { SpoolBlock } from './segment-record.ts';
 import { type SegmentScan, scanSegment } from './segment-scan.ts';
 import { SegmentWriter, spaceOf, syncDirectory } from './segment-writer.ts';
 import { Sequence } from './sequence.ts';

@@ -5,7 +5,7 @@ import { ByteWriter } from './byte-writer.ts';
 import { Envelope, type RowContext } from './envelope.ts';
 import { FeaturePlanner } from './feature-plan.ts';
 import type { FeatureSchema } from './feature-schema.ts';
-import { isList, type Json, type JsonObject } from './fields.ts';
+import { isList, type Json, type JsonObject } from './json.ts';
 import { writeLabel } from './label-encoder.ts';
 import { BUCKET_MS, limits } from './limits.ts';
 import { isOtherKind, writeOther } from './other-encoder.ts';

@@ -1,4 +1,5 @@
-import { instant, type Json, type JsonObject, optionalText } from './fields.ts';
+import { instant, optionalText } from './fields.ts';
+import type { Json, JsonObject } from './json.ts';
 import { RowProblem } from './row-problem.ts';
 
 /** What the rows of one request have in common. */

@@ -3,7 +3,7 @@
  * key to position is worked out once (a plan) and only compared afterwards: keys are compared by identity, since JSON.parse interns them.
  */
 import type { FeatureKind, FeatureSchema, FeatureSlot } from './feature-schema.ts';
-import type { Json, JsonObject } from './fields.ts';
+import type { Json, JsonObject } from './json.ts';
 import { limits } from './limits.ts';
 import { RowProblem, shown } from './row-problem.ts';
 

@@ -1,11 +1,8 @@
 /** Checks of single fields: each gives the value in the form that is stored, or throws a `RowProblem` that names the field. */
 import { parseInstant } from './instant.ts';
+import { isList, type Json, type JsonObject } from './json.ts';
 import { limits } from './limits.ts';
 import { mistyped, RowProblem } from './row-problem.ts';
-
-/** A value out of JSON.parse. */
-export type Json = string | number | boolean | null | undefined | readonly Json[] | { readonly [key: string]: Json };
-export type JsonObject = { readonly [key: string]: Json };
 
 /** A short text; '' when absent. */
 export function optionalText(value: Json, field: string): string {
@@ -62,10 +59,6 @@ export function optionalObject(value: Json, field: string): JsonObject | undefin
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'object' || isList(value)) throw mistyped(field, 'an object', value);
   return value;
-}
-
-export function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value);
 }
 
 /** Epoch milliseconds of a required instant between the year 2000 and `latest`. */

@@ -4,7 +4,7 @@ import { inScope, type Scope } from '../../platform/http/caller.ts';
 import type { Spool } from '../../platform/spool/index.ts';
 import { BatchEncoder, type EncodedBatch, type RowError } from './batch-encoder.ts';
 import type { RowContext } from './envelope.ts';
-import { isList, type Json } from './fields.ts';
+import { isList, type Json } from './json.ts';
 import type { KnownSystems } from './known-systems.ts';
 import { limits } from './limits.ts';
 import { RowProblem } from './row-problem.ts';

@@ -1,6 +1,7 @@
 import type { ByteWriter } from './byte-writer.ts';
 import { type Envelope, refuseUnknown } from './envelope.ts';
-import { instant, type JsonObject, labelNumber, labelText, optionalText, requiredText } from './fields.ts';
+import { instant, labelNumber, labelText, optionalText, requiredText } from './fields.ts';
+import type { JsonObject } from './json.ts';
 import { writeTextMap } from './map-columns.ts';
 import { writeIdentity } from './prediction-encoder.ts';
 

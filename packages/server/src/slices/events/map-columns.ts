@@ -1,5 +1,6 @@
 import type { ByteWriter } from './byte-writer.ts';
-import { type Json, labelText, optionalObject } from './fields.ts';
+import { labelText, optionalObject } from './fields.ts';
+import type { Json } from './json.ts';
 import { limits } from './limits.ts';
 import { mistyped, RowProblem } from './row-problem.ts';
 

@@ -9,7 +9,7 @@ import {
 import type { z } from 'zod';
 import type { ByteWriter } from './byte-writer.ts';
 import { type Envelope, refuseUnknown } from './envelope.ts';
-import type { JsonObject } from './fields.ts';
+import type { JsonObject } from './json.ts';
 import { limits } from './limits.ts';
 import { writeTextMap } from './map-columns.ts';
 import { writeIdentity, writePlace } from './prediction-encoder.ts';

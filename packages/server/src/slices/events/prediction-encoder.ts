@@ -2,7 +2,8 @@ import type { ByteWriter } from './byte-writer.ts';
 import { type Envelope, refuseUnknown } from './envelope.ts';
 import type { FeaturePlanner } from './feature-plan.ts';
 import type { FeatureSchema } from './feature-schema.ts';
-import { type JsonObject, labelNumber, labelText, optionalNumber, optionalObject, optionalText } from './fields.ts';
+import { labelNumber, labelText, optionalNumber, optionalObject, optionalText } from './fields.ts';
+import type { JsonObject } from './json.ts';
 import { writeProbabilities, writeTextMap } from './map-columns.ts';
 import { RowProblem } from './row-problem.ts';
 

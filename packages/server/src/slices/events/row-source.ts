@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { HaechiError } from '@haechi/contract';
-import { isList, type Json } from './fields.ts';
+import { isList, type Json } from './json.ts';
 import { limits } from './limits.ts';
 import { RowProblem } from './row-problem.ts';
 

@@ -18,7 +18,7 @@ const WANTED_POINTS = 120;
 const MAX_POINTS = 5_000;
 
 /** The smallest step that gives at most about `WANTED_POINTS`. */
-export function chooseStep(from: Date, to: Date): number {
+function chooseStep(from: Date, to: Date): number {
   const wanted = (to.getTime() - from.getTime()) / 1000 / WANTED_POINTS;
   return steps.find((step) => step >= wanted) ?? 86_400;
 }
