@@ -1,0 +1,142 @@
+/** A whole server with two systems, `ours` and `zz-theirs`, things in the second, and a person and a key of every role. */
+import { type Endpoint, incidentSchema, permissions, type Role, roles } from '@haechi/contract';
+import { openTestApp, type TestApp } from '../src/open-test-app.ts';
+import { systemClock } from '../src/platform/clock.ts';
+import { roleHolds } from '../src/slices/access/callers.ts';
+import { lineage, smallModel } from './model-stage.ts';
+import { sampleOf } from './sample-of.ts';
+
+export const OURS = 'ours';
+/** Long and odd, so that it is found in an answer wherever it stands. */
+export const THEIRS = 'zz-theirs';
+
+type Headers = Readonly<Record<string, string>>;
+type Method = Endpoint['method'];
+
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+export interface WalkWorld extends AsyncDisposable {
+  readonly admin: Headers;
+  /** What somebody with this role, in `ours` or everywhere, sends along to this endpoint. */
+  headersOf(role: Role, where: 'ours' | 'all', endpoint: Endpoint): Headers;
+  send(endpoint: Endpoint, url: string, request: { headers?: Headers; body?: unknown }): Promise<Answer>;
+  /** Path parameters that name a thing of `zz-theirs`. */
+  theirs(endpoint: Endpoint): Readonly<Record<string, string>>;
+}
+
+/** `must('POST /path', body)`: as admin unless told otherwise; anything but success is a broken set-up. */
+type Must = (what: `${Method} ${string}`, body?: object, headers?: Headers) => Promise<{ body: Body; cookie: string }>;
+type Body = Readonly<Record<string, unknown>>;
+
+export async function openWalkWorld(): Promise<WalkWorld> {
+  const opened = await openTestApp();
+  const admin = { authorization: `Bearer ${opened.adminToken}` };
+  const must = mustOf(opened.app, admin);
+  for (const id of [OURS, THEIRS]) await must('POST /api/v1/systems', { id, name: id });
+  const ids = await plantTheirs(must, (text) => opened.platform.postgres.pool.query(text));
+  const people = await everyRole(must);
+  for (const { key } of people.values()) await untilKnown(opened.app, key);
+  const named = { model: 'their-model', version: '1', alias: 'their-alias', route: 'their-route', system: THEIRS };
+  return {
+    admin,
+    headersOf: (role, where, endpoint) => {
+      const person = people.get(`${role}@${where}`);
+      if (person === undefined) throw new Error(`nobody is ${role} in ${where}`);
+      return endpoint.path.startsWith('/api/v1/') ? person.session : person.key;
+    },
+    send: async ({ method }, url, { headers = {}, body }) => {
+      const payload = body === undefined ? {} : { payload: body as object };
+      const answer = await opened.app.http.inject({ method, url, headers: { ...headers }, ...payload });
+      return { status: answer.statusCode, text: answer.payload };
+    },
+    theirs: ({ path }) => {
+      const id = ids[path.replace('/api/v1/', '').split('/')[0] ?? ''] ?? '';
+      return { ...named, id, sequence: id };
+    },
+    [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
+  };
+}
+
+function mustOf(app: TestApp['app'], admin: Headers): Must {
+  return async (what, body, headers = admin) => {
+    const [method, url = ''] = what.split(' ') as [Method, string];
+    const type = Buffer.isBuffer(body) ? { 'content-type': 'application/octet-stream' } : {};
+    const payload = body === undefined ? {} : { payload: body };
+    const answer = await app.http.inject({ method, url, headers: { ...headers, ...type }, ...payload });
+    if (answer.statusCode >= 300) throw new Error(`${what}: ${answer.statusCode} ${answer.payload}`);
+    return { body: answer.json() as Body, cookie: String(answer.headers['set-cookie']).split(';')[0] ?? '' };
+  };
+}
+
+/** One thing of each kind in `zz-theirs`; those that only a machine makes are written into the tables. Ids by collection. */
+async function plantTheirs(
+  must: Must,
+  query: (text: string) => Promise<{ rows: Body[] }>,
+): Promise<Readonly<Record<string, string>>> {
+  const wish = { name: `of ${THEIRS}`, scope: { systems: [THEIRS] }, permissions: ['events.write'] };
+  const { key } = (await must('POST /api/v1/keys', wish)).body as { key: { id: string } };
+  await must('POST /api/v1/models', { id: 'their-model', system: THEIRS });
+  const bytes = Buffer.from(JSON.stringify(smallModel()));
+  const { sha256 } = (await must('POST /api/v1/models/their-model/artifacts', bytes)).body;
+  const profile = { format: 'haechi.profile.v1', rows: 1, numeric: {}, categorical: {} };
+  const version = { artifact_sha256: sha256, lineage, reference_profile: profile };
+  for (let i = 0; i < 2; i += 1) await must('POST /api/v1/models/their-model/versions', version);
+  await must('PUT /api/v1/models/their-model/aliases/their-alias', { version: 1 });
+  await must('POST /api/v1/routes', { id: 'their-route', model: 'their-model', version: 1, is_default: true });
+  const rollout = (await must('POST /api/v1/rollouts', { route: 'their-route', candidate_version: 2 })).body;
+  const sentence = `'{"key":"k","params":{}}'`;
+  const cause = JSON.stringify(sampleOf(incidentSchema.shape.cause));
+  await query(`insert into alerts (id, system_id, objective_id, basis, version, state, severity, sentence, finding_ids, raised_at)
+    select 'alr_theirs', system_id, id, basis, 'their-model/1', 'open', 'minor', ${sentence}, '{}', now()
+    from objectives where system_id = '${THEIRS}' limit 1`);
+  await query(`insert into incidents (id, system_id, alert_id, state, severity, sentence, cause, opened_at)
+    values ('inc_theirs', '${THEIRS}', 'alr_theirs', 'open', 'minor', ${sentence}, '${cause}', now())`);
+  await query(`insert into policy_runs (id, policy_id, system_id, alert_id, incident_id, actions, mode, state, actor_kind, actor_id, started_at)
+    select 'run_theirs', id, system_id, 'alr_theirs', 'inc_theirs', actions, 'ask_first', 'proposed', 'system', 'x', now()
+    from policies where system_id = '${THEIRS}' limit 1`);
+  const made = { alerts: 'alr_theirs', incidents: 'inc_theirs', 'policy-runs': 'run_theirs' };
+  return { ...made, keys: key.id, rollouts: String(rollout['id']), trail: await numberedEntry(query) };
+}
+
+/** Number of an entry of `zz-theirs` in the trail, once it has one. */
+async function numberedEntry(query: (text: string) => Promise<{ rows: Body[] }>): Promise<string> {
+  const text = `select sequence from trail_entries where system_id = '${THEIRS}' order by sequence limit 1`;
+  for (let tries = 0; tries < 100; tries += 1) {
+    const [row] = (await query(text)).rows;
+    if (row !== undefined) return String(row['sequence']);
+    await systemClock.sleep(50);
+  }
+  throw new Error('the trail did not number its entries within 5 s');
+}
+
+/** A new key is taken up from the snapshot within 2 s. */
+async function untilKnown(app: TestApp['app'], headers: Headers): Promise<void> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const answer = await app.http.inject({ method: 'GET', url: '/api/v1/me', headers: { ...headers } });
+    if (answer.statusCode === 200) return;
+    await systemClock.sleep(50);
+  }
+  throw new Error('a new key was not taken up within 5 s');
+}
+
+/** A person with a session, and a key with the same permissions for the paths where sessions count for nothing. */
+async function everyRole(must: Must): Promise<ReadonlyMap<string, { session: Headers; key: Headers }>> {
+  const people = new Map<string, { session: Headers; key: Headers }>();
+  for (const role of roles) {
+    for (const where of ['ours', 'all'] as const) {
+      const scope = where === 'all' ? { all: true } : { systems: [OURS] };
+      const person = { email: `${role}-${where}@example.com`, name: role, bindings: [{ role, scope }] };
+      const { invitation } = (await must('POST /api/v1/people', person)).body as { invitation: { link: string } };
+      const opening = { token: invitation.link.split('#token=')[1], password: 'a quiet river at dawn' };
+      const { body, cookie } = await must('POST /api/v1/session/link', opening, {});
+      const held = permissions.filter((permission) => roleHolds(role, permission));
+      const key = await must('POST /api/v1/keys', { name: `${role} ${where}`, scope, permissions: held });
+      const session = { cookie, 'x-csrf-token': String(body['csrf_token']) };
+      people.set(`${role}@${where}`, { session, key: { 'x-api-key': String(key.body['secret']) } });
+    }
+  }
+  return people;
+}
