@@ -27,7 +27,7 @@ export function loadSource(options: DemoOptions, random: () => number): Source {
 
 function simulated(random: () => number): Source {
   const start = Date.UTC(2026, 0, 1);
-  const loans = simulateLoans(random, { rows: tuning.simulatedRows, start });
+  const loans = simulateLoans(random, { rows: tuning.simulatedRows, start, drift: tuning.simulatedDrift });
   return {
     name: 'simulated loan applications',
     sha256: null,

@@ -43,6 +43,7 @@ export function prepare(source: Source, options: DemoOptions, random: () => numb
     table: selectRows(table, parts.replay),
     labels: pick(labels, parts.replay),
     features: numeric,
+    rows: Math.floor(parts.replay.length * tuning.replayedShare),
     lateShare: tuning.driftedShare,
     strength: tuning.driftStrength,
   });

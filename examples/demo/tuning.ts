@@ -2,8 +2,10 @@
 export const tuning = {
   /** Simulated applications; enough for a canary at half the traffic to meet its plan within a minute. */
   simulatedRows: 24_000,
+  /** Strength of the simulator's drift: at 1 the season moves debt ratios by about a third of their spread. */
+  simulatedDrift: 2.2,
   /** Of the rows: training of version 1 and 2, and held-out measurement; the rest is replayed as traffic. */
-  trainShare: 0.4,
+  trainShare: 0.35,
   testShare: 0.15,
   /** Share of the replay that version 1 answers alone, so that the system has a history before the canary. */
   warmUpShare: 0.12,
@@ -22,12 +24,13 @@ export const tuning = {
     { weight: 5_000, share: 0.28 },
   ],
   /** The defect: this share of the group's positive training labels turned negative, and of the labels on drifted rows turned over. */
-  flipShare: 0.75,
+  flipShare: 0.9,
   driftNoiseShare: 0.45,
   driftQuantile: 0.75,
-  /** The replay's last part is drawn so that the strongest feature moves. */
-  driftedShare: 0.6,
-  driftStrength: 1.5,
+  /** Of a file's rows kept for the replay, this share is sent; the last part of it is drawn so that the strongest feature moves, the rest stays unsent. */
+  replayedShare: 0.6,
+  driftedShare: 0.8,
+  driftStrength: 6,
   /** How long the demo waits for the loop to close after the last row, s. */
   patienceSeconds: 45,
   /** Live traffic after the story, requests a second. */
