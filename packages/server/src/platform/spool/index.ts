@@ -3,4 +3,3 @@ export type { SealedSegment } from './segment-queue.ts';
 export type { SpoolBlock } from './segment-record.ts';
 export type { SegmentScan } from './segment-scan.ts';
 export { Spool } from './spool.ts';
-export { type SpoolIncident, type SpoolOptions, type SpoolStats, spoolDefaults } from './spool-options.ts';

@@ -11,7 +11,7 @@ import { Spool } from './spool.ts';
 import type { SpoolIncident } from './spool-options.ts';
 
 const child = fileURLToPath(new URL('spool-crash.child.ts', import.meta.url));
-const KILLS = 10;
+const KILLS = 6;
 let folder: string;
 
 beforeEach(async () => {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type Db, transact } from '../../platform/postgres.ts';
+import type { Db } from '../../platform/postgres.ts';
 import { BUCKET_MS } from './limits.ts';
 
 /** A quarter of an hour of a system whose rows or labels changed. */
@@ -10,43 +10,18 @@ export interface DirtyBucket {
   readonly generation: number;
 }
 
-type Tables = {
-  dirty_buckets: { system_id: string; bucket_start: Date; generation: number; marked_at: Date };
-};
-
-/** NOTIFY on this channel after a mark; the payload is empty. */
-export const DIRTY_CHANNEL = 'haechi_dirty_buckets';
-
-/** Marks buckets (multiples of `BUCKET_MS` since 1970) and tells listeners when the transaction commits. */
+/** Marks buckets (multiples of `BUCKET_MS` since 1970), in one order, so that two servers that mark the same do not dead-lock. */
 export async function markDirty(db: Db, touched: ReadonlyMap<string, ReadonlySet<number>>, now: Date): Promise<void> {
   const rows = [...touched].flatMap(([system, buckets]) => [...buckets].map((bucket) => ({ system, bucket })));
   if (rows.length === 0) return;
   rows.sort((a, b) => (a.system === b.system ? a.bucket - b.bucket : a.system < b.system ? -1 : 1));
   const systems = rows.map((row) => row.system);
   const starts = rows.map((row) => new Date(row.bucket * BUCKET_MS).toISOString());
-  await transact(db, async (tx) => {
-    await sql`
-      insert into dirty_buckets (system_id, bucket_start, marked_at)
-      select system, start, ${now} from unnest(${systems}::text[], ${starts}::timestamptz[]) as given (system, start)
-      on conflict (system_id, bucket_start) do update set generation = dirty_buckets.generation + 1, marked_at = excluded.marked_at
-    `.execute(tx);
-    await sql`select pg_notify(${DIRTY_CHANNEL}, '')`.execute(tx);
-  });
-}
-
-/**
- * Some dirty buckets, longest dirty first. They are not locked: a lock would make storing new rows wait for a rebuild. Rebuild them, which may be
- * done twice without harm, then `settleDirty`.
- */
-export async function dirtyBuckets(db: Db, limit: number): Promise<readonly DirtyBucket[]> {
-  const rows = await db
-    .withTables<Tables>()
-    .selectFrom('dirty_buckets')
-    .select(['system_id', 'bucket_start', 'generation'])
-    .orderBy('marked_at')
-    .limit(limit)
-    .execute();
-  return rows.map((row) => ({ system: row.system_id, start: row.bucket_start, generation: row.generation }));
+  await sql`
+    insert into dirty_buckets (system_id, bucket_start, marked_at)
+    select system, start, ${now} from unnest(${systems}::text[], ${starts}::timestamptz[]) as given (system, start)
+    on conflict (system_id, bucket_start) do update set generation = dirty_buckets.generation + 1, marked_at = excluded.marked_at
+  `.execute(db);
 }
 
 /** Removes the marks of buckets that were rebuilt, except those that got a new generation since they were read. */

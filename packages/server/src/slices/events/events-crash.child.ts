@@ -1,4 +1,4 @@
-/** The server that events-crash.test.ts kills: takes batches of predictions and labels for ever, and tells what was acknowledged. */
+/** The server that events-crash.slow.test.ts kills: takes batches of predictions and labels for ever, and tells what was acknowledged. */
 import { writeSync } from 'node:fs';
 import { openRows } from '../../platform/clickhouse.ts';
 import { systemClock } from '../../platform/clock.ts';

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import type { Rows } from '../../platform/clickhouse.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { createLog } from '../../platform/log.ts';
@@ -9,6 +10,7 @@ import { createMetrics } from '../../platform/metrics.ts';
 import type { Db } from '../../platform/postgres.ts';
 import { systemRandom } from '../../platform/random.ts';
 import { Spool } from '../../platform/spool/index.ts';
+import type { DirtyBucket } from './dirty-store.ts';
 import { createEvents, type Events } from './index.ts';
 import { Ingest } from './ingest.ts';
 import { KnownSystems } from './known-systems.ts';
@@ -68,4 +70,12 @@ export async function startEvents(
       if (folder === undefined) await rm(root, { recursive: true, force: true });
     },
   };
+}
+
+/** The quarter hours of a system that are marked dirty, oldest first. */
+export async function marksOf(db: Db, system: string): Promise<readonly DirtyBucket[]> {
+  const { rows } = await sql<DirtyBucket>`
+    select system_id as system, bucket_start as start, generation from dirty_buckets where system_id = ${system} order by start
+  `.execute(db);
+  return rows;
 }

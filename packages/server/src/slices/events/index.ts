@@ -19,10 +19,9 @@ import { eventRoutes } from './routes.ts';
 import { SchemaRegistry } from './schema-registry.ts';
 import { allSchemas } from './schema-store.ts';
 
-export { DIRTY_CHANNEL, type DirtyBucket, dirtyBuckets, markDirty, settleDirty } from './dirty-store.ts';
+export { type DirtyBucket, markDirty, settleDirty } from './dirty-store.ts';
 export type { FeatureSchema } from './feature-schema.ts';
-export { featuresOf, numberFeature, textFeature } from './feature-sql.ts';
-export { labelledPredictions, type PredictionWindow, predictions, type SqlFragment } from './labelled-predictions.ts';
+export { labelledPredictions, predictions } from './labelled-predictions.ts';
 export { BUCKET_MS } from './limits.ts';
 
 export interface EventsDeps {

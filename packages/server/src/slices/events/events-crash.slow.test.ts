@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,8 +11,7 @@ import { openRows, type Rows } from '../../platform/clickhouse.ts';
 import { type RowsStore, startRows } from '../../platform/embedded/index.ts';
 import { migrateClickhouse } from '../../platform/migrate-clickhouse.ts';
 import { systemRandom } from '../../platform/random.ts';
-import { dirtyBuckets } from './dirty-store.ts';
-import { startEvents } from './events-fixture.ts';
+import { marksOf, startEvents } from './events-fixture.ts';
 import { BUCKET_MS } from './limits.ts';
 
 const child = fileURLToPath(new URL('events-crash.child.ts', import.meta.url));
@@ -36,7 +36,10 @@ afterEach(async () => {
 });
 
 /** A server process; what it acknowledged is added to `acknowledged`. */
-function startServer(run: number, acknowledged: string[]): { server: ChildProcess; ended: Promise<void> } {
+function startServer(
+  run: number,
+  acknowledged: string[],
+): { server: ChildProcess; ended: Promise<void>; working: Promise<unknown> } {
   const server = spawn(process.execPath, [child, stores.postgresUrl, engine.url, join(folder, 'spool'), String(run)], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
@@ -50,7 +53,7 @@ function startServer(run: number, acknowledged: string[]): { server: ChildProces
       resolve();
     }),
   );
-  return { server, ended };
+  return { server, ended, working: once(server.stdout, 'data') };
 }
 
 /** Kills the row store under the inserts and starts it again. */
@@ -65,8 +68,9 @@ it('stores what was acknowledged exactly once, though server and row store are k
 }, async () => {
   const acknowledged: string[] = [];
   for (let run = 0; run < ROUNDS; run += 1) {
-    const { server, ended } = startServer(run, acknowledged);
-    await sleep(900 + systemRandom.uniform() * 500);
+    const { server, ended, working } = startServer(run, acknowledged);
+    await working;
+    await sleep(200 + systemRandom.uniform() * 600);
     if (run % 2 === 1) await killRows();
     await sleep(systemRandom.uniform() * 400);
     server.kill('SIGKILL');
@@ -96,6 +100,6 @@ it('stores what was acknowledged exactly once, though server and row store are k
   const buckets = await rows.query<{ bucket: number }>(
     `select distinct intDiv(toUnixTimestamp64Milli(time), ${BUCKET_MS}) as bucket from predictions order by bucket`,
   );
-  const marked = (await dirtyBuckets(stores.db, 10_000)).map(({ start }) => start.getTime() / BUCKET_MS);
-  expect(marked.sort((a, b) => a - b)).toEqual(buckets.map(({ bucket }) => bucket));
+  const marked = (await marksOf(stores.db, 'crash')).map(({ start }) => start.getTime() / BUCKET_MS);
+  expect(marked).toEqual(buckets.map(({ bucket }) => bucket));
 });
