@@ -1,0 +1,26 @@
+import { MantineProvider } from '@mantine/core';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { colourScheme, cssVariables, theme } from '../ui/theme.ts';
+import { WhyProvider } from '../ui/why.tsx';
+import { createQueries } from './queries.ts';
+import { router } from './router.tsx';
+
+const queries = createQueries((next) => void router.navigate({ to: '/sign-in', search: { next } }));
+
+export function App() {
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      colorSchemeManager={colourScheme}
+      defaultColorScheme="auto"
+    >
+      <QueryClientProvider client={queries}>
+        <WhyProvider>
+          <RouterProvider router={router} />
+        </WhyProvider>
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}

@@ -1,0 +1,53 @@
+import { Outlet } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { session } from '../../data/client.ts';
+import { loadTexts } from '../../data/load-texts.ts';
+import { useRead } from '../../data/use-read.ts';
+import { ErrorState } from '../../ui/error-state.tsx';
+import { changeLanguage, isLanguage } from '../../ui/language.ts';
+import { useRemembered } from '../../ui/use-remembered.ts';
+import { useWords } from '../../ui/use-words.ts';
+import { Notices } from './notices.tsx';
+import { Rail } from './rail.tsx';
+import { TopBar } from './top-bar.tsx';
+import { useLive } from './use-live.ts';
+
+/** What stands around every page of a person who is signed in. */
+export function Frame() {
+  const { t } = useWords();
+  const me = useRead(['access', 'me'], {});
+  const live = useLive(me.data !== undefined);
+  const [collapsed, setCollapsed] = useRemembered('haechi.rail', 'open');
+
+  session.csrf = me.data?.csrf_token ?? session.csrf;
+  const chosen = me.data?.language;
+  useEffect(() => {
+    // The account's language counts where this device has not chosen one.
+    if (isLanguage(chosen) && localStorage.getItem('haechi.language') === null) void changeLanguage(chosen, loadTexts);
+  }, [chosen]);
+
+  if (me.data === undefined)
+    return me.error === null ? null : (
+      <div className="gate">
+        <ErrorState error={me.error} onRetry={() => void me.refetch()} />
+      </div>
+    );
+  return (
+    <div className={collapsed === 'closed' ? 'frame collapsed' : 'frame'}>
+      <a href="#content" className="skip-link">
+        {t('skip')}
+      </a>
+      <Rail
+        collapsed={collapsed === 'closed'}
+        onToggle={() => setCollapsed(collapsed === 'closed' ? 'open' : 'closed')}
+      />
+      <div className="main">
+        <TopBar live={live} />
+        <Notices />
+        <main id="content" className="content" tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
+    </div>
+  );
+}

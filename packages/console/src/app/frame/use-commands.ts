@@ -1,0 +1,68 @@
+import type { NavigateOptions } from '@tanstack/react-router';
+import { useMay } from '../../data/use-me.ts';
+import { useRead } from '../../data/use-read.ts';
+import type { IconName } from '../../ui/icon-paths.ts';
+import { useWords } from '../../ui/use-words.ts';
+import { usePlaces } from './places.ts';
+
+export interface Command {
+  readonly id: string;
+  readonly name: string;
+  readonly about: string;
+  readonly icon: IconName;
+  readonly link: NavigateOptions;
+}
+
+/** Everything that can be gone to by name. */
+export function useCommands(): readonly Command[] {
+  const words = useWords();
+  const { t } = words;
+  const places = usePlaces();
+  const mayKeys = useMay('keys.manage');
+  const mayPeople = useMay('people.read');
+  const mayChannels = useMay('channels.read');
+  const systems = useRead(['systems', 'list'], { query: { limit: 500 } }).data?.items ?? [];
+  const incidents = useRead(['incidents', 'list'], { query: { limit: 20 } }, { enabled: useMay('incidents.read') });
+  const page = (id: string, name: string, to: '/alerts' | '/start' | '/settings/account'): Command => ({
+    id,
+    name,
+    about: t('search.page'),
+    icon: 'chevronRight',
+    link: { to },
+  });
+  const settings = [
+    { may: mayKeys, name: t('settings.keys'), icon: 'key', to: '/settings/keys' },
+    { may: mayPeople, name: t('settings.people'), icon: 'people', to: '/settings/people' },
+    { may: mayChannels, name: t('settings.channels'), icon: 'channel', to: '/settings/channels' },
+  ] as const;
+  return [
+    ...systems.map(({ id, name }) => ({
+      id: `system ${id}`,
+      name,
+      about: `${t('search.system')} · ${id}`,
+      icon: 'systems' as const,
+      link: { to: '/systems/$system', params: { system: id } } as const,
+    })),
+    ...(incidents.data?.items ?? []).map(({ id, system, sentence }) => ({
+      id: `incident ${id}`,
+      name: words.say(sentence),
+      about: `${t('search.incident')} · ${system}`,
+      icon: 'act' as const,
+      link: { to: '/incidents/$id', params: { id } } as const,
+    })),
+    ...places.map(({ name, icon, link }) => ({
+      id: name,
+      name: t(name),
+      about: t('search.page'),
+      icon,
+      // Places carry their parameters; the union of all of them is more than the router's types can follow.
+      link: link as NavigateOptions,
+    })),
+    ...settings
+      .filter(({ may }) => may)
+      .map(({ name, icon, to }) => ({ id: to, name, about: t('rail.settings'), icon, link: { to } })),
+    page('alerts', t('alerts.title'), '/alerts'),
+    page('account', t('account.settings'), '/settings/account'),
+    page('start', t('start.title'), '/start'),
+  ];
+}

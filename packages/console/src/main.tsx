@@ -1,0 +1,20 @@
+import '@mantine/core/styles.css';
+import 'pretendard/dist/web/variable/pretendardvariable-dynamic-subset.css';
+import './styles/base.css';
+import './styles/frame.css';
+import './styles/parts.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app/app.tsx';
+import { loadTexts } from './data/load-texts.ts';
+import { preferredLanguage, startLanguage } from './ui/language.ts';
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no element with the id "root"');
+
+await startLanguage(preferredLanguage(localStorage, navigator.languages), loadTexts);
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

@@ -1,0 +1,40 @@
+import { useMay } from '../../data/use-me.ts';
+import { useRead } from '../../data/use-read.ts';
+import { Lineage } from '../../slices/registry/index.ts';
+import { Loaded } from '../../ui/loaded.tsx';
+import { Section } from '../../ui/page.tsx';
+import { useWords } from '../../ui/use-words.ts';
+
+interface LineageCardProps {
+  /** `model/number`, or null when no version is the cause. */
+  readonly label: string | null;
+  /** What the incident itself kept of the lineage. */
+  readonly words: readonly string[];
+}
+
+/** Where the version at fault comes from. */
+export function LineageCard({ label, words }: LineageCardProps) {
+  const { t } = useWords();
+  const mayRead = useMay('models.read');
+  const [, model, number] = /^(.+)\/(\d+)$/.exec(label ?? '') ?? [];
+  const version = useRead(
+    ['registry', 'getVersion'],
+    { params: { model: model ?? '', version: Number(number ?? 1) } },
+    { enabled: mayRead && model !== undefined },
+  );
+  if (label === null) return null;
+  return (
+    <Section title={t('lineage.of', { version: label })}>
+      <div className="stack tight">
+        {words.length === 0 ? null : (
+          <ul>
+            {words.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        )}
+        {mayRead && model !== undefined ? <Loaded read={version}>{(data) => <Lineage version={data} />}</Loaded> : null}
+      </div>
+    </Section>
+  );
+}

@@ -1,0 +1,34 @@
+import { Link, Navigate, Outlet, useLocation } from '@tanstack/react-router';
+import { useMe } from '../../data/use-me.ts';
+import { Page } from '../../ui/page.tsx';
+import { useWords } from '../../ui/use-words.ts';
+
+const pages = [
+  { to: '/settings/systems', name: 'settings.systems', permission: 'systems.read' },
+  { to: '/settings/keys', name: 'settings.keys', permission: 'keys.manage' },
+  { to: '/settings/people', name: 'settings.people', permission: 'people.read' },
+  { to: '/settings/channels', name: 'settings.channels', permission: 'channels.read' },
+  { to: '/settings/account', name: 'account.settings', permission: null },
+] as const;
+
+/** Settings that the reader may see. */
+export function SettingsFrame() {
+  const { t } = useWords();
+  const held = useMe()?.permissions ?? [];
+  const path = useLocation().pathname;
+  const shown = pages.filter(({ permission }) => permission === null || held.includes(permission));
+  const here = pages.find(({ to }) => path.startsWith(to));
+  if (here === undefined) return <Navigate to={shown[0]?.to ?? '/settings/account'} replace />;
+  return (
+    <Page title={t(here.name)} heading={t('rail.settings')}>
+      <nav className="tabs" aria-label={t('rail.settings')}>
+        {shown.map(({ to, name }) => (
+          <Link key={to} to={to} className="tab" activeProps={{ 'aria-current': 'page' }}>
+            {t(name)}
+          </Link>
+        ))}
+      </nav>
+      <Outlet />
+    </Page>
+  );
+}

@@ -1,0 +1,12 @@
+import { useRead } from '../../data/use-read.ts';
+import { LimitsForm } from '../../slices/monitors/index.ts';
+import { Loaded } from '../../ui/loaded.tsx';
+
+export function LimitStep({ system, onSaved }: { readonly system: string; readonly onSaved: () => void }) {
+  const settings = useRead(['monitors', 'settings'], { params: { system } });
+  return (
+    <Loaded read={settings} height={300}>
+      {(data) => <LimitsForm key={data.revision} settings={data} onSaved={onSaved} />}
+    </Loaded>
+  );
+}

@@ -1,0 +1,72 @@
+import { Link, Outlet, useParams } from '@tanstack/react-router';
+import { useRead } from '../../data/use-read.ts';
+import { ErrorState } from '../../ui/error-state.tsx';
+import { Page } from '../../ui/page.tsx';
+import { useWords } from '../../ui/use-words.ts';
+import { VerdictMark } from '../../ui/verdict.tsx';
+
+/** The name and state of one system, and its pages. */
+export function SystemFrame() {
+  const { t } = useWords();
+  const { system } = useParams({ from: '/frame/systems/$system' });
+  const record = useRead(['systems', 'get'], { params: { system } });
+  const status = useRead(['monitors', 'status'], { query: { system, limit: 1 } }).data?.items[0];
+  if (record.data === undefined && record.error !== null)
+    return (
+      <Page title={system}>
+        <section className="card">
+          <ErrorState error={record.error} onRetry={() => void record.refetch()} />
+        </section>
+      </Page>
+    );
+  const name = record.data?.name ?? system;
+  return (
+    <Page
+      title={name}
+      heading={
+        <span className="row">
+          {name}
+          {status === undefined ? null : <VerdictMark verdict={status.verdict} />}
+        </span>
+      }
+      lead={
+        record.data === undefined
+          ? ' '
+          : [system, t(`tier.${record.data.risk_tier}`), record.data.owner].filter((part) => part !== '').join(' · ')
+      }
+    >
+      <nav className="tabs" aria-label={t('system.pages')}>
+        <Tab to="/systems/$system" exact label={t('system.now')} />
+        <Tab to="/systems/$system/versions" label={t('system.versions')} />
+        <Tab to="/systems/$system/limits" label={t('system.limits')} />
+        <Tab to="/systems/$system/policies" label={t('system.policies')} />
+      </nav>
+      <Outlet />
+    </Page>
+  );
+}
+
+interface TabProps {
+  readonly to:
+    | '/systems/$system'
+    | '/systems/$system/versions'
+    | '/systems/$system/limits'
+    | '/systems/$system/policies';
+  readonly label: string;
+  readonly exact?: boolean;
+}
+
+function Tab({ to, label, exact = false }: TabProps) {
+  const { system } = useParams({ from: '/frame/systems/$system' });
+  return (
+    <Link
+      to={to}
+      params={{ system }}
+      className="tab"
+      activeOptions={{ exact, includeSearch: false }}
+      activeProps={{ 'aria-current': 'page' }}
+    >
+      {label}
+    </Link>
+  );
+}

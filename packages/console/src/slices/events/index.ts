@@ -1,0 +1,2 @@
+export { eventSnippets } from './event-snippets.ts';
+export { TrafficChart } from './traffic-chart.tsx';

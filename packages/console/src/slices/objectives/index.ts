@@ -1,0 +1,1 @@
+export { ObjectiveList } from './objective-list.tsx';

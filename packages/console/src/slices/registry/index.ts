@@ -1,0 +1,2 @@
+export { Lineage } from './lineage.tsx';
+export { VersionsPage } from './versions-page.tsx';

@@ -1,0 +1,2 @@
+export { ActionItem } from './action-item.tsx';
+export { PoliciesPage } from './policies-page.tsx';

@@ -1,0 +1,2 @@
+export { LiveSplit } from './live-split.tsx';
+export { RouteList } from './route-list.tsx';

@@ -1,0 +1,2 @@
+export { CreateSystemForm } from './create-system-form.tsx';
+export { SystemsSettings } from './systems-settings.tsx';
