@@ -1,12 +1,16 @@
+import type { Incident } from '@haechi/contract';
+import { inScope, type Scope } from '../../platform/http/caller.ts';
 import type { Route } from '../../platform/http/route.ts';
 import type { Db } from '../../platform/postgres.ts';
-import type { AftermathOf } from './read-model.ts';
+import { type AftermathOf, incidentView } from './read-model.ts';
 import { incidentRoutes } from './routes.ts';
-import { type IncidentServiceDeps, incidentService } from './service.ts';
+import { incidentService } from './service.ts';
+import type { IncidentServiceDeps } from './service-deps.ts';
+import { incidentOfAlert } from './store.ts';
 
 export type { AftermathOf } from './read-model.ts';
 export type { ActionNote } from './service.ts';
-export type { Cause } from './store.ts';
+export type { Cause } from './tables.ts';
 
 export interface IncidentDeps extends IncidentServiceDeps {
   readonly db: Db;
@@ -14,10 +18,11 @@ export interface IncidentDeps extends IncidentServiceDeps {
   readonly aftermathOf: AftermathOf;
 }
 
-export type Incidents = { readonly routes: readonly Route[] } & Pick<
-  ReturnType<typeof incidentService>,
-  'open' | 'recordAction'
->;
+export interface Incidents extends Pick<ReturnType<typeof incidentService>, 'open' | 'recordAction'> {
+  readonly routes: readonly Route[];
+  /** The incident of an alert as people read it, or null when there is none in `scope`. */
+  byAlert(scope: Scope, alert: string): Promise<Incident | null>;
+}
 
 /** Incidents: cause → actions → remaining risk, with a timeline, on one record. */
 export function createIncidents(deps: IncidentDeps): Incidents {
@@ -26,5 +31,10 @@ export function createIncidents(deps: IncidentDeps): Incidents {
     routes: incidentRoutes(deps.db, service, deps.aftermathOf),
     open: service.open,
     recordAction: service.recordAction,
+    byAlert: async (scope, alert) => {
+      const row = await incidentOfAlert(deps.db, alert);
+      if (row === undefined || !inScope(scope, row.system_id)) return null;
+      return incidentView(deps.db, scope, { id: row.id, aftermathOf: deps.aftermathOf });
+    },
   };
 }

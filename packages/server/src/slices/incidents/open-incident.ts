@@ -1,8 +1,9 @@
 import type { Alert, Message } from '@haechi/contract';
 import type { Db } from '../../platform/postgres.ts';
 import type { Actor } from '../trail/index.ts';
-import type { IncidentServiceDeps } from './service.ts';
-import { type Cause, incidentOfAlert, insertIncident } from './store.ts';
+import type { IncidentServiceDeps } from './service-deps.ts';
+import { incidentOfAlert, insertIncident } from './store.ts';
+import type { Cause } from './tables.ts';
 import { addToTimeline } from './timeline.ts';
 
 export interface Opening {

@@ -3,7 +3,8 @@ import type { Scope } from '../../platform/http/caller.ts';
 import { type Page, pageAfter } from '../../platform/page.ts';
 import type { Db } from '../../platform/postgres.ts';
 import { type Aftermath, remainingRisk } from './policy.ts';
-import { type IncidentRow, type IncidentTables, incidentById } from './store.ts';
+import { incidentById } from './store.ts';
+import type { IncidentRow, IncidentTables } from './tables.ts';
 
 const tables = (db: Db) => db.withTables<IncidentTables>();
 

@@ -1,20 +1,13 @@
 import { HaechiError, type Message } from '@haechi/contract';
-import type { Changes } from '../../platform/changes.ts';
-import type { Clock } from '../../platform/clock.ts';
 import type { Scope } from '../../platform/http/caller.ts';
 import type { Db } from '../../platform/postgres.ts';
-import type { Random } from '../../platform/random.ts';
-import type { Actor, Trail } from '../trail/index.ts';
+import type { Actor } from '../trail/index.ts';
 import { openIncident } from './open-incident.ts';
-import { type ActionOutcome, type IncidentRow, incidentById, setState, upsertAction } from './store.ts';
+import type { IncidentServiceDeps } from './service-deps.ts';
+import { upsertAction } from './step-store.ts';
+import { incidentById, setState } from './store.ts';
+import type { ActionOutcome, IncidentRow } from './tables.ts';
 import { addToTimeline } from './timeline.ts';
-
-export interface IncidentServiceDeps {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly trail: Pick<Trail, 'record'>;
-  readonly changes: Changes;
-}
 
 /** A step of a response, shown in the incident it answers. The same `id` again updates it. */
 export interface ActionNote {

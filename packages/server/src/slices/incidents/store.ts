@@ -1,48 +1,8 @@
-import { HaechiError, type Incident, type Message } from '@haechi/contract';
+import { HaechiError } from '@haechi/contract';
 import { sql } from 'kysely';
 import { inScope, type Scope } from '../../platform/http/caller.ts';
 import type { Db } from '../../platform/postgres.ts';
-
-export type Cause = Incident['cause'];
-export type IncidentTables = {
-  incidents: {
-    id: string;
-    system_id: string;
-    alert_id: string;
-    state: 'open' | 'resolved';
-    severity: 'minor' | 'serious';
-    sentence: Message;
-    cause: Cause;
-    opened_at: Date;
-    resolved_at: Date | null;
-    resolution: string | null;
-  };
-  incident_actions: {
-    id: string;
-    incident_id: string;
-    kind: string;
-    outcome: ActionOutcome;
-    sentence: Message;
-    policy_id: string | null;
-    run_id: string | null;
-    started_at: Date;
-    ended_at: Date | null;
-    error: string | null;
-  };
-  incident_timeline: {
-    id: string;
-    incident_id: string;
-    time: Date;
-    kind: 'cause' | 'alert' | 'action' | 'note' | 'state';
-    actor_kind: string;
-    actor_id: string;
-    sentence: Message;
-  };
-};
-export type ActionOutcome = Incident['actions'][number]['outcome'];
-export type IncidentRow = IncidentTables['incidents'];
-export type ActionRow = IncidentTables['incident_actions'];
-export type TimelineRow = IncidentTables['incident_timeline'];
+import type { IncidentRow, IncidentTables } from './tables.ts';
 
 const tables = (db: Db) => db.withTables<IncidentTables>();
 const json = <T>(value: T) => sql<T>`${JSON.stringify(value)}::jsonb`;
@@ -84,24 +44,4 @@ export async function setState(
     .returning('id')
     .executeTakeFirst();
   return changed !== undefined;
-}
-
-export async function upsertAction(tx: Db, row: ActionRow): Promise<void> {
-  const values = { ...row, sentence: json(row.sentence) };
-  await tables(tx)
-    .insertInto('incident_actions')
-    .values(values)
-    .onConflict((on) =>
-      on
-        .column('id')
-        .doUpdateSet({ outcome: row.outcome, sentence: values.sentence, ended_at: row.ended_at, error: row.error }),
-    )
-    .execute();
-}
-
-export async function insertTimeline(tx: Db, row: TimelineRow): Promise<void> {
-  await tables(tx)
-    .insertInto('incident_timeline')
-    .values({ ...row, sentence: json(row.sentence) })
-    .execute();
 }

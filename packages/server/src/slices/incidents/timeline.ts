@@ -2,7 +2,8 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Db } from '../../platform/postgres.ts';
 import type { Random } from '../../platform/random.ts';
 import type { Actor } from '../trail/index.ts';
-import { insertTimeline, type TimelineRow } from './store.ts';
+import { insertTimeline } from './step-store.ts';
+import type { TimelineRow } from './tables.ts';
 
 type Item = Pick<TimelineRow, 'kind' | 'sentence' | 'time'> & { readonly actor: Actor };
 

@@ -15,7 +15,7 @@ import { retryWaits } from './constants.ts';
 import { createNotify, type Notice, type Notify } from './index.ts';
 import { nextAttempt } from './outbox.ts';
 import { notifyService } from './service.ts';
-import type { NotifyTables } from './store.ts';
+import type { NotifyTables } from './tables.ts';
 
 type Received = { headers: IncomingMessage['headers']; body: string };
 let stores: Awaited<ReturnType<typeof testStores>>;

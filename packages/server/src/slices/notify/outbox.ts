@@ -3,9 +3,11 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Db } from '../../platform/postgres.ts';
 import type { SecretBox } from '../../platform/secret-box.ts';
+import { channelById } from './channel-store.ts';
 import { pollMs, retryWaits } from './constants.ts';
+import { claimDue, settleDelivery } from './delivery-store.ts';
 import { type SenderDeps, send, type Target } from './senders.ts';
-import { type ChannelRow, channelById, claimDue, type DeliveryRow, settleDelivery } from './store.ts';
+import type { ChannelRow, DeliveryRow } from './tables.ts';
 
 export interface OutboxDeps {
   readonly db: Db;

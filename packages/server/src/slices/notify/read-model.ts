@@ -1,7 +1,7 @@
 import { renderMessage } from '@haechi/contract';
 import { type Page, pageAfter } from '../../platform/page.ts';
 import type { Db } from '../../platform/postgres.ts';
-import type { ChannelRow, DeliveryRow, NotifyTables } from './store.ts';
+import type { ChannelRow, DeliveryRow, NotifyTables } from './tables.ts';
 
 const tables = (db: Db) => db.withTables<NotifyTables>();
 

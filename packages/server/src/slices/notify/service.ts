@@ -5,8 +5,10 @@ import type { Db } from '../../platform/postgres.ts';
 import type { Random } from '../../platform/random.ts';
 import type { SecretBox } from '../../platform/secret-box.ts';
 import type { Actor, Trail } from '../trail/index.ts';
+import { channelById, channelsFor, insertChannel, removeChannel } from './channel-store.ts';
+import { insertDelivery } from './delivery-store.ts';
 import type { Notice } from './message.ts';
-import { type ChannelRow, channelById, channelsFor, insertChannel, insertDelivery, removeChannel } from './store.ts';
+import type { ChannelRow } from './tables.ts';
 
 export interface NotifyServiceDeps {
   readonly clock: Clock;

@@ -2,7 +2,8 @@ import type { Alert, Message } from '@haechi/contract';
 import { transact } from '../../platform/postgres.ts';
 import type { Actor } from '../trail/index.ts';
 import { type ResponseDeps, sentence } from './ports.ts';
-import { type ActionKind, claimNotice, type RunRow } from './store.ts';
+import { claimNotice } from './run-store.ts';
+import type { ActionKind, RunRow } from './tables.ts';
 
 type Outcome = 'running' | 'done' | 'failed' | 'proposed' | 'dry_run' | 'skipped';
 

@@ -2,9 +2,9 @@ import { responsesApi } from '@haechi/contract';
 import { actorOf } from '../../platform/http/caller.ts';
 import { type Route, route } from '../../platform/http/route.ts';
 import { type Db, transact } from '../../platform/postgres.ts';
+import { policiesOf } from './policy-store.ts';
 import type { ResponseDeps } from './ports.ts';
 import { responseService } from './service.ts';
-import { policiesOf } from './store.ts';
 
 export type { ResponseDeps, RolledBack } from './ports.ts';
 

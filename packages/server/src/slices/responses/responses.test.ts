@@ -6,12 +6,11 @@ import { systemClock } from '../../platform/clock.ts';
 import { everywhere } from '../../platform/http/caller.ts';
 import { systemRandom } from '../../platform/random.ts';
 import { createIncidents, type Incidents } from '../incidents/index.ts';
-import { incidentView } from '../incidents/read-model.ts';
-import { incidentOfAlert } from '../incidents/store.ts';
 import { decide } from './policy.ts';
+import { policiesOf } from './policy-store.ts';
 import type { ResponseDeps } from './ports.ts';
+import { runOf } from './run-store.ts';
 import { responseService } from './service.ts';
-import { policiesOf, runOf } from './store.ts';
 
 const changes = {
   publish: async () => undefined,
@@ -79,11 +78,9 @@ function service() {
   return responseService(deps);
 }
 const view = async () => {
-  const row = await incidentOfAlert(stores.db, alert.id);
-  return incidentView(stores.db, everywhere, {
-    id: row?.id ?? '',
-    aftermathOf: async () => ({ serving: ['credit/1'], decisions: 640, limitFindings: [] }),
-  });
+  const incident = await incidents.byAlert(everywhere, alert.id);
+  if (incident === null) throw new Error(`alert ${alert.id} has no incident`);
+  return incident;
 };
 const run = () => runOf(stores.db, { system: alert.system, policy: 'roll-back-worse-canary', alert: alert.id });
 
@@ -117,7 +114,7 @@ beforeEach(async () => {
     random: systemRandom,
     changes,
     trail: { record: async (_tx, entry) => ({ id: String(trail.push(entry.action)) }) },
-    aftermathOf: async () => ({ serving: [], decisions: 0, limitFindings: [] }),
+    aftermathOf: async () => ({ serving: ['credit/1'], decisions: 640, limitFindings: [] }),
   });
   await service().addDefaults(stores.db, system);
 });
@@ -204,7 +201,7 @@ describe('a policy answers an alert', () => {
     await setMode('dry_run');
     await service().answer(alert.id);
     expect(rolledBack).toEqual([]);
-    expect(await incidentOfAlert(stores.db, alert.id)).toBeUndefined();
+    expect(await incidents.byAlert(everywhere, alert.id)).toBeNull();
     expect(trail).toContain('policy.action_dry_run');
   });
 

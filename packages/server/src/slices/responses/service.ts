@@ -5,18 +5,10 @@ import type { Actor } from '../trail/index.ts';
 import { notifyStep, recordStep, rollBackStep } from './actions.ts';
 import { defaultPolicies } from './constants.ts';
 import { decide } from './policy.ts';
+import { changePolicy, insertPolicy, policiesOf } from './policy-store.ts';
 import { type ResponseDeps, sentence } from './ports.ts';
-import {
-  changePolicy,
-  insertPolicy,
-  insertRun,
-  lastRunAt,
-  moveRun,
-  policiesOf,
-  type RunRow,
-  runById,
-  runOf,
-} from './store.ts';
+import { insertRun, lastRunAt, moveRun, runById, runOf } from './run-store.ts';
+import type { RunRow } from './tables.ts';
 
 /** Commands of responses. `answer` is what runs when an alert was raised. */
 export function responseService(deps: ResponseDeps) {
