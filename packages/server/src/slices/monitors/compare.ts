@@ -157,10 +157,9 @@ async function compareRoute(deps: CompareDeps, candidacy: Candidacy): Promise<Co
 }
 
 /** Compares every candidate there is, and ends what has none any more. A failure of one route does not keep the others waiting. */
-export async function compareAll(deps: CompareDeps): Promise<{ candidates: number }> {
+export async function compareAll(deps: CompareDeps): Promise<void> {
   const splits = await deps.splits();
-  const candidacies = splits.flatMap(candidacyOf);
-  for (const candidacy of candidacies) {
+  for (const candidacy of splits.flatMap(candidacyOf)) {
     try {
       const latest = await compareRoute(deps, candidacy);
       if (latest === null) continue;
@@ -174,5 +173,4 @@ export async function compareAll(deps: CompareDeps): Promise<{ candidates: numbe
     }
   }
   await endGone(deps, splits);
-  return { candidates: candidacies.length };
 }

@@ -10,6 +10,8 @@ type EndDeps = Pick<MonitorsDeps, 'db' | 'clock' | 'jobs' | 'changes'>;
 /** Closes what a comparison found once its candidate is gone, and what stood against a version that no longer answers. */
 async function endRow(tx: Db, deps: EndDeps, ended: { row: ComparisonRow; splits: readonly Split[] }): Promise<void> {
   const { row, splits } = ended;
+  // The state follows from what is left, in the next round. Asked for first: a round takes its turn before it touches findings, and so must this.
+  await wantJudgement(tx, row.system_id);
   const now = deps.clock.now();
   const open = await openFindingRows(tx, row.system_id);
   const own = open.filter(
@@ -24,8 +26,6 @@ async function endRow(tx: Db, deps: EndDeps, ended: { row: ComparisonRow; splits
   const gone = open.filter(({ basis, version }) => basis === 'limit' && !inService(version, splits));
   closed.push(...(await closeOutOfService(tx, gone, now)));
   await endComparison(tx, row, now);
-  // The state follows from what is left: judged again in the next round.
-  await wantJudgement(tx, row.system_id);
   await announce(tx, deps, { system: row.system_id, findingIds: closed });
 }
 

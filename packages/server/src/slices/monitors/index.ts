@@ -3,7 +3,7 @@ import { type Comparison, type Finding, monitorsApi, type System } from '@haechi
 import { actorOf, inScope, type Scope } from '../../platform/http/caller.ts';
 import { type Route, route } from '../../platform/http/route.ts';
 import { type Db, transact } from '../../platform/postgres.ts';
-import { type CompareDeps, compareAll } from './compare.ts';
+import { compareAll } from './compare.ts';
 import { comparisonsOf, latestComparison } from './comparison-store.ts';
 import { findingsById, findingView, listFindings, openFindingRows } from './findings-store.ts';
 import { monitorGauges } from './gauges.ts';
@@ -41,9 +41,8 @@ export interface Monitors {
   driftedFeatures(scope: Scope, system: string, version: string): Promise<string[]>;
 }
 
-/** One look: candidates first, since they are what may have to be stopped; then whatever is marked. */
-async function lookOnce(deps: RoundDeps & CompareDeps): Promise<boolean> {
-  await compareAll(deps);
+/** Sums up and judges every system that waits. A failure of one does not keep the others waiting. True when marks are left. */
+async function judgeWaiting(deps: RoundDeps): Promise<boolean> {
   let more = false;
   for (const system of await waitingSystems(deps.db)) {
     try {
@@ -98,25 +97,38 @@ const SETTLE_PAUSE_MS = 25;
 export function createMonitors(given: MonitorsDeps): Monitors {
   const { db, clock, log } = given;
   const deps = { ...given, versions: knownVersions(given), onJudged: monitorGauges(given.metrics) };
-  const look = inTurn(() => lookOnce(deps));
-  const loop = createLoop({
+  // Two loops, since a candidate that harms people must not wait until history is summed up.
+  const compare = inTurn(() => compareAll(deps));
+  const judge = inTurn(() => judgeWaiting(deps));
+  const comparing = createLoop({ clock, log, look: compare });
+  const judging = createLoop({
     clock,
     log,
     look: async () => {
-      if (await look()) loop.wake();
+      if (await judge()) judging.wake();
     },
   });
+  const wake = () => {
+    comparing.wake();
+    judging.wake();
+  };
   return {
-    routes: monitorRoutes(given, loop.wake),
-    start: async () => loop.start(),
-    stop: loop.stop,
-    wake: loop.wake,
+    routes: monitorRoutes(given, wake),
+    start: async () => {
+      comparing.start();
+      judging.start();
+    },
+    stop: async () => {
+      await Promise.all([comparing.stop(), judging.stop()]);
+    },
+    wake,
     settle: async () => {
       const asked = clock.now();
-      await look();
+      await compare();
+      await judge();
       while (await marksBefore(db, asked)) {
         await clock.sleep(SETTLE_PAUSE_MS);
-        await look();
+        await judge();
       }
     },
     onSystemCreated: (tx, { id }) => addDefaultSettings(tx, id, given),

@@ -1,7 +1,7 @@
 import { referenceProfileSchema } from '@haechi/contract';
 import { binCounts, coarsenBins, ksTwoSample, psi, quantileCuts, summariseNumeric } from '@haechi/stats';
 import { type TestStores, testStores } from '@haechi/testkit/stores';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { everywhere } from '../../platform/http/caller.ts';
 import { transact } from '../../platform/postgres.ts';
 import { LIMIT_ALPHA } from './constants.ts';
@@ -13,18 +13,25 @@ import { systemStatus } from './status.ts';
 
 let stores: TestStores;
 let kit: TestMonitors;
+/** Each test has a system of its own in the stores of this file. */
+let system: string;
+let tests = 0;
 let enqueued: { queue: string; data: object }[];
-beforeEach(async () => {
+beforeAll(async () => {
   stores = await testStores();
+});
+afterAll(() => stores.close());
+beforeEach(async () => {
+  tests += 1;
+  system = `credit-${tests}`;
   enqueued = [];
   const enqueue = async (_tx: unknown, job: { queue: string; data: object }) => {
     enqueued.push(job);
     return undefined;
   };
   kit = openMonitors(stores, { enqueue });
-  await kit.createSystem('credit');
+  await kit.createSystem(system);
 });
-afterEach(() => stores.close());
 
 const actor = { kind: 'account', id: 'acc_1' } as const;
 const minutes = (count: number) => count * 60_000;
@@ -49,24 +56,24 @@ function labelled(version: string, count: number, accuracy: number): Shown[] {
 }
 
 const indicators = (query: { indicator?: string } = {}) =>
-  listIndicators(stores.rows, everywhere, { system: 'credit', now: kit.world.now, ...query });
+  listIndicators(stores.rows, everywhere, { system, now: kit.world.now, ...query });
 const openLimits = async () =>
-  (await listFindings(stores.db, everywhere, { system: 'credit', open: true, limit: 100 })).items.map(
+  (await listFindings(stores.db, everywhere, { system, open: true, limit: 100 })).items.map(
     ({ indicator, version }) => `${indicator} ${version}`,
   );
 
 test('a number beyond its limit opens one finding, which closes when it keeps the limit again, and not when rows are missing', async () => {
   kit.world.known.set('credit/1', { classes: ['no', 'yes'], profile: null });
-  await kit.send('credit', labelled('credit/1', 1_000, 0.55));
+  await kit.send(system, labelled('credit/1', 1_000, 0.55));
   await kit.monitors.settle();
   expect(await openLimits()).toEqual(['accuracy credit/1']);
   expect(enqueued.map(({ queue }) => queue)).toEqual(['findings.changed']);
 
   // Judged again on the same rows: nothing is written anew.
-  await kit.send('credit', labelled('credit/1', 10, 1));
+  await kit.send(system, labelled('credit/1', 10, 1));
   await kit.monitors.settle();
-  expect((await listFindings(stores.db, everywhere, { system: 'credit', limit: 10 })).items).toHaveLength(1);
-  const [finding] = (await listFindings(stores.db, everywhere, { system: 'credit', limit: 10 })).items;
+  expect((await listFindings(stores.db, everywhere, { system, limit: 10 })).items).toHaveLength(1);
+  const [finding] = (await listFindings(stores.db, everywhere, { system, limit: 10 })).items;
   expect(finding).toMatchObject({
     basis: 'limit',
     limit: 0.7,
@@ -79,24 +86,24 @@ test('a number beyond its limit opens one finding, which closes when it keeps th
   // A day of silence, then a few rows: too few to say anything, so the finding stays.
   kit.world.now = new Date(kit.world.now.getTime() + minutes(26 * 60));
   await kit.send(
-    'credit',
+    system,
     labelled('credit/1', 20, 1).map((row) => ({ ...row, id: `late-${row.id}` })),
   );
   await kit.monitors.settle();
   expect(await openLimits()).toEqual(['accuracy credit/1']);
 
   await kit.send(
-    'credit',
+    system,
     labelled('credit/1', 800, 0.9).map((row) => ({ ...row, id: `good-${row.id}` })),
   );
   await kit.monitors.settle();
   expect(await openLimits()).toEqual([]);
-  const [closed] = (await listFindings(stores.db, everywhere, { system: 'credit', limit: 10 })).items;
+  const [closed] = (await listFindings(stores.db, everywhere, { system, limit: 10 })).items;
   expect(closed).toMatchObject({ verdict: 'pass', closed_reason: { key: 'monitors.reason.within_limit' } });
 });
 
 test('too few rows are skipped with the reason, and the overview says so', async () => {
-  await kit.send('credit', labelled('credit/1', 50, 0.2));
+  await kit.send(system, labelled('credit/1', 50, 0.2));
   await kit.monitors.settle();
   const { points } = await indicators({ indicator: 'accuracy' });
   expect(points).toMatchObject([
@@ -105,7 +112,7 @@ test('too few rows are skipped with the reason, and the overview says so', async
   const status = await systemStatus({ ...stores, clock: kit.clock, systems: systemsOf() }, everywhere, { limit: 10 });
   expect(status.items).toMatchObject([
     {
-      system: 'credit',
+      system,
       verdict: 'skipped',
       open_findings: 0,
       predictions_24h: 50,
@@ -115,9 +122,9 @@ test('too few rows are skipped with the reason, and the overview says so', async
 });
 
 function systemsOf() {
-  const system = {
-    id: 'credit',
-    name: 'credit',
+  const one = {
+    id: system,
+    name: system,
     description: '',
     owner: '',
     risk_tier: 'limited' as const,
@@ -126,7 +133,7 @@ function systemsOf() {
     archived_at: null,
     revision: 1,
   };
-  return { all: async () => [system] };
+  return { all: async () => [one] };
 }
 
 test('drift from the summary agrees with the raw data: PSI exactly, Kolmogorov-Smirnov within the stated bound of one over the cuts', async () => {
@@ -144,7 +151,7 @@ test('drift from the summary agrees with the raw data: PSI exactly, Kolmogorov-S
     const time = new Date(kit.world.now.getTime() - minutes(4) - i);
     return { id: `p${i}`, time, version: 'credit/1', prediction: 'no', num: [amount, 1] };
   });
-  await kit.send('credit', rows);
+  await kit.send(system, rows);
   await kit.monitors.settle();
 
   const [ks] = (await indicators({ indicator: 'ks' })).points;
@@ -160,21 +167,21 @@ test('drift from the summary agrees with the raw data: PSI exactly, Kolmogorov-S
   );
   expect(index?.estimate.value).toBeCloseTo(raw.value, 12);
   expect(index?.verdict).toBe('fail');
-  expect(await kit.monitors.driftedFeatures(everywhere, 'credit', 'credit/1')).toEqual(['amount']);
+  expect(await kit.monitors.driftedFeatures(everywhere, system, 'credit/1')).toEqual(['amount']);
   expect(await openLimits()).toEqual(['psi credit/1', 'drift_share credit/1']);
 });
 
 test('labels that come after a window closed reopen it, and its points say revised', async () => {
   const rows = labelled('credit/1', 400, 0.9);
   await kit.send(
-    'credit',
+    system,
     rows.map(({ label, ...row }) => row),
   );
   await kit.monitors.settle();
   expect((await indicators({ indicator: 'accuracy' })).points).toEqual([]);
   kit.world.now = new Date(kit.world.now.getTime() + minutes(120));
   await kit.sendLabels(
-    'credit',
+    system,
     rows.map(({ id, time, label }) => ({ id, time: kit.world.now, value: label ?? '', predicted: time })),
   );
   await kit.monitors.settle();
@@ -184,7 +191,7 @@ test('labels that come after a window closed reopen it, and its points say revis
 });
 
 test('a mark set during a rebuild is not lost', async () => {
-  await kit.send('credit', labelled('credit/1', 300, 0.9));
+  await kit.send(system, labelled('credit/1', 300, 0.9));
   const original = stores.rows.command.bind(stores.rows);
   let interrupted = false;
   const rows: typeof stores.rows = {
@@ -194,7 +201,7 @@ test('a mark set during a rebuild is not lost', async () => {
       if (interrupted) return;
       interrupted = true;
       await kit.send(
-        'credit',
+        system,
         labelled('credit/1', 100, 0.9).map((row) => ({ ...row, id: `during-${row.id}` })),
       );
     },
@@ -208,14 +215,14 @@ test('a mark set during a rebuild is not lost', async () => {
 
 test('two servers that look at once write each finding once', async () => {
   const second = openMonitors(stores, { enqueue: async () => undefined }, kit.world);
-  await kit.send('credit', labelled('credit/1', 1_000, 0.5));
+  await kit.send(system, labelled('credit/1', 1_000, 0.5));
   await Promise.all([kit.monitors.settle(), second.monitors.settle(), kit.monitors.settle()]);
-  const { items } = await listFindings(stores.db, everywhere, { system: 'credit', limit: 100 });
+  const { items } = await listFindings(stores.db, everywhere, { system, limit: 100 });
   expect(items.map(({ indicator }) => indicator)).toEqual(['accuracy']);
 });
 
 test('a round that dies half-way leaves its marks, and the next one does the work', async () => {
-  await kit.send('credit', labelled('credit/1', 1_000, 0.5));
+  await kit.send(system, labelled('credit/1', 1_000, 0.5));
   const failing = openMonitors(
     stores,
     { enqueue: () => Promise.reject(new Error('the process died here')) },
@@ -230,16 +237,16 @@ test('a round that dies half-way leaves its marks, and the next one does the wor
 });
 
 test('limits are changed with a revision, stand in the trail, and hold at once', async () => {
-  await kit.send('credit', labelled('credit/1', 1_000, 0.8));
+  await kit.send(system, labelled('credit/1', 1_000, 0.8));
   await kit.monitors.settle();
   expect(await openLimits()).toEqual([]);
-  const before = await settingsOf(stores.db, everywhere, 'credit');
+  const before = await settingsOf(stores.db, everywhere, system);
   const limits = before.limits.map((limit) => (limit.indicator === 'accuracy' ? { ...limit, value: 0.95 } : limit));
   const change = (revision: number) =>
     transact(stores.db, (tx) =>
       changeSettings(
         tx,
-        { system: 'credit', edit: { limits, revision }, actor, scope: everywhere },
+        { system, edit: { limits, revision }, actor, scope: everywhere },
         { ...kit, changes: { publish: async () => {} } },
       ),
     );
@@ -251,12 +258,12 @@ test('limits are changed with a revision, stand in the trail, and hold at once',
 });
 
 test('another system is not found: settings 404, lists empty', async () => {
-  await kit.send('credit', labelled('credit/1', 1_000, 0.5));
+  await kit.send(system, labelled('credit/1', 1_000, 0.5));
   await kit.monitors.settle();
   const outside = { all: false, systems: new Set(['other']) } as const;
-  await expect(settingsOf(stores.db, outside, 'credit')).rejects.toMatchObject({ code: 'not_found' });
-  expect((await listFindings(stores.db, outside, { system: 'credit', limit: 10 })).items).toEqual([]);
-  expect((await listIndicators(stores.rows, outside, { system: 'credit', now: kit.world.now })).points).toEqual([]);
-  expect(await kit.monitors.openFindings(stores.db, outside, 'credit')).toEqual([]);
-  expect(await kit.monitors.driftedFeatures(outside, 'credit', 'credit/1')).toEqual([]);
+  await expect(settingsOf(stores.db, outside, system)).rejects.toMatchObject({ code: 'not_found' });
+  expect((await listFindings(stores.db, outside, { system, limit: 10 })).items).toEqual([]);
+  expect((await listIndicators(stores.rows, outside, { system, now: kit.world.now })).points).toEqual([]);
+  expect(await kit.monitors.openFindings(stores.db, outside, system)).toEqual([]);
+  expect(await kit.monitors.driftedFeatures(outside, system, 'credit/1')).toEqual([]);
 });
