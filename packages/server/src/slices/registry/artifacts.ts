@@ -6,10 +6,11 @@ import type { Db } from '../../platform/postgres.ts';
 import type { Actor } from '../trail/index.ts';
 import { refuseForeignFormat } from './foreign-format.ts';
 import { type LoadedModel, openArtifact } from './loaded-model.ts';
-import { modelRow, registryTables, type VersionRef, versionRow } from './store.ts';
+import { modelRow, versionRow } from './store.ts';
+import { registryTables, type VersionRef } from './tables.ts';
 
 /** An artifact is read whole to be loaded; a linear model of 1 000 features is under 1 MB. */
-export const maxArtifactBytes = 64 * 1024 * 1024;
+const maxArtifactBytes = 64 * 1024 * 1024;
 
 export interface ArtifactDeps {
   readonly db: Db;

@@ -5,11 +5,11 @@ import { type Db, transact } from '../../platform/postgres.ts';
 import type { LoadedModel } from './loaded-model.ts';
 import { getModel, getVersion, listModels, listVersions, referenceProfile } from './read-model.ts';
 import { type RegistryServiceDeps, registryService } from './service.ts';
-import type { VersionRef } from './store.ts';
+import type { VersionRef } from './tables.ts';
 
 export type { LoadedModel } from './loaded-model.ts';
 export { versionLabel } from './read-model.ts';
-export type { VersionRef } from './store.ts';
+export type { VersionRef } from './tables.ts';
 
 export type RegistryDeps = RegistryServiceDeps;
 type Service = ReturnType<typeof registryService>;

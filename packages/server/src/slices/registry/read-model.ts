@@ -3,7 +3,8 @@ import { sql } from 'kysely';
 import type { Scope } from '../../platform/http/caller.ts';
 import { type Page, pageAfter } from '../../platform/page.ts';
 import type { Db } from '../../platform/postgres.ts';
-import { type ModelRow, modelRow, registryTables, type VersionRef, type VersionRow, versionColumns } from './store.ts';
+import { modelRow, versionColumns } from './store.ts';
+import { type ModelRow, registryTables, type VersionRef, type VersionRow } from './tables.ts';
 
 /** What events carry in `version`: `model/number`. */
 export function versionLabel({ model, version }: VersionRef): string {

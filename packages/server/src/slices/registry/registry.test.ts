@@ -1,14 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { testStores } from '@haechi/testkit/stores';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  lineage,
-  registerVersion,
-  smallModel,
-  startModelStage,
-  tester,
-  trailAbout,
-} from '../../../test/model-stage.ts';
+import { lineage, registerVersion, smallModel, tester, trailAbout } from '../../../test/model-scene.ts';
+import { startModelStage } from '../../../test/model-stage.ts';
 import { everywhere } from '../../platform/http/caller.ts';
 import { transact } from '../../platform/postgres.ts';
 

@@ -6,7 +6,8 @@ import type { Systems } from '../systems/index.ts';
 import type { Actor, Trail } from '../trail/index.ts';
 import { type ArtifactDeps, artifacts } from './artifacts.ts';
 import { getModel, versionLabel, versionView } from './read-model.ts';
-import { insertVersion, modelRow, registryTables } from './store.ts';
+import { insertVersion, modelRow } from './store.ts';
+import { registryTables } from './tables.ts';
 import { versionMarks } from './version-marks.ts';
 
 export interface RegistryServiceDeps extends ArtifactDeps {

@@ -5,7 +5,8 @@ import { everywhere, type Scope } from '../../platform/http/caller.ts';
 import type { Db } from '../../platform/postgres.ts';
 import type { Actor, Trail } from '../trail/index.ts';
 import { getModel, versionLabel } from './read-model.ts';
-import { modelRow, registryTables, type VersionRef, versionRow } from './store.ts';
+import { modelRow, versionRow } from './store.ts';
+import { registryTables, type VersionRef } from './tables.ts';
 
 export interface VersionMarksDeps {
   readonly clock: Clock;

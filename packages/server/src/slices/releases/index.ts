@@ -14,8 +14,6 @@ import { endings, type ReleaseServiceDeps } from './service.ts';
 import { type StartWish, startRollout } from './start-rollout.ts';
 import { activeOn, newestOn } from './store.ts';
 
-export type { Step } from './policy.ts';
-
 export interface ReleasesDeps extends ReleaseServiceDeps {
   readonly db: Db;
   readonly log: Log;

@@ -1,6 +1,6 @@
 import type { Verdict } from '@haechi/contract';
 import { describe, expect, test } from 'vitest';
-import { comparison } from '../../../test/model-stage.ts';
+import { comparison } from '../../../test/model-scene.ts';
 import { defaultSteps } from './constants.ts';
 import { checkSteps, nextMove } from './policy.ts';
 

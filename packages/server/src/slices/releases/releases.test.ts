@@ -6,11 +6,11 @@ import {
   registerVersion,
   setTheStage,
   smallModel,
-  startModelStage,
   tester,
   trailAbout,
   untilServed,
-} from '../../../test/model-stage.ts';
+} from '../../../test/model-scene.ts';
+import { startModelStage } from '../../../test/model-stage.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { everywhere } from '../../platform/http/caller.ts';
 

@@ -5,7 +5,7 @@ import type { Db } from '../../platform/postgres.ts';
 import type { Step } from './policy.ts';
 
 /** A type, not an interface: Kysely wants an index signature. */
-export type ReleaseTables = {
+type ReleaseTables = {
   rollouts: {
     id: string;
     system_id: string;

@@ -1,13 +1,7 @@
 import { testStores } from '@haechi/testkit/stores';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  type ModelStage,
-  setTheStage,
-  startModelStage,
-  tester,
-  trailAbout,
-  untilServed,
-} from '../../../test/model-stage.ts';
+import { setTheStage, tester, trailAbout, untilServed } from '../../../test/model-scene.ts';
+import { type ModelStage, startModelStage } from '../../../test/model-stage.ts';
 import { everywhere } from '../../platform/http/caller.ts';
 import { transact } from '../../platform/postgres.ts';
 

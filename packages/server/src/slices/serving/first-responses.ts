@@ -1,7 +1,7 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Db } from '../../platform/postgres.ts';
-import { noteFirstResponse } from './store.ts';
+import { noteFirstResponse } from './period-store.ts';
 
 const retryMs = 1_000;
 

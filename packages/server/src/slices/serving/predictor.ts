@@ -3,7 +3,8 @@ import type { RowScore } from '@haechi/learn';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Random } from '../../platform/random.ts';
-import { bucketCount, chooseTarget, drawOf } from './assignment.ts';
+import { chooseTarget } from './assignment.ts';
+import { bucketCount, drawOf } from './buckets.ts';
 import type { FirstResponses } from './first-responses.ts';
 import type { PredictInput } from './predict-body.ts';
 import type { ServedRoute, ServedTarget } from './served-routes.ts';
@@ -80,10 +81,12 @@ export class Predictor {
     };
     const seconds = (clock.monotonic() - startedAt) / 1000;
     const event = eventOf(route, { input, answer, scored, features, seconds });
-    const logged = this.#log(route, event);
+    return { answer, logged: this.#log(route, event, () => this.#answered(route, target, { seconds, now })) };
+  }
+
+  #answered({ period }: ServedRoute, target: ServedTarget, { seconds, now }: { seconds: number; now: Date }): void {
     target.meters.answered(seconds, now.getTime());
-    if (target.role === 'canary' && route.period !== null) this.#deps.firstResponses.note(route.period, now.getTime());
-    return { answer, logged };
+    if (target.role === 'canary' && period !== null) this.#deps.firstResponses.note(period, now.getTime());
   }
 
   /** The version for this user. One whose canary cannot be loaded here gets the stable one, and the event says so. */
@@ -98,9 +101,11 @@ export class Predictor {
     return chosen.model === null ? split.stable : chosen;
   }
 
-  #log(route: ServedRoute, event: PredictionEvent): Promise<void> | null {
+  /** `answered` is called once nothing stands in the way of the answer: one whose event is refused before is none. */
+  #log(route: ServedRoute, event: PredictionEvent, answered: () => void): Promise<void> | null {
     const appended = this.#deps.events.appendPrediction(event, route.log);
-    if (route.log === 'before') return appended;
+    if (route.log === 'before') return appended.then(answered);
+    answered();
     appended.catch((error: unknown) => {
       this.#deps.metrics.unlogged(route.id);
       this.#deps.log.warn(

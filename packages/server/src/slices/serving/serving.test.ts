@@ -1,14 +1,7 @@
 import { testStores } from '@haechi/testkit/stores';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  type ModelStage,
-  registerVersion,
-  setTheStage,
-  smallModel,
-  startModelStage,
-  tester,
-  untilServed,
-} from '../../../test/model-stage.ts';
+import { registerVersion, setTheStage, smallModel, tester, untilServed } from '../../../test/model-scene.ts';
+import { type ModelStage, startModelStage } from '../../../test/model-stage.ts';
 import { transact } from '../../platform/postgres.ts';
 
 const stores = await testStores();

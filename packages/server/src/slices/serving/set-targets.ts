@@ -5,8 +5,9 @@ import type { Db } from '../../platform/postgres.ts';
 import type { Random } from '../../platform/random.ts';
 import { bumpSnapshot } from '../../platform/snapshots.ts';
 import type { Actor, Trail } from '../trail/index.ts';
+import { closePeriod, openPeriod } from './period-store.ts';
 import { routesTopic } from './read-model.ts';
-import { closePeriod, openPeriod, routeRow, updateRoute } from './store.ts';
+import { routeRow, updateRoute } from './store.ts';
 import { candidateOf, checkTargets, type Target } from './targets.ts';
 
 export interface SetTargetsDeps {

@@ -1,6 +1,7 @@
 import { testStores } from '@haechi/testkit/stores';
 import { afterAll, expect, test } from 'vitest';
-import { setTheStage, startModelStage } from '../../../test/model-stage.ts';
+import { setTheStage } from '../../../test/model-scene.ts';
+import { startModelStage } from '../../../test/model-stage.ts';
 
 const stores = await testStores();
 // So little that one prediction fills it: a refusal is of the real spool, not of a stand-in.
@@ -23,5 +24,8 @@ test('a full spool: `after` answers and counts what was lost, `before` answers 5
   expect([refused.status, refused.body.error.code]).toEqual([503, 'spool_full']);
   const batch = await stage.call('POST', '/serve/ward/predict_batch', { body: { instances: [body, body] } });
   expect([batch.status, batch.body.error.code]).toEqual([503, 'spool_full']);
-  expect(await stage.metrics.metrics()).toMatch(/model_prediction_errors_total\{route="ward",code="spool_full"\} 1/);
+  const text = await stage.metrics.metrics();
+  expect(text).toMatch(/model_prediction_errors_total\{route="ward",code="spool_full"\} 1/);
+  expect(text).toMatch(/model_predictions_total\{.*route="apply".*\} 1/);
+  expect(text).not.toMatch(/model_predictions_total\{.*route="ward".*\} [1-9]/);
 });

@@ -5,7 +5,7 @@ import type { Db } from '../../platform/postgres.ts';
 import type { Target } from './targets.ts';
 
 /** A type, not an interface: Kysely wants an index signature. */
-export type ServingTables = {
+type ServingTables = {
   routes: {
     id: string;
     system_id: string;
@@ -74,31 +74,4 @@ export async function updateRoute(
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow();
-}
-
-export async function openPeriod(tx: Db, period: { id: string; route: string; candidate: number; at: Date }) {
-  await servingTables(tx)
-    .insertInto('route_periods')
-    .values({
-      id: period.id,
-      route_id: period.route,
-      candidate_version: period.candidate,
-      started_at: period.at,
-      first_response_at: null,
-      ended_at: null,
-    })
-    .execute();
-}
-
-export async function closePeriod(tx: Db, id: string, at: Date): Promise<void> {
-  await servingTables(tx).updateTable('route_periods').set({ ended_at: at }).where('id', '=', id).execute();
-}
-
-/** Keeps the earliest time that any process reports. */
-export async function noteFirstResponse(db: Db, period: string, at: Date): Promise<void> {
-  await servingTables(db)
-    .updateTable('route_periods')
-    .set({ first_response_at: sql<Date>`least(first_response_at, ${at}::timestamptz)` })
-    .where('id', '=', period)
-    .execute();
 }

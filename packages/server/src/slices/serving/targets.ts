@@ -1,5 +1,5 @@
 import { HaechiError } from '@haechi/contract';
-import { bucketCount } from './assignment.ts';
+import { bucketCount } from './buckets.ts';
 
 /** A version's share of a route's users, in basis points. */
 export interface Target {

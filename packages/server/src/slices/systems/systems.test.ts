@@ -1,6 +1,7 @@
 import { testStores } from '@haechi/testkit/stores';
 import { afterAll, describe, expect, test } from 'vitest';
-import { startModelStage, trailAbout } from '../../../test/model-stage.ts';
+import { trailAbout } from '../../../test/model-scene.ts';
+import { startModelStage } from '../../../test/model-stage.ts';
 
 const stores = await testStores();
 const stage = await startModelStage(stores);
