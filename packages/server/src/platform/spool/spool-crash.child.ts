@@ -20,6 +20,7 @@ startDrain(spool, {
     await writeFile(`${path}.part`, scan.blocks.map((block) => Buffer.from(block.body).toString()).join(''));
     await rename(`${path}.part`, path);
   },
+  hopeless: () => false,
   failed: () => undefined,
 });
 

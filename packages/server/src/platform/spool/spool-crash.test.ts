@@ -54,6 +54,7 @@ it(`loses no acknowledged row and doubles none, killed ${KILLS} times half-way`,
     lanes: 2,
     store: (segment, scan) =>
       writeFile(join(table, segment.id), scan.blocks.map((block) => Buffer.from(block.body).toString()).join('')),
+    hopeless: () => false,
     failed: () => undefined,
   });
   await expect.poll(() => spool.stats().segments, { timeout: 10_000 }).toBe(0);

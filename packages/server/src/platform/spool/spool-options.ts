@@ -10,6 +10,7 @@ export type SpoolIncident =
       readonly to: number;
       readonly kept: string;
     }
+  | { readonly kind: 'set_aside'; readonly segment: string; readonly reason: string; readonly kept: string }
   | { readonly kind: 'torn'; readonly segment: string; readonly bytes: number }
   | { readonly kind: 'adopted'; readonly spool: string; readonly segments: number; readonly closedInOrder: boolean }
   | { readonly kind: 'write_failed'; readonly reason: string }

@@ -138,6 +138,7 @@ describe('spool', () => {
         seen.set(segment.id, [...before, text]);
         if (before.length === 0) throw new Error('the store is away');
       },
+      hopeless: () => false,
       failed: () => undefined,
     });
     await Promise.all(Array.from({ length: 20 }, (_, index) => spool.append(block(spool, `${index},`))));
@@ -154,6 +155,30 @@ describe('spool', () => {
         .sort((a, b) => a - b),
     ).toEqual(Array.from({ length: 20 }, (_, index) => index));
     expect(await segmentFiles(spool)).toHaveLength(0);
+  });
+
+  it('sets a segment aside that can never be stored, and goes on with the next', async () => {
+    const spool = await openSpool({ segmentRows: 1 });
+    const stored: string[] = [];
+    await spool.append(block(spool, 'poison'));
+    await spool.append(block(spool, 'good'));
+    const drain = startDrain(spool, {
+      clock: systemClock,
+      lanes: 1,
+      async store(_, scan) {
+        const text = Buffer.concat(scan.blocks.map((read) => read.body)).toString();
+        if (text === 'poison') throw new Error('unreadable bytes');
+        stored.push(text);
+      },
+      hopeless: (error) => error instanceof Error && error.message === 'unreadable bytes',
+      failed: () => undefined,
+    });
+    await expect.poll(() => stored, { timeout: 5000 }).toEqual(['good']);
+    expect(drain.trouble).toBeUndefined();
+    await drain.stop();
+    expect(incidents).toContainEqual(expect.objectContaining({ kind: 'set_aside', reason: 'unreadable bytes' }));
+    expect(await readdir(join(root, 'damaged'))).toHaveLength(1);
+    expect(spool.stats()).toMatchObject({ segments: 0, bytes: 0 });
   });
 
   it('leaves untaken segments to the next process, and says that the last one closed in order', async () => {

@@ -144,6 +144,13 @@ export class Spool implements AsyncDisposable {
     this.#queue.forget(segment);
   }
 
+  /** The rows can never be stored as they are: the file is kept for people to look at, and the next segments have their turn. */
+  async setAside(segment: SealedSegment, reason: string): Promise<void> {
+    const kept = await keepDamaged(this.#options.root, segment);
+    this.#queue.forget(segment);
+    this.#incident({ kind: 'set_aside', segment: segment.id, reason, kept });
+  }
+
   /** The rows could not be stored now: the segment is taken next again. */
   giveBack(segment: SealedSegment): void {
     this.#queue.giveBack(segment);

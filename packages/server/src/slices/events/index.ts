@@ -12,7 +12,7 @@ import { type Drain, type Spool, startDrain } from '../../platform/spool/index.t
 import { eventMetrics } from './event-metrics.ts';
 import type { FeatureSchema } from './feature-schema.ts';
 import { Ingest } from './ingest.ts';
-import { createInserter } from './inserter.ts';
+import { createInserter, isRefusedForGood } from './inserter.ts';
 import { type KnownSystem, KnownSystems } from './known-systems.ts';
 import { applyRetention } from './retention.ts';
 import { eventRoutes } from './routes.ts';
@@ -87,6 +87,7 @@ export function createEvents(deps: EventsDeps): Events {
       clock,
       lanes: LANES,
       store: createInserter({ db, rows, clock, registry, onInserted: (names) => deps.onInserted?.(names) }),
+      hopeless: isRefusedForGood,
       failed: (error, segment, attempt) =>
         log.warn({ err: error, segment: segment.id, attempt }, 'rows could not be stored; trying again'),
     });

@@ -36,8 +36,8 @@ export interface IngestDeps {
  * Back-pressure: when the oldest segment has waited this long, senders are slowed, so that what is acknowledged is queryable within 2 s. Not
  * while the row store is away: then the spool is there to take what comes.
  */
-const SLOW_FROM_MS = 400;
-const SLOWEST_MS = 500;
+const SLOW_FROM_MS = 300;
+const SLOWEST_MS = 2_000;
 
 export class Ingest {
   readonly #deps: IngestDeps;
@@ -91,8 +91,8 @@ export class Ingest {
 
   async #slowDown(): Promise<void> {
     const { spool, clock, trouble } = this.#deps;
-    const lag = spool.stats().lagMs - SLOW_FROM_MS;
-    if (lag > 0 && trouble() === null) await clock.sleep(Math.min(lag, SLOWEST_MS));
+    const late = spool.stats().lagMs - SLOW_FROM_MS;
+    if (late > 0 && trouble() === null) await clock.sleep(Math.min(late, SLOWEST_MS));
   }
 
   #encode(chunk: readonly SourceRow[], scope: Scope, checkSystems = true): EncodedBatch {

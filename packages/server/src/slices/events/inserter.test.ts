@@ -9,8 +9,9 @@ import { migrationFolder } from '../../platform/migration-files.ts';
 import { systemRandom } from '../../platform/random.ts';
 import { type SealedSegment, type SegmentScan, Spool } from '../../platform/spool/index.ts';
 import { Ingest } from './ingest.ts';
-import { createInserter } from './inserter.ts';
+import { createInserter, isRefusedForGood } from './inserter.ts';
 import { KnownSystems } from './known-systems.ts';
+import { applyRetention, retentionOf } from './retention.ts';
 import { SchemaRegistry } from './schema-registry.ts';
 
 let root: string;
@@ -101,4 +102,30 @@ it('does not store rows of a layout it does not know', async () => {
     damaged: [],
   };
   await expect(store({ id: 'x.1', path: '', bytes: 0, since: 0 }, scan)).rejects.toThrow(/newer version/);
+});
+
+it('tells bytes that can never be stored from a store that is away', async () => {
+  const [segment, scan] = await segmentOf(['f']);
+  const broken = {
+    ...scan,
+    blocks: scan.blocks.map((block) => ({ ...block, body: block.body.subarray(0, block.body.length - 3) })),
+  };
+  const schemaless = { ...broken, blocks: broken.blocks.filter((block) => block.stream !== 1) };
+  const refused = await store({ ...segment, id: 'broken.1' }, schemaless).catch((error: unknown) => error);
+  expect(isRefusedForGood(refused)).toBe(true);
+  expect(isRefusedForGood(new Error('connect ECONNREFUSED'))).toBe(false);
+  await spool.done(segment, scan);
+});
+
+it('changes how long rows are kept, and leaves what is right alone', async () => {
+  const ttl = async () => {
+    const found = await stores.rows.query<{ engine_full: string }>(
+      `select engine_full from system.tables where database = currentDatabase() and name in ('predictions', 'labels', 'events', 'prediction_times')`,
+    );
+    return found.map(({ engine_full }) => /toIntervalDay\((\d+)\)/.exec(engine_full)?.[1]);
+  };
+  expect(await ttl()).toEqual(['400', '400', '400', '400']);
+  await applyRetention(stores.rows, 30);
+  expect(await ttl()).toEqual(['30', '30', '30', '30']);
+  expect(retentionOf(30, new Date('2026-01-01T00:00:00Z')).received_now_deleted_at).toBe('2026-01-31T00:00:00.000Z');
 });

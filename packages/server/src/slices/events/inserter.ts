@@ -91,6 +91,17 @@ export function createInserter(deps: InserterDeps) {
   };
 }
 
+/**
+ * ClickHouse's codes for bytes that it cannot read as rows: 6, 27, 32, 33 and 117 parsing, 128 and 131 sizes, 321 a value out of range. They would mean a
+ * bug in the encoders.
+ */
+const unreadable: ReadonlySet<string> = new Set(['6', '27', '32', '33', '117', '128', '131', '321']);
+
+/** Whether the row store refuses the bytes themselves, now and whenever they come again. */
+export function isRefusedForGood(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && unreadable.has(error.code);
+}
+
 function gather(scan: SegmentScan): { streams: ReadonlyMap<number, Gathered>; heads: readonly BlockHead[] } {
   const streams = new Map<number, Gathered>();
   const heads: BlockHead[] = [];
