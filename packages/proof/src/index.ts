@@ -22,7 +22,7 @@ export {
   proofFromPlan,
 } from './merkle-proofs.ts';
 export { type ConsistencyClaim, type InclusionClaim, verifyConsistency, verifyInclusion } from './merkle-verify.ts';
-export { type Anchor, anchorLine, type Mirror, readMirror } from './mirror.ts';
+export { type Anchor, anchorLine, type Mirror, parseAnchor, readMirror } from './mirror.ts';
 export { generateKeys, type KeyPair, type PublicKey, readPrivateKey, readPublicKey } from './signature.ts';
 export { type Digest, EMPTY_ROOT, leafHash, nodeHash, sha256 } from './tree-hash.ts';
 export { type ExportReport, type Trust, type VerifyOptions, verifyExport } from './verify-export.ts';

@@ -52,7 +52,7 @@ export function readMirror(text: string, pinned?: readonly PublicKey[]): Mirror 
       keys.push(parsed.key);
       continue;
     }
-    const anchor = readAnchor(line);
+    const anchor = parseAnchor(line);
     if (anchor === null) return broken(i, 'it is neither a public key nor a checkpoint');
     const next = appendLeaves(frontier, anchor.leaves).frontier;
     const why = faultOf(anchor, anchors.at(-1), { size: next.size, root: frontierRoot(next), keys: pinned ?? keys });
@@ -67,7 +67,8 @@ export function readMirror(text: string, pinned?: readonly PublicKey[]): Mirror 
   }
 }
 
-function readAnchor(line: string): Anchor | null {
+/** One line of a mirror; null when it is none with a checkpoint. What it says is not checked. */
+export function parseAnchor(line: string): Anchor | null {
   const parsed = parseLine(line);
   if (parsed.kind !== 'checkpoint') return null;
   // Parse boundary: `parseLine` has shown that the line is an object.

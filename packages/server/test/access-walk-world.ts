@@ -2,8 +2,8 @@
 import { type Endpoint, incidentSchema, permissions, type Role, roles } from '@haechi/contract';
 import { openTestApp, type TestApp } from '../src/open-test-app.ts';
 import { systemClock } from '../src/platform/clock.ts';
-import { roleHolds } from '../src/slices/access/callers.ts';
-import { lineage, smallModel } from './model-stage.ts';
+import { roleHolds } from '../src/slices/access/index.ts';
+import { lineage, smallModel } from './model-scene.ts';
 import { sampleOf } from './sample-of.ts';
 
 export const OURS = 'ours';

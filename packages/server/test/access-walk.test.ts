@@ -4,7 +4,7 @@
  */
 import { api, type Endpoint, type Permission, type Role, roles } from '@haechi/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { roleHolds } from '../src/slices/access/callers.ts';
+import { roleHolds } from '../src/slices/access/index.ts';
 import { OURS, openWalkWorld, THEIRS, type WalkWorld } from './access-walk-world.ts';
 import { sampleOf } from './sample-of.ts';
 

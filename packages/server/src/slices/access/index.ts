@@ -13,7 +13,7 @@ import { accessRoutes } from './routes.ts';
 import { createSessionService } from './session-service.ts';
 import { hashToken } from './tokens.ts';
 
-export { type Binding, callerOfBindings, callerOfKey } from './callers.ts';
+export { roleHolds } from './callers.ts';
 
 export interface AccessDeps extends AccessServiceDeps {
   readonly log: Log;

@@ -9,7 +9,7 @@ type KeyView = ResponseOf<typeof accessApi.revokeKey>;
 export type MeView = ResponseOf<typeof accessApi.me>;
 type WireScope = KeyView['scope'];
 
-export function wireScope(systems: readonly string[] | null): WireScope {
+function wireScope(systems: readonly string[] | null): WireScope {
   return systems === null ? { all: true } : { systems: [...systems] };
 }
 
@@ -17,7 +17,7 @@ export function systemsOf(scope: WireScope): string[] | null {
   return 'all' in scope ? null : [...new Set(scope.systems)].sort();
 }
 
-export function bindingView({ role, systems }: Binding): AccountView['bindings'][number] {
+function bindingView({ role, systems }: Binding): AccountView['bindings'][number] {
   return { role, scope: wireScope(systems) };
 }
 

@@ -13,7 +13,7 @@ import {
 import type { Clock } from '../../platform/clock.ts';
 import { type Db, transact } from '../../platform/postgres.ts';
 import { insertCheckpoint, markAnchored } from './checkpoint-store.ts';
-import { inspectMirror } from './inspect-mirror.ts';
+import { inspectAnchor } from './inspect-anchor.ts';
 import type { MirrorFile } from './mirror-file.ts';
 import { lastCheckpoint, readCheckpoints, readKeys } from './read-checkpoints.ts';
 import { readLeaves } from './read-entries.ts';
@@ -41,19 +41,20 @@ export interface AnchoringDeps {
 export function createAnchoring({ db, clock, keys, mirror, pace, onAlarm }: AnchoringDeps) {
   let frontier: Frontier = EMPTY_FRONTIER;
   let last: Checkpoint | null = null;
+  /** Keys that this process has written to the mirror; a restart writes them again, which does no harm. */
   const known = new Set<string>();
   let alarmed = false;
 
   /** Compares the second place with the tables and takes up where it ends. */
   async function open(): Promise<void> {
-    const kept = await mirror.read();
-    for (const key of kept.keys) known.add(key.id);
-    const leaves = kept.anchors.flatMap((anchor) => anchor.leaves);
-    frontier = appendLeaves(EMPTY_FRONTIER, leaves).frontier;
-    last = kept.anchors.at(-1)?.checkpoint ?? null;
-    const why = await inspectMirror(db, kept);
-    if (why !== null) alarm(why);
-    else if (last !== null) await markAnchored(db, last.size, clock.now());
+    const anchor = await mirror.last();
+    if (anchor === null) return;
+    if (anchor === 'unreadable') return alarm('the second place cannot be trusted: its last line cannot be read');
+    const found = await inspectAnchor(db, anchor, keys.publicKey);
+    last = anchor.checkpoint;
+    if (found.alarm !== null) return alarm(found.alarm);
+    frontier = found.frontier;
+    await markAnchored(db, last.size, clock.now());
   }
 
   async function checkpointIfDue(force: boolean): Promise<void> {

@@ -9,7 +9,5 @@ export const CHECKPOINT_ENTRIES = 1_000;
 export const CHECKPOINT_MS = 60_000;
 /** Rows read at a time by exports and verification; small enough not to hold up requests while they are hashed (about 10 ms). */
 export const READ_ROWS = 500;
-/** Entries put into one line of the mirror at most when it catches up: bounds memory, 44 bytes an entry in the file. */
-export const LEAVES_ROWS = 20_000;
 /** Wait after a failure of the loop (records unreachable, mirror full), ms. */
 export const RETRY_MS = 1_000;

@@ -1,16 +1,18 @@
 import { mkdir, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type Anchor, anchorLine, keyLine, type Mirror, type PublicKey, readMirror } from '@haechi/proof';
+import { type Anchor, anchorLine, keyLine, type Mirror, type PublicKey, parseAnchor, readMirror } from '@haechi/proof';
+import { linesFromEnd, wholeLinesEnd } from './lines-from-end.ts';
 
 /** The second place: one file per trail and server, only ever appended to, each line on the disk before it counts. */
 export interface MirrorFile {
   readonly file: string;
+  /** All of it, checked line by line. */
   read(): Promise<Mirror>;
+  /** The newest anchor, not checked; reads no more than the end of the file. Null while there is none. */
+  last(): Promise<Anchor | 'unreadable' | null>;
   append(anchor: Anchor): Promise<void>;
   appendKey(key: PublicKey): Promise<void>;
 }
-
-const LINE_FEED = 0x0a;
 
 /** File name of the second place of `origin` as kept by the server with that signing key. */
 export function mirrorFileName(origin: string, keyId: string): string {
@@ -24,6 +26,7 @@ export async function openMirrorFile(dir: string, name: string): Promise<MirrorF
   return {
     file,
     read: async () => readMirror(await readFile(file, 'utf8')),
+    last: () => lastAnchorIn(file),
     append: (anchor) => appendDurably(file, anchorLine(anchor)),
     appendKey: (key) => appendDurably(file, keyLine(key)),
   };
@@ -39,13 +42,21 @@ async function appendDurably(file: string, line: string): Promise<void> {
   }
 }
 
+async function lastAnchorIn(file: string): Promise<Anchor | 'unreadable' | null> {
+  for await (const line of linesFromEnd(file)) {
+    const anchor = parseAnchor(line);
+    if (anchor !== null) return anchor;
+    if (!line.startsWith('{"public_key":')) return 'unreadable';
+  }
+  return null;
+}
+
 /** A crash while appending leaves a line without its end; it never counted. */
 async function dropTornLine(file: string): Promise<void> {
   const handle = await open(file, 'a+', 0o600);
   try {
-    const bytes = await handle.readFile();
-    const end = bytes.lastIndexOf(LINE_FEED) + 1;
-    if (end < bytes.length) await handle.truncate(end);
+    const end = await wholeLinesEnd(handle);
+    if (end < (await handle.stat()).size) await handle.truncate(end);
   } finally {
     await handle.close();
   }
