@@ -80,6 +80,8 @@ create table route_comparisons (
   stable text not null,
   candidate text not null,
   since timestamptz not null,
+  -- Times at which the candidate's share changed, with the share: rows are compared within these strata.
+  shares jsonb not null,
   plan jsonb,
   smallest_p jsonb not null default '{}',
   latest jsonb,

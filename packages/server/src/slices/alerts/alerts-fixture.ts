@@ -66,8 +66,17 @@ function rowsOf(version: string, wish: { rows: number; unfair: number; from: num
 
 function routeOf(system: string, since: Date) {
   const stable = { version: 1, label: 'loans/1' };
-  const idle = { route: 'apply', system, model: 'loans', stable, candidate: null, candidateSince: null, period: null };
-  const candidate = { version: 2, label: 'loans/2' };
+  const idle = {
+    route: 'apply',
+    system,
+    model: 'loans',
+    stable,
+    candidate: null,
+    candidateSince: null,
+    period: null,
+    changedAt: since,
+  };
+  const candidate = { version: 2, label: 'loans/2', weight: 5_000 };
   return { idle, running: { ...idle, candidate, candidateSince: since, period: 'period_1' } };
 }
 

@@ -3,10 +3,17 @@ import type { Comparison } from '@haechi/contract';
 import { everywhere } from '../../platform/http/caller.ts';
 import { type Db, transact } from '../../platform/postgres.ts';
 import { comparisonFinding } from './comparison-findings.ts';
-import { type ComparisonPlan, type GroupOutcomes, planComparison } from './comparison-plan.ts';
-import { type ComparisonJudgement, judgeComparison, type Sides } from './comparison-policy.ts';
-import { readSides } from './comparison-read.ts';
-import { type Candidacy, candidacyOf, storeComparison, takeComparison } from './comparison-store.ts';
+import { type ComparisonPlan, planComparison } from './comparison-plan.ts';
+import { type ComparisonJudgement, judgeComparison, type Sides, totalsOf } from './comparison-policy.ts';
+import { readStrata } from './comparison-read.ts';
+import {
+  type Candidacy,
+  candidacyOf,
+  sharesNow,
+  storeComparison,
+  storeShares,
+  takeComparison,
+} from './comparison-store.ts';
 import { DEFAULT_PLANNED_LABELLED, MIN_COMPARED_LABELLED } from './constants.ts';
 import { endGone } from './end-comparison.ts';
 import { stateOf } from './evaluation.ts';
@@ -14,33 +21,18 @@ import { openFindingRows, openFindings } from './findings-store.ts';
 import { announce } from './judge-findings.ts';
 import { classesOf, type KnownVersions } from './known-versions.ts';
 import type { KnownVersion, MonitorsDeps } from './ports.ts';
-import type { Outcomes } from './reading.ts';
 import { settingsOf } from './settings.ts';
 import { storeState } from './states.ts';
+import { pooledGroups } from './strata.ts';
 
 export interface CompareDeps extends MonitorsDeps {
   readonly versions: KnownVersions;
 }
 
-const METHOD = 'always-valid contrasts of rates (normal mixture), Holm across hypotheses, running minimum of p';
+const METHOD =
+  'always-valid contrasts of rates (normal mixture), stratified by share of traffic, Holm across hypotheses, running minimum of p';
 /** Rows may carry a clock that runs ahead of ours; what claims to lie further ahead waits for its time. */
 const CLOCK_SKEW_MS = 60_000;
-
-/** Group sizes of both sides together: the shares that the plan is drawn up with when the stable version brought no held-out rows. */
-function pooled({ stable, candidate }: Sides): GroupOutcomes {
-  const result: Record<string, Record<string, Outcomes>> = {};
-  for (const side of [stable, candidate]) {
-    for (const [attribute, groups] of Object.entries(side.groups)) {
-      const into = result[attribute] ?? {};
-      result[attribute] = into;
-      for (const [group, { tp, fp, tn, fn }] of Object.entries(groups)) {
-        const before = into[group] ?? { tp: 0, fp: 0, tn: 0, fn: 0 };
-        into[group] = { tp: before.tp + tp, fp: before.fp + fp, tn: before.tn + tn, fn: before.fn + fn };
-      }
-    }
-  }
-  return result;
-}
 
 /** Draws up the plan before the first judgement; null while there is nothing yet to say which groups there will be. */
 async function planFor(
@@ -50,7 +42,9 @@ async function planFor(
 ): Promise<ComparisonPlan | null> {
   const { split } = work.candidacy;
   const labelled = work.sides.stable.labelled + work.sides.candidate.labelled;
-  const groups = work.stable?.profile?.groups ?? (labelled >= MIN_COMPARED_LABELLED ? pooled(work.sides) : null);
+  const groups =
+    work.stable?.profile?.groups ??
+    (labelled >= MIN_COMPARED_LABELLED ? pooledGroups([work.sides.stable.groups, work.sides.candidate.groups]) : null);
   if (groups === null) return null;
   const planned = (await deps.plannedLabelled(split.route)) ?? DEFAULT_PLANNED_LABELLED;
   const { comparison } = await settingsOf(tx, everywhere, split.system);
@@ -128,19 +122,22 @@ async function compareRoute(deps: CompareDeps, candidacy: Candidacy): Promise<Co
     const { positive } = await settingsOf(tx, everywhere, split.system);
     const now = deps.clock.now();
     const until = new Date(now.getTime() + CLOCK_SKEW_MS);
-    const sides = await readSides(deps.rows, {
+    const shares = sharesNow(row, split);
+    if (shares !== row.shares) await storeShares(tx, row, shares);
+    const strata = await readStrata(deps.rows, {
       system: split.system,
       route: split.route,
       stable: split.stable.label,
       candidate: split.candidate.label,
-      since,
+      shares,
       until,
       classes: classesOf(versions),
       positive,
     });
+    const sides = totalsOf(strata);
     const plan = row.plan ?? (await planFor(tx, deps, { candidacy, sides, stable: versions.get(split.stable.label) }));
     if (plan === null) return null;
-    const judgement = judgeComparison(sides, plan, row.smallest_p);
+    const judgement = judgeComparison(strata, plan, row.smallest_p);
     const latest = viewOf(candidacy, { sides, plan, judgement, now });
     if (row.ended_at === null && unchanged(row.latest, latest)) return null;
     await storeComparison(tx, row, { plan, smallestP: judgement.smallestP, latest, now });

@@ -56,7 +56,7 @@ function failsAt(seed: number, unfair: number, planned: number): number | null {
     addRow(stable, random, 0);
     addRow(candidate, random, unfair);
     if (row % 25 !== 0) continue;
-    const judged = judgeComparison({ stable, candidate }, plan, smallest);
+    const judged = judgeComparison([{ stable, candidate }], plan, smallest);
     smallest = judged.smallestP;
     if (judged.verdict === 'fail') return row;
   }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { hypothesisKey, planComparison } from './comparison-plan.ts';
-import { judgeComparison, type Side, type Sides } from './comparison-policy.ts';
+import { judgeComparison, type Side, type Sides, totalsOf } from './comparison-policy.ts';
 import { DEFAULT_COMPARISON } from './constants.ts';
 import type { Outcomes } from './reading.ts';
 
@@ -17,8 +17,8 @@ function side(tpr: number, accuracy: number, size = 500): Side {
   const groups = { sex: { m: outcomes(0.9, 0.1, size), f: outcomes(tpr, 0.1, size), x: outcomes(0, 1, 4) } };
   return { n: size * 4, labelled: size * 4, correct: accuracy * size * 4, groups };
 }
-const sides = (candidate: Side, stable = side(0.9, 0.9)): Sides => ({ stable, candidate });
-const failing = (given: Sides) =>
+const sides = (candidate: Side, stable = side(0.9, 0.9)): Sides[] => [{ stable, candidate }];
+const failing = (given: readonly Sides[]) =>
   judgeComparison(given, plan)
     .items.filter(({ verdict }) => verdict === 'fail')
     .map(({ indicator, group }) => `${indicator} ${group}`);
@@ -73,4 +73,19 @@ test('what was shown stays shown: the smallest p so far counts', () => {
   expect(first.verdict).toBe('fail');
   expect(later.verdict).toBe('fail');
   expect(Object.keys(later.smallestP)).toEqual(plan.family.map(hypothesisKey));
+});
+
+test('an equal candidate is not blamed for the time: its share grew while the rows got harder', () => {
+  // 10 % of easy rows, then 50 % of hard ones; in each step both versions do equally well.
+  const step = (accuracy: number, tpr: number, [stable, candidate]: [number, number]): Sides => ({
+    stable: side(tpr, accuracy, stable),
+    candidate: side(tpr, accuracy, candidate),
+  });
+  const strata = [step(0.95, 0.9, [900, 100]), step(0.6, 0.5, [500, 500])];
+  const pooled = totalsOf(strata);
+  expect(judgeComparison([pooled], plan).verdict).toBe('fail');
+  expect(judgeComparison(strata, plan).verdict).toBe('pass');
+  // What is worse within a step is still found.
+  const worse = [step(0.95, 0.9, [900, 100]), { stable: side(0.5, 0.6, 500), candidate: side(0.1, 0.6, 500) }];
+  expect(judgeComparison(worse, plan).verdict).toBe('fail');
 });

@@ -4,19 +4,21 @@ import type { Side, Sides } from './comparison-policy.ts';
 import type { Outcomes } from './reading.ts';
 import { type OutcomeReading, outcomeParams } from './rebuild.ts';
 import { confusion, judgedRows, slices } from './rebuild-sql.ts';
+import type { Share } from './tables.ts';
 
 export interface ComparedRows extends OutcomeReading {
   readonly system: string;
   readonly route: string;
   readonly stable: string;
   readonly candidate: string;
-  /** Since when the candidate has weight. */
-  readonly since: Date;
+  /** Since when the candidate has weight, and when its share changed. */
+  readonly shares: readonly Share[];
   /** Event time up to which rows count (exclusive). */
   readonly until: Date;
 }
 
 interface Row {
+  stratum: number;
   version: string;
   name: string;
   slice: string;
@@ -41,16 +43,24 @@ function sideOf(rows: readonly Row[], version: string): Side {
   return { n: all?.n ?? 0, labelled: all?.labelled_n ?? 0, correct: all?.correct_n ?? 0, groups };
 }
 
-/** Outcomes of both versions on one route since the candidate got weight, counted from the rows themselves in one query. */
-export async function readSides(rows: Rows, compared: ComparedRows): Promise<Sides> {
-  const { system, route, stable, candidate } = compared;
-  const labelled = labelledPredictions({ system, route, from: compared.since, to: compared.until });
+/**
+ * Outcomes of both versions on one route since the candidate got weight, counted from the rows themselves in one query. One element for each
+ * share that the candidate has had: only within those is it chance alone who gets which version.
+ */
+export async function readStrata(rows: Rows, compared: ComparedRows): Promise<Sides[]> {
+  const { system, route, stable, candidate, shares } = compared;
+  const starts = shares.map(({ from }) => Date.parse(from));
+  const labelled = labelledPredictions({ system, route, from: new Date(Math.min(...starts)), to: compared.until });
   const found = await rows.query<Row>(
-    `select version, pair.1 as name, pair.2 as slice, count() as n, ${confusion}
+    `select arrayCount(start -> start <= toUnixTimestamp64Milli(time), {starts:Array(Int64)}) as stratum,
+       version, pair.1 as name, pair.2 as slice, count() as n, ${confusion}
      from (${judgedRows(labelled.sql)}) array join ${slices} as pair
      where version in {versions:Array(String)}
-     group by version, name, slice order by name, slice`,
-    { ...labelled.params, ...outcomeParams(compared), versions: [stable, candidate] },
+     group by stratum, version, name, slice order by stratum, name, slice`,
+    { ...labelled.params, ...outcomeParams(compared), versions: [stable, candidate], starts },
   );
-  return { stable: sideOf(found, stable), candidate: sideOf(found, candidate) };
+  return shares.map((_, place) => {
+    const own = found.filter(({ stratum }) => stratum === place + 1);
+    return { stable: sideOf(own, stable), candidate: sideOf(own, candidate) };
+  });
 }

@@ -5,7 +5,7 @@ import type { Db } from '../../platform/postgres.ts';
 import type { ComparisonPlan } from './comparison-plan.ts';
 import type { SmallestP } from './comparison-policy.ts';
 import type { Split } from './ports.ts';
-import { type MonitorTables, monitorTables } from './tables.ts';
+import { type MonitorTables, monitorTables, type Share } from './tables.ts';
 
 export type ComparisonRow = MonitorTables['route_comparisons'];
 
@@ -29,8 +29,9 @@ export function candidacyOf(split: Split): Candidacy[] {
 /** Takes the comparison until the transaction ends, making it when it is new; undefined while somebody else has it. */
 export async function takeComparison(tx: Db, { split, period, since }: Candidacy): Promise<ComparisonRow | undefined> {
   await sql`
-    insert into route_comparisons (route, period, system_id, stable, candidate, since)
-    values (${split.route}, ${period}, ${split.system}, ${split.stable.label}, ${split.candidate.label}, ${since})
+    insert into route_comparisons (route, period, system_id, stable, candidate, since, shares)
+    values (${split.route}, ${period}, ${split.system}, ${split.stable.label}, ${split.candidate.label}, ${since},
+      ${JSON.stringify([{ from: since.toISOString(), weight: split.candidate.weight }])}::jsonb)
     on conflict (route, period) do nothing`.execute(tx);
   return monitorTables(tx)
     .selectFrom('route_comparisons')
@@ -40,6 +41,27 @@ export async function takeComparison(tx: Db, { split, period, since }: Candidacy
     .forUpdate()
     .skipLocked()
     .executeTakeFirst();
+}
+
+/** The shares of a candidate so far: those on file, and a new one when the split has changed since. */
+export function sharesNow(row: Pick<ComparisonRow, 'shares'>, split: Candidacy['split']): readonly Share[] {
+  const { weight } = split.candidate;
+  if (row.shares.at(-1)?.weight === weight) return row.shares;
+  return [...row.shares, { from: split.changedAt.toISOString(), weight }];
+}
+
+/** Keeps a new share. Written before anything is judged, so that a look that fails does not move the time of the change. */
+export async function storeShares(
+  tx: Db,
+  row: Pick<ComparisonRow, 'route' | 'period'>,
+  shares: readonly Share[],
+): Promise<void> {
+  await monitorTables(tx)
+    .updateTable('route_comparisons')
+    .set({ shares: json(shares) })
+    .where('route', '=', row.route)
+    .where('period', '=', row.period)
+    .execute();
 }
 
 export interface Judged {

@@ -17,9 +17,11 @@ export interface Split {
   readonly system: string;
   readonly model: string;
   readonly stable: { readonly version: number; readonly label: string };
-  readonly candidate: { readonly version: number; readonly label: string } | null;
+  readonly candidate: { readonly version: number; readonly label: string; readonly weight: number } | null;
   readonly candidateSince: Date | null;
   readonly period: string | null;
+  /** When the shares were changed last, at the latest. */
+  readonly changedAt: Date;
 }
 
 /** What is known of a version that events name `model/number`. */

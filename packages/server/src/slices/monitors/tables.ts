@@ -33,6 +33,7 @@ export type MonitorTables = {
     stable: string;
     candidate: string;
     since: Date;
+    shares: readonly Share[];
     plan: ComparisonPlan | null;
     smallest_p: SmallestP;
     latest: unknown;
@@ -41,6 +42,13 @@ export type MonitorTables = {
     ended_at: Date | null;
   };
 };
+
+/** From when on the candidate has had which share, in basis points. */
+export interface Share {
+  /** ISO 8601. */
+  readonly from: string;
+  readonly weight: number;
+}
 
 export interface ComparisonSettings {
   readonly alpha: number;

@@ -22,6 +22,8 @@ export interface RouteSplit {
   /** Since when the same candidate has had a share, and the name of that time. */
   readonly candidateSince: Date | null;
   readonly period: string | null;
+  /** When the shares were changed last, or the route's settings. */
+  readonly changedAt: Date;
 }
 
 interface Acknowledged {
@@ -124,6 +126,7 @@ export async function splits(db: Db): Promise<RouteSplit[]> {
         candidate: candidate === undefined ? null : { ...named(candidate.version), weight: candidate.weight },
         candidateSince: row.started_at,
         period: row.period_id,
+        changedAt: row.changed_at,
       },
     ];
   });
