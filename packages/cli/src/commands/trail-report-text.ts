@@ -18,7 +18,7 @@ export function trailReportText(report: ExportReport, secondPlace: string | null
   if (report.findings.length > 0) lines.push('', ...report.findings.map(findingLine));
   const advice = adviceFor[report.reason];
   if (advice !== undefined) lines.push('', advice);
-  return `${lines.join('\n')}\n`;
+  return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
 }
 
 function headline({ verdict, reason, findings }: ExportReport): string {
