@@ -36,6 +36,6 @@ export function spoolFull(why: string, { bytes, maxBytes }: Pick<SpoolStats, 'by
     'spool_full',
     `The event spool is full (${why}): ${bytes} of ${maxBytes} bytes are waiting to be stored. Nothing of this request was accepted; ` +
       'send it again later. If this lasts, look at /readyz for why rows are not stored, free disk space, or raise the limit.',
-    { bytes, max_bytes: maxBytes },
+    { bytes, max_bytes: maxBytes, retry_after_s: 1 },
   );
 }

@@ -45,6 +45,13 @@ function refuseMore(count: number): void {
   }
 }
 
+/** Counted before the first line is taken, so that a request is refused whole. */
+function countLines(text: string): number {
+  let count = 1;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count += 1;
+  return text.endsWith('\n') ? count - 1 : count;
+}
+
 function* linesOf(text: string): Generator<SourceRow> {
   let line = 0;
   for (let start = 0; start < text.length; ) {
@@ -54,7 +61,6 @@ function* linesOf(text: string): Generator<SourceRow> {
     line += 1;
     start = end + 1;
     if (content === '') continue;
-    refuseMore(line);
     yield parseLine(content, line);
   }
 }
@@ -74,7 +80,10 @@ function parseLine(content: string, line: number): SourceRow {
 export function rowsOf(body: Buffer, mediaType: string | undefined): Iterable<SourceRow> {
   const text = body.toString('utf8');
   const lines = /ndjson|jsonl|jsonlines/.test(mediaType ?? '') || !/^\s*\[/.test(text);
-  if (lines && !isOneObject(text, mediaType)) return linesOf(text);
+  if (lines && !isOneObject(text, mediaType)) {
+    refuseMore(countLines(text));
+    return linesOf(text);
+  }
   let parsed: Json;
   try {
     parsed = JSON.parse(text) as Json;
