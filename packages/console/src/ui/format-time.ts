@@ -36,9 +36,17 @@ export function formatMoment(at: number, present: number, language: string): str
   return day.format(at) === day.format(present) ? time : `${day.format(at)} ${time}`;
 }
 
-/** How long something took: milliseconds up to a second, then seconds, minutes, hours. */
+/** A unit is used from twice its size on, so that "1.5 min" is said as 90 s; seconds from one. */
+const durationUnits: readonly [unit: string, ms: number, from: number][] = [
+  ['day', 86_400_000, 2],
+  ['hour', 3_600_000, 2],
+  ['minute', 60_000, 2],
+  ['second', 1_000, 1],
+];
+
+/** How long something took: milliseconds up to a second, then seconds, minutes, hours, days. */
 export function formatDuration(ms: number, language: string): string {
-  const [unit, size] = durationUnits.find(([, length]) => ms >= length) ?? ['millisecond', 1];
+  const [unit, size] = durationUnits.find(([, length, from]) => ms >= length * from) ?? ['millisecond', 1];
   return new Intl.NumberFormat(language, {
     style: 'unit',
     unit,
@@ -46,9 +54,3 @@ export function formatDuration(ms: number, language: string): string {
     maximumSignificantDigits: 3,
   }).format(ms / size);
 }
-const durationUnits: readonly [unit: string, ms: number][] = [
-  ['day', 172_800_000],
-  ['hour', 7_200_000],
-  ['minute', 120_000],
-  ['second', 1_000],
-];

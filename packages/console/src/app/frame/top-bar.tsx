@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
+import { useLocation, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { LiveState } from '../../data/live-changes.ts';
 import { Icon } from '../../ui/icon.tsx';
@@ -15,11 +16,15 @@ import { ThemeMenu } from './theme-menu.tsx';
 export function TopBar({ live }: { readonly live: LiveState }) {
   const { t } = useWords();
   const [searching, setSearching] = useState(false);
+  const { system } = useParams({ strict: false });
+  const path = useLocation().pathname;
+  // Only the page of a system shows a course of time; elsewhere a range would promise what it does not do.
+  const hasTime = system !== undefined && path.replace(/\/$/, '') === `/systems/${system}`;
   useHotkeys([['mod+K', () => setSearching(true)]], []);
   return (
     <header className="topbar">
       <SystemSwitcher />
-      <RangeMenu />
+      {hasTime ? <RangeMenu /> : null}
       <span className="grow" />
       <LiveMark state={live} />
       <Button

@@ -23,18 +23,21 @@ export function LineageCard({ label, words }: LineageCardProps) {
     { enabled: mayRead && model !== undefined },
   );
   if (label === null) return null;
+  // The register knows more than the incident kept; what the incident kept is shown where the register cannot be read.
+  if (mayRead && model !== undefined && version.error === null)
+    return (
+      <Section title={t('lineage.of', { version: label })}>
+        <Loaded read={version}>{(data) => <Lineage version={data} />}</Loaded>
+      </Section>
+    );
+  if (words.length === 0) return null;
   return (
     <Section title={t('lineage.of', { version: label })}>
-      <div className="stack tight">
-        {words.length === 0 ? null : (
-          <ul>
-            {words.map((line) => (
-              <li key={line}>{line}</li>
-            ))}
-          </ul>
-        )}
-        {mayRead && model !== undefined ? <Loaded read={version}>{(data) => <Lineage version={data} />}</Loaded> : null}
-      </div>
+      <ul>
+        {words.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
     </Section>
   );
 }

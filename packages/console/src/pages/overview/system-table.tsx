@@ -46,7 +46,7 @@ function SystemTableRow({ row }: { readonly row: SystemRow }) {
       <td>
         <VerdictMark verdict={status?.verdict ?? 'skipped'} look="plain" />
       </td>
-      <td>
+      <td className="system-name">
         <Link to="/systems/$system" params={{ system: row.id }} className="plain-link">
           {row.name}
         </Link>

@@ -14,9 +14,11 @@ export function Lineage({ version }: { readonly version: ModelVersion }) {
         <Mark tone="pass" word={t('lineage.unaltered')} look="plain" />
       ) : (
         alterations.map(({ kind, description, rows }) => (
-          <div key={`${kind} ${description}`} className="banner">
-            <Mark tone="warn" word={t('lineage.altered')} />
-            <p className="banner-body">
+          <div key={`${kind} ${description}`} className="stack tight">
+            <div>
+              <Mark tone="warn" word={t('lineage.altered')} />
+            </div>
+            <p>
               {description} <span className="soft">{t('lineage.rows', { rows: words.number(rows) })}</span>
             </p>
           </div>

@@ -1,6 +1,7 @@
 import type { EChartsCoreOption } from 'echarts/core';
 import { type ChartColours, linePatterns } from './chart-colours.ts';
 import type { ChartData, ChartLimit, ChartMark, ChartSeries } from './chart-types.ts';
+import { niceScale } from './nice-scale.ts';
 import { withGaps } from './with-gaps.ts';
 
 /** How numbers and times read in the reader's language. */
@@ -151,20 +152,11 @@ function markLine(limits: readonly ChartLimit[], marks: readonly ChartMark[], co
   return { markLine: { silent: true, symbol: 'none', animation: false, data: [...limitLines, ...markLines] } };
 }
 
-/** A limit is always in sight, so that its distance can be seen. */
+/** Round bounds that hold values, intervals and limits: a limit is always in sight, so that its distance can be seen. */
 function yBounds({ series, limits = [], zero = false, stacked = false }: ChartData): object {
   if (stacked) return { min: 0 };
   const values = series.flatMap(({ points }) => points.flatMap(({ value, lower, upper }) => [value, lower, upper]));
   const known = [...values, ...limits.map(({ value }) => value)].filter((value) => typeof value === 'number');
   if (known.length === 0) return {};
-  const low = zero ? Math.min(0, ...known) : Math.min(...known);
-  const high = Math.max(...known);
-  const room = (high - low || Math.abs(high) || 1) * 0.08;
-  const min = zero && low >= 0 ? 0 : low - room;
-  return { min: roundTo(min, room, Math.floor), max: roundTo(high + room, room, Math.ceil) };
-}
-
-function roundTo(value: number, room: number, direction: (x: number) => number): number {
-  const unit = 10 ** Math.floor(Math.log10(room));
-  return Number((direction(value / unit) * unit).toPrecision(6));
+  return niceScale(Math.min(...known, ...(zero ? [0] : [])), Math.max(...known));
 }

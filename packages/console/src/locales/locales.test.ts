@@ -1,0 +1,91 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { errorRegistry, indicatorNameSchema, roles } from '@haechi/contract';
+import messagesEn from '@haechi/contract/messages/en.json' with { type: 'json' };
+import messagesKo from '@haechi/contract/messages/ko.json' with { type: 'json' };
+import { parseSync } from '@swc/core';
+import { describe, expect, test } from 'vitest';
+import en from './en.json' with { type: 'json' };
+import ko from './ko.json' with { type: 'json' };
+
+const source = join(import.meta.dirname, '..');
+const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
+  .filter((name) => /\.tsx?$/.test(name) && !/\.test\.tsx?$|\.d\.ts$/.test(name))
+  .map((name) => ({ name, text: readFileSync(join(source, name), 'utf8') }));
+const placeholders = (text: string) => [...text.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map(([, name]) => name).sort();
+
+describe.each([
+  ['the console', en as Record<string, string>, ko as Record<string, string>],
+  ['the messages of the server', messagesEn as Record<string, string>, messagesKo as Record<string, string>],
+])('the texts of %s', (_, english, korean) => {
+  test('have the same keys in both languages, none empty', () => {
+    expect(Object.keys(korean).sort()).toEqual(Object.keys(english).sort());
+    for (const texts of [english, korean])
+      expect(Object.entries(texts).filter(([, text]) => text.trim() === '')).toEqual([]);
+  });
+  test('have the same places to fill in both languages', () => {
+    const differing = Object.keys(english).filter(
+      (key) => String(placeholders(english[key] ?? '')) !== String(placeholders(korean[key] ?? '')),
+    );
+    expect(differing).toEqual([]);
+  });
+  test('are calm: no exclamation marks; Korean sentences are polite', () => {
+    for (const texts of [english, korean])
+      expect(Object.entries(texts).filter(([, text]) => text.includes('!'))).toEqual([]);
+    const rude = Object.entries(korean).filter(([, text]) => /(?:한다|된다|있다|없다|이다|했다|됐다)\.?$/.test(text));
+    expect(rude).toEqual([]);
+  });
+});
+
+describe('every word of the wire has its words', () => {
+  const missing = (keys: readonly string[]) => keys.filter((key) => !(key in en));
+  test('error codes, and what the client itself may find', () => {
+    const codes = [...Object.keys(errorRegistry), 'unreachable', 'unexpected_answer'];
+    expect(missing(codes.map((code) => `error.${code}`))).toEqual([]);
+    const known = Object.keys(en).filter((key) => key.startsWith('error.'));
+    expect(known.filter((key) => !codes.includes(key.slice('error.'.length)))).toEqual([]);
+  });
+  test('roles and indicators', () => {
+    const indicators = indicatorNameSchema.options.flatMap((name) => [`indicator.${name}`, `unit.${name}`]);
+    expect(missing([...roles.map((role) => `role.${role}`), ...indicators])).toEqual([]);
+  });
+});
+
+test('every text is used', () => {
+  const code = files.map(({ text }) => text).join('\n');
+  // Keys made at run time begin with what stands before `${`, or with the group given to `word`.
+  const prefixes = [...code.matchAll(/`([\w.]+[._])\$\{|\bword\(\s*'(\w+)'/g)].map(
+    ([, start, group]) => start ?? `${group}.`,
+  );
+  // Parameters of messages are looked up by their own names.
+  const open = [...prefixes, 'indicator.'];
+  const unused = Object.keys(en).filter(
+    (key) => !code.includes(`'${key.replace(/_(?:one|other)$/, '')}'`) && !open.some((start) => key.startsWith(start)),
+  );
+  expect(unused).toEqual([]);
+});
+
+/** Attributes that people read or hear. */
+const spoken = new Set(['label', 'title', 'placeholder', 'description', 'alt', 'aria-label', 'word', 'lead']);
+
+test.each(files.filter(({ name }) => name.endsWith('.tsx')))('$name holds no text of its own', ({ text }) => {
+  const found: string[] = [];
+  visit(parseSync(text, { syntax: 'typescript', tsx: true }), found);
+  expect(found).toEqual([]);
+});
+
+/** Collects texts between tags and in spoken attributes that hold a letter. */
+function visit(node: unknown, found: string[]): void {
+  if (Array.isArray(node)) {
+    for (const item of node) visit(item, found);
+    return;
+  }
+  if (typeof node !== 'object' || node === null) return;
+  const { type, value, name } = node as { type?: string; value?: unknown; name?: { value?: unknown; type?: string } };
+  if (type === 'JSXText' && /\p{L}/u.test(String(value))) found.push(String(value).trim());
+  if (type === 'JSXAttribute' && spoken.has(String(name?.value ?? ''))) {
+    const literal = value as { type?: string; value?: unknown } | null;
+    if (literal?.type === 'StringLiteral' && /\p{L}/u.test(String(literal.value))) found.push(String(literal.value));
+  }
+  for (const child of Object.values(node)) visit(child, found);
+}
