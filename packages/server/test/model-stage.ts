@@ -57,6 +57,8 @@ export interface ModelStage {
   readonly logged: { readonly event: PredictionEvent; readonly mode: string }[];
   call(method: 'GET' | 'POST' | 'PUT' | 'PATCH', url: string, sent?: Sent): Promise<Answer>;
   stop(): Promise<void>;
+  /** Takes the records away from this process, as a stopped PostgreSQL would. */
+  cutRecords(): Promise<void>;
   /** Ends without a word to anybody, as a killed process would: its connections go, its entry in the records stays. */
   kill(): Promise<void>;
 }
@@ -165,6 +167,7 @@ export async function startModelStage(stores: TestStores, options: StageOptions 
     ...{ systems, registry, serving, releases, events, trail, objects, metrics, spool, schedules, http, logged },
     onSystemCreated: onCreated,
     call: caller(http),
+    cutRecords: () => postgres.close(),
     stop: async () => {
       await snapshots.stop();
       await release();

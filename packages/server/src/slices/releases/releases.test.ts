@@ -69,12 +69,13 @@ describe('a rollout', () => {
       await stage.call('POST', '/serve/apply/predict', {
         body: { features: { income: 1, region: 'north' }, user_id: `u${user}` },
       });
+    const canary = stage.logged.find(({ event }) => event.variant === 'canary');
+    expect(canary?.event.time).toBeDefined();
+    const noted = async () => (await get(started.id)).first_response_at;
+    await expect.poll(noted, { timeout: 20_000 }).toBe(canary?.event.time);
     const { status: rolledBack, body } = await end(started.id, 'rollback');
     expect([rolledBack, body.state]).toEqual([200, 'rolled_back']);
     expect(body.reason).toEqual({ key: 'releases.rolled_back_by_hand', params: { reason: 'because' } });
-    const canary = stage.logged.find(({ event }) => event.variant === 'canary');
-    expect(canary?.event.time).toBeDefined();
-    expect(body.first_response_at).toBe(canary?.event.time);
     expect(Date.parse(body.decided_at)).toBeGreaterThanOrEqual(Date.parse(body.first_response_at));
     expect(Date.parse(body.acknowledged_at)).toBeGreaterThanOrEqual(Date.parse(body.decided_at));
     expect(body.ended_at).toBe(body.acknowledged_at);
@@ -133,7 +134,8 @@ describe('a rollout', () => {
     for (const labelled of [150, 450]) {
       judged({ labelled });
       stage.releases.nudge('apply');
-      await expect.poll(async () => (await get(started.id)).comparison?.candidate_labelled).toBe(labelled);
+      const taken = async () => (await get(started.id)).comparison?.candidate_labelled;
+      await expect.poll(taken, { timeout: 20_000 }).toBe(labelled);
     }
     expect(await get(started.id)).toMatchObject({
       state: 'promoted',
