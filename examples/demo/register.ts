@@ -17,7 +17,7 @@ export interface Names {
 export async function register(client: Client, prepared: Prepared): Promise<Names> {
   const { source, classes } = prepared;
   const system = source.system.id;
-  const model = `${system}-model`;
+  const model = system;
   const route = system;
   await client.systems.create({ body: { ...source.system, owner: 'Demo', risk_tier: 'high' } });
   await client.registry.createModel({

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -10,7 +10,7 @@ const programPaths =
 export interface ConsoleFiles {
   /** Whether the console has been built. */
   readonly built: boolean;
-  /** Serves its files, for a year: their names carry a hash. */
+  /** Serves its files: those whose names carry a hash for a year, those beside the page (icon) for an hour. */
   register(app: FastifyInstance): void;
   /** Its page for every other address that a browser asks for, so that each view is a URL; null for programs. */
   page(request: FastifyRequest): Buffer | null;
@@ -29,8 +29,13 @@ export function consoleFiles(folder: string): ConsoleFiles {
         immutable: true,
         maxAge: '365d',
         index: false,
-        decorateReply: false,
       });
+      const beside = readdirSync(folder, { withFileTypes: true }).filter(
+        (entry) => entry.isFile() && entry.name !== 'index.html',
+      );
+      for (const { name } of beside) {
+        app.get(`/${name}`, (_request, reply) => reply.sendFile(name, folder, { immutable: false, maxAge: '1h' }));
+      }
     },
     page: (request) => {
       const path = request.url.split('?')[0] ?? '/';

@@ -12,11 +12,12 @@ export function alertSentence(
   about: { readonly basis: Finding['basis']; readonly route: string | null; readonly version: string | null },
   findings: readonly Finding[],
 ): Message {
-  const params = { version: about.version, route: about.route, findings: findings.length };
+  const [first] = findings;
+  const params = { version: about.version, route: about.route, indicator: first?.indicator ?? null };
   if (about.basis === 'limit') return { key: 'alerts.sentence.limit', params };
   return {
     key: 'alerts.sentence.versus_stable',
-    params: { ...params, baseline: findings[0]?.baseline_version ?? null },
+    params: { ...params, baseline: first?.baseline_version ?? null },
   };
 }
 
