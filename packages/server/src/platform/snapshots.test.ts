@@ -87,6 +87,24 @@ test('version and content belong together, though many change at once', async ()
   expect(one.routes.current().length).toBe(before + 20);
 });
 
+test('a snapshot is of one moment, though its loader reads more than once', async () => {
+  const postgres = openPostgres(stores.postgresUrl, { maxConnections: 3 });
+  const identity = { id: 'slow', kind: 'server', host: 'here', pid: 1 };
+  const snapshots = new Snapshots({ postgres, clock: systemClock, log: quiet, process: identity });
+  const names = async (tx: Parameters<typeof bumpSnapshot>[0]) =>
+    (await sql<{ n: number }>`select count(*) as n from route_names`.execute(tx)).rows[0]?.n;
+  const loads: (number | undefined)[][] = [];
+  snapshots.register('routes', async (tx) => {
+    const before = await names(tx);
+    if (loads.length === 0) await addRoute('between-two-reads');
+    loads.push([before, await names(tx)]);
+  });
+  await snapshots.start();
+  expect(loads[0]?.[1]).toBe(loads[0]?.[0]);
+  await snapshots.stop();
+  await postgres.close();
+});
+
 test('without PostgreSQL the last snapshot keeps serving and tells its age; afterwards it catches up', async () => {
   await using one = await serving('one');
   const named = await sql<{ name: string }>`select current_database() as name`.execute(stores.db);

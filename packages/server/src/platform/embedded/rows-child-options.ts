@@ -6,4 +6,5 @@ export interface RowsChildOptions {
   readonly importFolder: string;
   readonly memoryBytes: number;
   readonly maxWaiting: number;
+  readonly purgeAfterIdleMs: number;
 }

@@ -24,6 +24,8 @@ export interface FrontOptions {
   readonly bodyFolder: string;
   /** The only folder that file() may read. */
   readonly importFolder: string;
+  /** After this long without a statement, freed memory goes back to the system. */
+  readonly purgeAfterIdleMs: number;
   /** Statements of one kind that may wait for a lane. */
   readonly maxWaiting: number;
 }
@@ -34,7 +36,6 @@ export interface RowsFront {
 
 /** Lanes by kind. The engine runs each statement on several threads; more lanes than cores only add waiting inside. */
 export const laneCounts = { read: 4, insert: 2, command: 2 } as const;
-const PURGE_AFTER_IDLE_MS = 3_000;
 const KILL_AGAIN_MS = 100;
 const DEFAULT_FORMAT = 'TabSeparated';
 
@@ -168,7 +169,10 @@ export class Front {
   #whenIdle(): void {
     if (Object.values(this.#lanes).some((lane) => lane.busy)) return;
     clearTimeout(this.#idleTimer);
-    this.#idleTimer = setTimeout(() => void this.#options.engine.purge().catch(() => {}), PURGE_AFTER_IDLE_MS);
+    this.#idleTimer = setTimeout(
+      () => void this.#options.engine.purge().catch(() => {}),
+      this.#options.purgeAfterIdleMs,
+    );
     this.#idleTimer.unref();
   }
 }

@@ -21,6 +21,8 @@ export interface RowsStoreOptions {
   readonly memoryBytes?: number;
   /** Statements of one kind that may wait before the front answers 503. */
   readonly maxWaiting?: number;
+  /** Milliseconds without a statement after which freed memory goes back to the system. */
+  readonly purgeAfterIdleMs?: number;
 }
 
 export interface RowsStore {
@@ -36,6 +38,8 @@ export interface RowsStore {
 const READY_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 10_000;
 const DEFAULT_MAX_WAITING = 64;
+/** The engine's allocator would keep it for five seconds more, or for as long as nothing is asked. */
+const DEFAULT_PURGE_AFTER_IDLE_MS = 1_000;
 const MAX_MEMORY_BYTES = 4 * 1024 ** 3;
 /** Lanes (4 reads, 2 inserts, 2 commands), the keeper's KILL and PURGE, and four for files. */
 const THREAD_POOL_SIZE = 13;
@@ -111,6 +115,7 @@ export async function startRows(folder: string, options: RowsStoreOptions = {}):
       socketPath,
       memoryBytes: options.memoryBytes ?? Math.min(Math.floor(totalmem() / 2), MAX_MEMORY_BYTES),
       maxWaiting: options.maxWaiting ?? DEFAULT_MAX_WAITING,
+      purgeAfterIdleMs: options.purgeAfterIdleMs ?? DEFAULT_PURGE_AFTER_IDLE_MS,
     },
     options.log,
   );
