@@ -3,7 +3,8 @@ import { sql } from 'kysely';
 import { everywhere, type Scope } from '../../platform/http/caller.ts';
 import { type Page, pageAfter } from '../../platform/page.ts';
 import type { AlertsDeps } from './service.ts';
-import { type AlertRow, alertRow, alertTables } from './store.ts';
+import { alertRow } from './store.ts';
+import { type AlertRow, alertTables } from './tables.ts';
 
 type Deps = Pick<AlertsDeps, 'db' | 'monitors'>;
 

@@ -10,17 +10,8 @@ import type { Notify } from '../notify/index.ts';
 import type { VerdictChanged } from '../objectives/index.ts';
 import type { Actor, Trail } from '../trail/index.ts';
 import { alertSentence, resolutionOf, severityOf } from './policy.ts';
-import {
-  type AlertKey,
-  type AlertRow,
-  addFindings,
-  alertedBefore,
-  alertTables,
-  insertAlert,
-  lockAlert,
-  openAlert,
-  resolveAlert,
-} from './store.ts';
+import { addFindings, alertedBefore, insertAlert, lockAlert, openAlert, resolveAlert } from './store.ts';
+import { type AlertKey, type AlertRow, alertTables } from './tables.ts';
 
 export interface AlertsDeps {
   readonly db: Db;

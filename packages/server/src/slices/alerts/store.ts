@@ -1,36 +1,10 @@
-import { type Alert, type Finding, HaechiError, type Message } from '@haechi/contract';
+import { HaechiError, type Message } from '@haechi/contract';
 import { sql } from 'kysely';
 import { inScope, type Scope } from '../../platform/http/caller.ts';
 import type { Db } from '../../platform/postgres.ts';
-
-export type AlertTables = {
-  alerts: {
-    id: string;
-    system_id: string;
-    objective_id: string;
-    basis: Finding['basis'];
-    route: string | null;
-    version: string | null;
-    slice: string;
-    state: Alert['state'];
-    severity: Alert['severity'];
-    sentence: Message;
-    finding_ids: string[];
-    raised_at: Date;
-    acknowledged_at: Date | null;
-    acknowledged_by: string | null;
-    resolved_at: Date | null;
-    resolved_by: string | null;
-    resolution: Message | null;
-  };
-};
-export type AlertRow = AlertTables['alerts'];
-export const alertTables = (db: Db) => db.withTables<AlertTables>();
+import { type AlertKey, type AlertRow, alertTables } from './tables.ts';
 
 const json = (value: unknown) => sql<never>`${JSON.stringify(value)}::jsonb`;
-
-/** What makes two alerts the same one while it is open. */
-export type AlertKey = Pick<AlertRow, 'system_id' | 'objective_id' | 'route' | 'version'>;
 
 /** The alert with the key that is not resolved, locked until the transaction ends. */
 export async function openAlert(tx: Db, key: AlertKey): Promise<AlertRow | undefined> {

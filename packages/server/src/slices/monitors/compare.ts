@@ -2,18 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Comparison } from '@haechi/contract';
 import { everywhere } from '../../platform/http/caller.ts';
 import { type Db, transact } from '../../platform/postgres.ts';
+import { type Candidacy, candidacyOf, sharesNow } from './candidacy.ts';
 import { comparisonFinding } from './comparison-findings.ts';
 import { type ComparisonPlan, planComparison } from './comparison-plan.ts';
 import { type ComparisonJudgement, judgeComparison, type Sides, totalsOf } from './comparison-policy.ts';
 import { readStrata } from './comparison-read.ts';
-import {
-  type Candidacy,
-  candidacyOf,
-  sharesNow,
-  storeComparison,
-  storeShares,
-  takeComparison,
-} from './comparison-store.ts';
+import { storeComparison, storeShares, takeComparison } from './comparison-store.ts';
 import { DEFAULT_PLANNED_LABELLED, MIN_COMPARED_LABELLED } from './constants.ts';
 import { endGone } from './end-comparison.ts';
 import { stateOf } from './evaluation.ts';

@@ -1,30 +1,14 @@
 import type { Comparison } from '@haechi/contract';
 import { sql } from 'kysely';
-import { inScope, type Scope } from '../../platform/http/caller.ts';
 import type { Db } from '../../platform/postgres.ts';
+import type { Candidacy } from './candidacy.ts';
 import type { ComparisonPlan } from './comparison-plan.ts';
 import type { SmallestP } from './comparison-policy.ts';
-import type { Split } from './ports.ts';
 import { type MonitorTables, monitorTables, type Share } from './tables.ts';
 
 export type ComparisonRow = MonitorTables['route_comparisons'];
 
 const json = (value: unknown) => sql<never>`${JSON.stringify(value)}::jsonb`;
-
-/** A split with a candidate under comparison. */
-export interface Candidacy {
-  readonly split: Split & { readonly candidate: NonNullable<Split['candidate']> };
-  readonly period: string;
-  readonly since: Date;
-}
-
-/** The candidacy of a split, if it has one. */
-export function candidacyOf(split: Split): Candidacy[] {
-  const { candidate, candidateSince: since, period } = split;
-  return candidate === null || since === null || period === null
-    ? []
-    : [{ split: { ...split, candidate }, period, since }];
-}
 
 /** Takes the comparison until the transaction ends, making it when it is new; undefined while somebody else has it. */
 export async function takeComparison(tx: Db, { split, period, since }: Candidacy): Promise<ComparisonRow | undefined> {
@@ -41,13 +25,6 @@ export async function takeComparison(tx: Db, { split, period, since }: Candidacy
     .forUpdate()
     .skipLocked()
     .executeTakeFirst();
-}
-
-/** The shares of a candidate so far: those on file, and a new one when the split has changed since. */
-export function sharesNow(row: Pick<ComparisonRow, 'shares'>, split: Candidacy['split']): readonly Share[] {
-  const { weight } = split.candidate;
-  if (row.shares.at(-1)?.weight === weight) return row.shares;
-  return [...row.shares, { from: split.changedAt.toISOString(), weight }];
 }
 
 /** Keeps a new share. Written before anything is judged, so that a look that fails does not move the time of the change. */
@@ -119,36 +96,4 @@ export async function liveComparisons(db: Db): Promise<{ route: string; period: 
     .select(['route', 'period'])
     .where('ended_at', 'is', null)
     .execute();
-}
-
-/** The newest comparison of a route that was evaluated, or null. */
-export async function latestComparison(db: Db, route: string): Promise<Comparison | null> {
-  const row = await monitorTables(db)
-    .selectFrom('route_comparisons')
-    .select('latest')
-    .where('route', '=', route)
-    .orderBy('since', 'desc')
-    .executeTakeFirst();
-  // Written by storeComparison alone.
-  return (row?.latest as Comparison | null | undefined) ?? null;
-}
-
-/** The newest comparison of each route of a system. Empty outside the scope. */
-export async function comparisonsOf(
-  db: Db,
-  scope: Scope,
-  query: { system: string; route?: string | undefined },
-): Promise<Comparison[]> {
-  if (!inScope(scope, query.system)) return [];
-  const rows = await monitorTables(db)
-    .selectFrom('route_comparisons')
-    .select(['route', 'latest'])
-    .distinctOn('route')
-    .where('system_id', '=', query.system)
-    .where('latest', 'is not', null)
-    .$if(query.route !== undefined, (narrowed) => narrowed.where('route', '=', query.route ?? ''))
-    .orderBy('route')
-    .orderBy('since', 'desc')
-    .execute();
-  return rows.map(({ latest }) => latest as Comparison);
 }

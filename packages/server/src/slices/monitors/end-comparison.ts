@@ -1,9 +1,10 @@
 import { type Db, transact } from '../../platform/postgres.ts';
-import { type ComparisonRow, candidacyOf, endComparison, liveComparisons, takeEnded } from './comparison-store.ts';
+import { candidacyOf } from './candidacy.ts';
+import { type ComparisonRow, endComparison, liveComparisons, takeEnded } from './comparison-store.ts';
 import { closeFindings, openFindingRows } from './findings-store.ts';
 import { announce, closeOutOfService, inService } from './judge-findings.ts';
-import { wantJudgement } from './marks.ts';
 import type { MonitorsDeps, Split } from './ports.ts';
+import { wantJudgement } from './turns.ts';
 
 type EndDeps = Pick<MonitorsDeps, 'db' | 'clock' | 'jobs' | 'changes'>;
 

@@ -4,7 +4,7 @@ import { actorOf, inScope, type Scope } from '../../platform/http/caller.ts';
 import { type Route, route } from '../../platform/http/route.ts';
 import { type Db, transact } from '../../platform/postgres.ts';
 import { compareAll } from './compare.ts';
-import { comparisonsOf, latestComparison } from './comparison-store.ts';
+import { comparisonsOf, latestComparison } from './comparison-read-model.ts';
 import { findingsById, findingView, listFindings, openFindingRows } from './findings-store.ts';
 import { monitorGauges } from './gauges.ts';
 import { driftedFeatures, listIndicators } from './indicators-read.ts';

@@ -1,17 +1,19 @@
 import { everywhere } from '../../platform/http/caller.ts';
 import { type Db, transact } from '../../platform/postgres.ts';
 import { type DirtyBucket, settleDirty } from '../events/index.ts';
+import { lastDay, nextBuild, noteBuilt } from './builds.ts';
 import { BUCKET_MS } from './constants.ts';
 import { type EvaluatedWindow, evaluateWindows, storeIndicators } from './evaluate.ts';
 import { mainVersion, stateOf } from './evaluation.ts';
 import { openFindingRows } from './findings-store.ts';
 import { announce, inService, judgeLimitFindings } from './judge-findings.ts';
 import { classesOf, type KnownVersions } from './known-versions.ts';
-import { endTurn, lastDay, marksOf, nextBuild, noteBuilt, takeTurn } from './marks.ts';
+import { marksOf } from './marks.ts';
 import type { MonitorsDeps, Split } from './ports.ts';
 import { occurringIn, rebuildBuckets } from './rebuild.ts';
 import { type SettingsView, settingsOf } from './settings.ts';
 import { storeState } from './states.ts';
+import { endTurn, takeTurn } from './turns.ts';
 import { changedEnds } from './window-choice.ts';
 import { newestBucket } from './window-read.ts';
 

@@ -4,9 +4,9 @@ import { inScope, type Scope } from '../../platform/http/caller.ts';
 import type { Db } from '../../platform/postgres.ts';
 import type { Actor } from '../trail/index.ts';
 import { DEFAULT_COMPARISON, DEFAULT_LIMITS } from './constants.ts';
-import { wantJudgement } from './marks.ts';
 import type { MonitorsDeps } from './ports.ts';
 import { type MonitorTables, monitorTables } from './tables.ts';
+import { wantJudgement } from './turns.ts';
 
 type SettingsRow = MonitorTables['monitor_settings'];
 export type SettingsView = ResponseOf<typeof monitorsApi.settings>;

@@ -4,8 +4,9 @@ import { actorOf, type Scope } from '../../platform/http/caller.ts';
 import { type Route, route } from '../../platform/http/route.ts';
 import { type Db, transact } from '../../platform/postgres.ts';
 import { FINDINGS_CHANGED, type FindingsChanged } from '../monitors/index.ts';
+import { objectiveView } from './objective-row.ts';
 import { type ObjectivesDeps, objectivesService } from './service.ts';
-import { objectivesOf, objectiveView } from './store.ts';
+import { objectivesOf } from './store.ts';
 
 export { type ObjectivesDeps, VERDICT_CHANGED, type VerdictChanged } from './service.ts';
 

@@ -8,16 +8,9 @@ import type { Random } from '../../platform/random.ts';
 import type { Monitors } from '../monitors/index.ts';
 import type { Actor, Trail } from '../trail/index.ts';
 import { defaultObjectives } from './constants.ts';
+import { type ObjectiveRow, objectiveView } from './objective-row.ts';
 import { forgetFindings, judgeObjective, type SubjectChange, subjectChanges } from './policy.ts';
-import {
-  editObjective,
-  insertObjective,
-  lockObjectives,
-  type ObjectiveEdit,
-  type ObjectiveRow,
-  objectiveView,
-  storeJudgement,
-} from './store.ts';
+import { editObjective, insertObjective, lockObjectives, type ObjectiveEdit, storeJudgement } from './store.ts';
 
 export interface ObjectivesDeps {
   readonly db: Db;

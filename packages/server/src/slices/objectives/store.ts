@@ -1,34 +1,12 @@
-import { HaechiError, type Message, type Objective, type Verdict } from '@haechi/contract';
+import { HaechiError, type Objective } from '@haechi/contract';
 import { sql } from 'kysely';
 import { inScope, type Scope } from '../../platform/http/caller.ts';
 import type { Db } from '../../platform/postgres.ts';
-import type { Failing, ObjectiveJudgement } from './policy.ts';
-
-export type ObjectiveTables = {
-  objectives: {
-    id: string;
-    system_id: string;
-    name: Message;
-    basis: Objective['basis'];
-    on_fail: Objective['on_fail'];
-    enabled: boolean;
-    verdict: Verdict;
-    reason: Message;
-    since: Date | null;
-    failing: Failing;
-    revision: number;
-  };
-};
-export type ObjectiveRow = ObjectiveTables['objectives'];
+import type { ObjectiveRow, ObjectiveTables } from './objective-row.ts';
+import type { ObjectiveJudgement } from './policy.ts';
 
 const tables = (db: Db) => db.withTables<ObjectiveTables>();
 const json = (value: unknown) => sql<never>`${JSON.stringify(value)}::jsonb`;
-
-export function objectiveView(row: ObjectiveRow): Objective {
-  const { id, name, basis, on_fail, enabled, verdict, reason, revision } = row;
-  const since = row.since?.toISOString() ?? null;
-  return { id, system: row.system_id, name, basis, on_fail, enabled, verdict, reason, since, revision };
-}
 
 export async function insertObjective(tx: Db, row: ObjectiveRow): Promise<void> {
   const values = { ...row, name: json(row.name), reason: json(row.reason), failing: json(row.failing) };
