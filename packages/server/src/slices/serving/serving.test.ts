@@ -139,44 +139,6 @@ test('rows of a batch fail singly, bare features and whole requests alike', asyn
   expect((await stage.call('POST', '/serve/apply/predict_batch', { body: { instances: [] } })).status).toBe(422);
 });
 
-describe('the default route', () => {
-  test('is absent until one is made it', async () => {
-    expect((await stage.call('POST', '/predict', { body: { features: rich } })).status).toBe(404);
-    const health = await stage.http.inject({ method: 'GET', url: '/health' });
-    expect([health.statusCode, health.json()]).toEqual([
-      503,
-      { status: 'unhealthy', model_loaded: false, model_version: null },
-    ]);
-  });
-
-  test('answers at the root, to those who may see it', async () => {
-    const { body: route } = await stage.call('GET', '/api/v1/routes/apply');
-    const changed = await stage.call('PATCH', '/api/v1/routes/apply', {
-      body: { is_default: true, revision: route.revision },
-    });
-    expect([changed.status, changed.body.is_default]).toEqual([200, true]);
-    await untilServed(stage, 'apply');
-    expect((await stage.call('POST', '/predict', { body: { features: rich } })).body.model_version).toBe('credit/1');
-    const batch = await stage.call('POST', '/predict_batch', { body: { instances: [rich] } });
-    expect(batch.body.predictions[0].status).toBe('success');
-    expect((await stage.call('POST', '/predict', { as: 'other', body: { features: rich } })).status).toBe(404);
-    const health = await stage.http.inject({ method: 'GET', url: '/health' });
-    expect([health.statusCode, health.json()]).toEqual([
-      200,
-      { status: 'healthy', model_loaded: true, model_version: 'credit/1' },
-    ]);
-  });
-
-  test('is not taken from a system out of sight, and an old revision is refused', async () => {
-    const { body: route } = await stage.call('GET', '/api/v1/routes/check');
-    const body = { is_default: true, revision: route.revision };
-    expect((await stage.call('PATCH', '/api/v1/routes/check', { as: 'other', body })).status).toBe(409);
-    expect((await stage.call('PATCH', '/api/v1/routes/check', { body })).body.is_default).toBe(true);
-    expect((await stage.call('GET', '/api/v1/routes/apply')).body.is_default).toBe(false);
-    expect((await stage.call('PATCH', '/api/v1/routes/check', { body })).body.error.code).toBe('conflict');
-  });
-});
-
 describe('a split', () => {
   test('keeps a user with one version, gives everybody their share, and a canary its event', async () => {
     const { period } = await canary(2_500);
