@@ -424,6 +424,7 @@ create table route_comparisons (
   stable text not null,
   candidate text not null,
   since timestamp with time zone not null,
+  shares jsonb not null,
   plan jsonb,
   smallest_p jsonb not null default '{}'::jsonb,
   latest jsonb,
