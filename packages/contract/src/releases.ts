@@ -7,7 +7,7 @@ import { messageSchema, verdictSchema } from './verdict.ts';
 
 /** A step holds `weight` until the candidate has `min_labelled` labelled predictions since the start of the rollout. */
 export const stepSchema = z.object({ weight: weightSchema.min(1), min_labelled: z.number().int().min(1) });
-export const rolloutStateSchema = z.enum(['running', 'promoted', 'rolling_back', 'rolled_back']);
+const rolloutStateSchema = z.enum(['running', 'promoted', 'rolling_back', 'rolled_back']);
 export const rolloutSchema = z.object({
   id: z.string(),
   system: slugSchema,

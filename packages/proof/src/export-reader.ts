@@ -1,5 +1,6 @@
 import type { Checkpoint } from './checkpoint.ts';
-import { differenceFindings, type Finding } from './findings.ts';
+import type { Finding } from './finding.ts';
+import { differenceFindings } from './findings.ts';
 import { parseLine } from './parse-line.ts';
 import type { PublicKey } from './signature.ts';
 import { type Digest, leafHash } from './tree-hash.ts';

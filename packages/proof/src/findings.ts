@@ -1,18 +1,6 @@
 import { type DifferenceKind, findDifferences } from './differences.ts';
-import type { Export } from './export-reader.ts';
+import type { Finding } from './finding.ts';
 import type { Digest } from './tree-hash.ts';
-
-/** What is wrong, and where. `altered` is a change of unknown kind somewhere in a stretch of entries. */
-export interface Finding {
-  readonly kind: DifferenceKind | 'altered' | 'forked' | 'signature_invalid' | 'malformed' | 'mirror_damaged';
-  /** First entry concerned, from 1; null when it is not about entries. */
-  readonly sequence: number | null;
-  /** Last entry concerned. */
-  readonly to: number | null;
-  /** Line of the export (or of the second place) where it shows. */
-  readonly line: number | null;
-  readonly message: string;
-}
 
 interface Range {
   readonly from: number;
@@ -23,7 +11,7 @@ interface Range {
 }
 
 /** Explains why the entries up to `to` do not give the root of their anchor. */
-export function locateInRange(read: Export, { from, to, trusted, known }: Range): Finding[] {
+export function locateInRange(read: { readonly leaves: readonly Digest[] }, { from, to, trusted, known }: Range): Finding[] {
   if (trusted !== undefined) {
     return differenceFindings(trusted, read.leaves);
   }

@@ -3,7 +3,7 @@ export { canonicalJson, type Json } from './canonical-json.ts';
 export { type Checkpoint, checkpointHash, signCheckpoint, type TreeHead, verifyCheckpoint } from './checkpoint.ts';
 export { type EntryBody, entryHash, entryText } from './entry-body.ts';
 export { checkpointLine, EXPORT_FORMAT, entryLine, headLine, keyLine } from './export-format.ts';
-export type { Finding } from './findings.ts';
+export type { Finding } from './finding.ts';
 export {
   appendLeaves,
   EMPTY_FRONTIER,

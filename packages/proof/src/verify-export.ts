@@ -1,6 +1,7 @@
 import { type Checkpoint, verifyCheckpoint } from './checkpoint.ts';
 import { type Export, readExport } from './export-reader.ts';
-import { describeFindings, type Finding, locateInRange } from './findings.ts';
+import type { Finding } from './finding.ts';
+import { describeFindings, locateInRange } from './findings.ts';
 import { appendLeaves, EMPTY_FRONTIER, frontierRoot } from './merkle-frontier.ts';
 import type { Mirror } from './mirror.ts';
 import type { PublicKey } from './signature.ts';

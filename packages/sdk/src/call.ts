@@ -56,7 +56,7 @@ interface LooseInput extends CallOptions {
 }
 
 /** Fills the path and query of `endpoint`. A parameter that is missing is a mistake of the caller's. */
-export function urlOf(endpoint: Pick<Endpoint, 'path'>, { params = {}, query = {} }: LooseInput): string {
+function urlOf(endpoint: Pick<Endpoint, 'path'>, { params = {}, query = {} }: LooseInput): string {
   const path = endpoint.path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = params[name];
     if (value === undefined) throw new TypeError(`the path ${endpoint.path} needs the parameter "${name}"`);

@@ -22,7 +22,7 @@ export interface SendDeps extends Pick<Ambient, 'now' | 'newId' | 'sleep'> {
 }
 
 /** Gives an event what identifies it, so that sending it twice counts once. An event that has an id must bring its time. */
-export function identified(event: HaechiEvent, { now, newId }: Pick<Ambient, 'now' | 'newId'>): HaechiEvent {
+function identified(event: HaechiEvent, { now, newId }: Pick<Ambient, 'now' | 'newId'>): HaechiEvent {
   if (event.id !== undefined) return event;
   return { ...event, id: newId(), time: event.time ?? now() };
 }

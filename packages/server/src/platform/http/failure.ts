@@ -4,7 +4,7 @@ import { ZodError } from 'zod';
 import type { Log } from '../log.ts';
 
 /** Turns what Fastify, zod and handlers throw into one of the registered failures; what is unknown becomes `internal`. */
-export function failureOf(error: unknown): HaechiError {
+function failureOf(error: unknown): HaechiError {
   if (error instanceof HaechiError) return error;
   if (error instanceof ZodError) return invalidRequest(error, 'request');
   const code = (error as Partial<FastifyError>).code;

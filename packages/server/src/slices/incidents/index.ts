@@ -9,8 +9,6 @@ import type { IncidentServiceDeps } from './service-deps.ts';
 import { incidentOfAlert } from './store.ts';
 
 export type { AftermathOf } from './read-model.ts';
-export type { ActionNote } from './service.ts';
-export type { Cause } from './tables.ts';
 
 export interface IncidentDeps extends IncidentServiceDeps {
   readonly db: Db;

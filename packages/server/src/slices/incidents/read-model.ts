@@ -15,7 +15,7 @@ export type AftermathOf = (incident: {
   version: string | null;
 }) => Promise<Pick<Aftermath, 'serving' | 'decisions' | 'limitFindings'>>;
 
-export const summaryView = (row: Omit<IncidentRow, 'cause'>) => ({
+const summaryView = (row: Omit<IncidentRow, 'cause'>) => ({
   id: row.id,
   system: row.system_id,
   state: row.state,

@@ -24,7 +24,7 @@ export function nextAttempt(attempts: number, now: Date): Date | null {
   return wait === undefined ? null : new Date(now.getTime() + wait * 1000);
 }
 
-export function targetOf(channel: ChannelRow, box: SecretBox): Target {
+function targetOf(channel: ChannelRow, box: SecretBox): Target {
   const config = JSON.parse(box.open(channel.sealed_config)) as { url?: string; to?: string[] };
   return {
     kind: channel.kind,
@@ -35,7 +35,7 @@ export function targetOf(channel: ChannelRow, box: SecretBox): Target {
 }
 
 /** Sends one claimed message and writes down how it went. Never throws for a receiver's fault. */
-export async function deliver(deps: OutboxDeps, row: DeliveryRow): Promise<void> {
+async function deliver(deps: OutboxDeps, row: DeliveryRow): Promise<void> {
   try {
     const channel = await channelById(deps.db, row.channel_id);
     const link = deps.publicUrl === null ? null : `${deps.publicUrl}${row.message.path}`;

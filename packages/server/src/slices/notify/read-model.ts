@@ -15,7 +15,7 @@ export const channelView = (row: ChannelRow) => ({
   enabled: row.enabled,
   created_at: row.created_at.toISOString(),
 });
-export const deliveryView = (row: DeliveryRow & { channel_name: string }) => ({
+const deliveryView = (row: DeliveryRow & { channel_name: string }) => ({
   id: row.id,
   channel: row.channel_id,
   channel_name: row.channel_name,

@@ -6,7 +6,7 @@ import { policiesOf } from './policy-store.ts';
 import type { ResponseDeps } from './ports.ts';
 import { responseService } from './service.ts';
 
-export type { ResponseDeps, RolledBack } from './ports.ts';
+export type { ResponseDeps } from './ports.ts';
 
 export interface Responses {
   readonly routes: readonly Route[];
