@@ -1,4 +1,5 @@
--- One row for each number of each evaluation. Points at the live end share a time until it passes, and a revised window replaces its points.
+-- One row for each number of each evaluation. Points at the live end share a time until it passes, and a revised window replaces its points. Points
+-- between the quarter hours are for watching: after two days those at the quarter hours say enough.
 create table if not exists indicators
 (
     system_id LowCardinality(String),
@@ -27,4 +28,5 @@ create table if not exists indicators
 engine = ReplacingMergeTree(evaluated_at)
 partition by toYYYYMM(time)
 order by (system_id, indicator, version, environment, attribute, feature, time)
-ttl toDateTime(evaluated_at) + interval 800 day
+ttl toDateTime(evaluated_at) + interval 800 day,
+  toDateTime(evaluated_at) + interval 2 day delete where toUnixTimestamp(time) % 900 != 0

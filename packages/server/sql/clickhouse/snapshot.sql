@@ -74,7 +74,7 @@ CREATE TABLE indicators
 ENGINE = ReplacingMergeTree(evaluated_at)
 PARTITION BY toYYYYMM(time)
 ORDER BY (system_id, indicator, version, environment, attribute, feature, time)
-TTL toDateTime(evaluated_at) + toIntervalDay(800)
+TTL toDateTime(evaluated_at) + toIntervalDay(800), toDateTime(evaluated_at) + toIntervalDay(2) WHERE (toUnixTimestamp(time) % 900) != 0
 SETTINGS index_granularity = 8192;
 
 CREATE TABLE labels

@@ -84,6 +84,16 @@ test('an honest candidate raises none, and its comparison passes', async () => {
   expect((await watch.objectives()).find(({ basis }) => basis === 'versus_stable')?.verdict).toBe('pass');
 });
 
+test('running by itself, it raises the alert without being asked', async () => {
+  watch.startRoute({ candidate: true });
+  await watch.kit.monitors.start();
+  await watch.traffic('loans/1', { rows: 1_500, unfair: 0 });
+  await watch.traffic('loans/2', { rows: 1_500, unfair: 0.5 });
+  watch.kit.monitors.wake();
+  await expect.poll(() => watch.raised.length, { timeout: 20_000, interval: 20 }).toBe(1);
+  await watch.kit.monitors.stop();
+});
+
 test('two servers that judge at once raise one alert', async () => {
   const second = watch.secondServer();
   watch.startRoute({ candidate: true });

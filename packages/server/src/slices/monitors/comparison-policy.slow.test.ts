@@ -63,7 +63,30 @@ function failsAt(seed: number, unfair: number, planned: number): number | null {
   return null;
 }
 
+/** The same for a share that grows from 10 to 50 % while rows get harder for group f, whichever version answers. */
+function failsWhileTheWorldMoves(seed: number, rows: number): boolean {
+  const random = seeded(seed);
+  const plan = planComparison(heldOut.groups, rows / 3, { ...DEFAULT_COMPARISON, accuracy_margin: 0, gap_margin: 0 });
+  const strata = [0.1, 0.25, 0.5].map((share) => ({ share, stable: empty(), candidate: empty() }));
+  let smallest: SmallestP = {};
+  for (const [place, stratum] of strata.entries()) {
+    for (let row = 1; row <= rows / 3; row += 1) {
+      addRow(random() < stratum.share ? stratum.candidate : stratum.stable, random, 0.25 * place);
+      if (row % 50 !== 0) continue;
+      const judged = judgeComparison(strata.slice(0, place + 1), plan, smallest);
+      smallest = judged.smallestP;
+      if (judged.verdict === 'fail') return true;
+    }
+  }
+  return false;
+}
+
 const RUNS = 400;
+
+test('nor in more of them when its share grows while rows get harder and less fair for both', () => {
+  const condemned = Array.from({ length: RUNS }, (_, run) => failsWhileTheWorldMoves(run + 1, 6_000)).filter(Boolean);
+  expect(condemned.length).toBeLessThanOrEqual(20 + 13);
+});
 
 test('an equal candidate is condemned in at most alpha of all rollouts, however often it is looked at', () => {
   const condemned = Array.from({ length: RUNS }, (_, run) => failsAt(run + 1, 0, 2_000)).filter((row) => row !== null);
