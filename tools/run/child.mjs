@@ -45,6 +45,7 @@ export function become(program, args, options) {
 }
 
 /**
+ * @public tested by name, since `become` takes this way only where Node lacks the other
  * @param {string} program
  * @param {readonly string[]} args
  * @param {{ cwd: string, env: NodeJS.ProcessEnv }} options

@@ -22,6 +22,8 @@ const bytes = (fallback: number) => z.coerce.number().int().min(1_048_576).defau
 /**
  * Every setting: the variable, its form, its default, and one line for the README (`describe`). The only list there is; a check
  * holds the documentation to it. Each variable can also be given as a file by adding `_FILE` to its name.
+ *
+ * @public read by the check of the documents
  */
 export const settings = {
   HAECHI_DATA_DIR: z.string().default('data').describe('Folder of everything that is kept'),

@@ -37,7 +37,7 @@ function passable(folder: string, uid: number): boolean {
 }
 
 /** The first folder on the way to `target` that `uid` may not pass, or undefined. */
-export function closedFolder(target: string, uid: number): string | undefined {
+function closedFolder(target: string, uid: number): string | undefined {
   const parents: string[] = [];
   for (let folder = path.dirname(path.resolve(target)); ; folder = path.dirname(folder)) {
     parents.unshift(folder);

@@ -35,7 +35,7 @@ export interface RowsFront {
 }
 
 /** Lanes by kind. The engine runs each statement on several threads; more lanes than cores only add waiting inside. */
-export const laneCounts = { read: 4, insert: 2, command: 2 } as const;
+const laneCounts = { read: 4, insert: 2, command: 2 } as const;
 const KILL_AGAIN_MS = 100;
 const DEFAULT_FORMAT = 'TabSeparated';
 
@@ -46,7 +46,7 @@ interface Exchange {
   readonly signal: AbortSignal;
 }
 
-export class Front {
+class Front {
   readonly #options: FrontOptions;
   readonly #lanes: Record<Statement['kind'], Lane>;
   readonly #server: http.Server;
