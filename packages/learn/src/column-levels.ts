@@ -1,5 +1,6 @@
 import { binIndex, quantileCuts } from '@haechi/stats';
-import { type Column, cellAt } from './table.ts';
+import type { Column } from './table.ts';
+import { cellAt } from './table-cell.ts';
 
 /** A column as small whole numbers: code per row (-1 = missing), how many codes there are, and what a code stands for, in words. */
 export interface ColumnLevels {

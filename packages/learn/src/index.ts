@@ -23,16 +23,14 @@ export { encodeTable, type SparseMatrix } from './sparse-matrix.ts';
 export { splitRows } from './split-rows.ts';
 export {
   type CategoricalColumn,
-  type CellValue,
   type Column,
-  cellAt,
   columnOf,
   type NumericColumn,
-  rowAt,
   selectColumns,
   selectRows,
   type Table,
 } from './table.ts';
+export { type CellValue, cellAt, rowAt } from './table-cell.ts';
 export { tableFromRows } from './table-from-rows.ts';
 export { type TargetLabels, targetLabels } from './target-labels.ts';
 export { type TrainedLogistic, trainLogistic } from './train-logistic.ts';

@@ -1,4 +1,5 @@
-import type { CellValue, Column, Table } from './table.ts';
+import type { Column, Table } from './table.ts';
+import type { CellValue } from './table-cell.ts';
 
 /**
  * A table from row objects. Columns are the keys of all rows in order of appearance; a column is numeric when every value in it is a

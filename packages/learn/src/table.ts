@@ -23,8 +23,6 @@ export interface Table {
   readonly columns: readonly Column[];
 }
 
-export type CellValue = number | string | null;
-
 /** The column of that name; `column_unknown` names those there are. */
 export function columnOf(table: Table, name: string): Column {
   const column = table.columns.find((candidate) => candidate.name === name);
@@ -34,18 +32,6 @@ export function columnOf(table: Table, name: string): Column {
     column: name,
     columns: names,
   });
-}
-
-/** The value of one cell; null when missing. */
-export function cellAt(column: Column, row: number): CellValue {
-  if (column.kind === 'categorical') return column.levels[column.codes[row] ?? -1] ?? null;
-  const value = column.values[row] ?? Number.NaN;
-  return Number.isNaN(value) ? null : value;
-}
-
-/** One row as an object of the named columns, as a prediction request takes it; missing cells are null. */
-export function rowAt(table: Table, row: number, names: readonly string[]): Record<string, CellValue> {
-  return Object.fromEntries(names.map((name) => [name, cellAt(columnOf(table, name), row)]));
 }
 
 /** A new table of these rows, in this order. */

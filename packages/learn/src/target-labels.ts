@@ -1,6 +1,7 @@
 import { distinctCount } from './column-levels.ts';
 import { LearnProblem } from './learn-problem.ts';
-import { type Column, cellAt } from './table.ts';
+import type { Column } from './table.ts';
+import { cellAt } from './table-cell.ts';
 
 /** A binary target read from a column. */
 export interface TargetLabels {
