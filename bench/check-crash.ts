@@ -40,22 +40,29 @@ try {
   }
   await sender.stop();
   const stored = await countStored(server, { system, atLeast: sender.acknowledged() });
+  await client.trail.anchor();
   const trail = await client.trail.verify();
   const acknowledged = sender.ids();
   const lost = acknowledged.filter((id) => !stored.ids.has(id)).length;
+  // What a reader sees: every event that lies in the table, once.
+  const seen = (await client.events.traffic({ params: { system } })).total;
+  const doubled = stored.storedTwice + Math.max(0, seen - stored.ids.size);
   const result = {
     check: 'crash',
     rounds: rounds.length,
     killed: countBy(rounds.map((round) => round.victim)),
     acknowledged: acknowledged.length,
-    stored: stored.rows,
+    stored: stored.ids.size,
+    seen,
     lost,
-    doubled: stored.rows - stored.ids.size,
+    doubled,
+    resent: stored.resent,
     slowest_ms: Math.max(...rounds.map((round) => round.backMs)),
     trail: { verdict: trail.verdict, entries: trail.entries, verified: trail.verified, problems: trail.problems },
     proves: 'process death, not power loss',
   };
-  failed = lost > 0 || result.doubled > 0 || trail.verdict !== 'pass' || result.slowest_ms > backWithinMs;
+  failed =
+    lost > 0 || doubled > 0 || seen !== stored.ids.size || trail.verdict !== 'pass' || result.slowest_ms > backWithinMs;
   process.stdout.write(`${JSON.stringify({ ...result, met: !failed })}\n`);
 } finally {
   await server.stop();
