@@ -2,7 +2,6 @@ import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { colourScheme, cssVariables, theme } from '../ui/theme.ts';
-import { WhyProvider } from '../ui/why.tsx';
 import { createQueries } from './queries.ts';
 import { router } from './router.tsx';
 
@@ -17,9 +16,7 @@ export function App() {
       defaultColorScheme="auto"
     >
       <QueryClientProvider client={queries}>
-        <WhyProvider>
-          <RouterProvider router={router} />
-        </WhyProvider>
+        <RouterProvider router={router} />
       </QueryClientProvider>
     </MantineProvider>
   );

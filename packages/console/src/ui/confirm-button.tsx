@@ -38,7 +38,7 @@ export function ConfirmButton({ label, title, children, reason, onConfirm, ...lo
       <Button variant="default" size="xs" {...look} onClick={open}>
         {label}
       </Button>
-      <Modal opened={opened} onClose={close} title={title} centered>
+      <Modal opened={opened} onClose={close} title={title} centered closeButtonProps={{ 'aria-label': t('close') }}>
         <Stack gap="sm">
           <div>{children}</div>
           {reason === undefined ? null : (

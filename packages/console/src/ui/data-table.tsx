@@ -85,7 +85,7 @@ export function PlainTable<Row>({ label, columns, rows, rowKey }: PlainTableProp
           {rows.map((row) => (
             <tr key={rowKey(row)}>
               {columns.map((column) => (
-                <td key={column.key} className={kind(column)}>
+                <td key={column.key} className={kind(column)} data-title={column.title}>
                   {column.cell(row)}
                 </td>
               ))}

@@ -10,7 +10,7 @@ export function formatNumber(value: number | null | undefined, language: string)
   if (Number.isInteger(value)) return new Intl.NumberFormat(language, { maximumFractionDigits: 0 }).format(value);
   const size = Math.abs(value);
   if (size >= 1000) return new Intl.NumberFormat(language, { maximumFractionDigits: 0 }).format(value);
-  if (size < 0.0005)
+  if (size < 0.00005)
     return size === 0
       ? '0'
       : new Intl.NumberFormat(language, { notation: 'scientific', maximumSignificantDigits: 2 }).format(value);

@@ -29,6 +29,8 @@ export async function startLanguage(first: Language, load: LoadTexts): Promise<i
     keySeparator: false,
     nsSeparator: false,
     interpolation: { escapeValue: false },
+    // A message that lacks a value says so instead of showing its inner workings.
+    missingInterpolationHandler: () => '–',
     resources: { [first]: { translation: await load[first]() } },
   });
   document.documentElement.lang = first;

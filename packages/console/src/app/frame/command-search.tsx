@@ -19,11 +19,10 @@ export function CommandSearch({ opened, onClose }: CommandSearchProps) {
     <Modal
       opened={opened}
       onClose={onClose}
-      withCloseButton={false}
-      title={null}
-      padding="sm"
+      title={t('search.open')}
+      padding="md"
       yOffset="12vh"
-      aria-label={t('search.open')}
+      closeButtonProps={{ 'aria-label': t('close') }}
     >
       <SearchBox onClose={onClose} />
     </Modal>

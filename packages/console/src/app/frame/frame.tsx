@@ -7,6 +7,7 @@ import { ErrorState } from '../../ui/error-state.tsx';
 import { changeLanguage, isLanguage } from '../../ui/language.ts';
 import { useRemembered } from '../../ui/use-remembered.ts';
 import { useWords } from '../../ui/use-words.ts';
+import { WhyProvider } from '../../ui/why.tsx';
 import { Notices } from './notices.tsx';
 import { Rail } from './rail.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -45,7 +46,9 @@ export function Frame() {
         <TopBar live={live} />
         <Notices />
         <main id="content" className="content" tabIndex={-1}>
-          <Outlet />
+          <WhyProvider>
+            <Outlet />
+          </WhyProvider>
         </main>
       </div>
     </div>

@@ -1,4 +1,4 @@
-import { Button, Menu, Popover, Stack, TextInput } from '@mantine/core';
+import { Button, Menu, Modal, Stack, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { defaultWindow, type RangeSearch, type TimeRange, type WindowName, windows } from '../../data/range.ts';
@@ -15,7 +15,7 @@ export function RangeMenu() {
   const present = useNow();
   const range = useRange();
   const navigate = useNavigate();
-  const [fixing, setFixing] = useState(false);
+  const [choosing, setChoosing] = useState(false);
   const go = (next: RangeSearch) =>
     void navigate({
       to: '.',
@@ -25,40 +25,42 @@ export function RangeMenu() {
     ? words.t(`range.${range.window}`)
     : `${words.moment(range.from, present)} – ${words.moment(range.to, present)}`;
   return (
-    <Popover opened={fixing} onChange={setFixing} position="bottom-start" withArrow trapFocus>
-      <Popover.Target>
-        <span>
-          <Menu position="bottom-start">
-            <Menu.Target>
-              <Button variant="subtle" color="gray" size="sm" px={8} leftSection={<Icon name="clock" size={15} />}>
-                <span className="sr-only">{words.t('range.label')} </span>
-                {label}
-              </Button>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Label>{words.t('range.live')}</Menu.Label>
-              {windowNames.map((name) => (
-                <Menu.Item key={name} onClick={() => go(name === defaultWindow ? {} : { range: name })}>
-                  {words.t(`range.${name}`)}
-                </Menu.Item>
-              ))}
-              <Menu.Divider />
-              <Menu.Item onClick={() => go(asSearch(range))}>{words.t('range.fix')}</Menu.Item>
-              <Menu.Item onClick={() => setFixing(true)}>{words.t('range.choose')}</Menu.Item>
-            </Menu.Dropdown>
-          </Menu>
-        </span>
-      </Popover.Target>
-      <Popover.Dropdown>
+    <>
+      <Menu position="bottom-start">
+        <Menu.Target>
+          <Button variant="subtle" color="gray" size="sm" px={8} leftSection={<Icon name="clock" size={15} />}>
+            <span className="sr-only">{words.t('range.label')} </span>
+            {label}
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>{words.t('range.live')}</Menu.Label>
+          {windowNames.map((name) => (
+            <Menu.Item key={name} onClick={() => go(name === defaultWindow ? {} : { range: name })}>
+              {words.t(`range.${name}`)}
+            </Menu.Item>
+          ))}
+          <Menu.Divider />
+          <Menu.Item onClick={() => go(asSearch(range))}>{words.t('range.fix')}</Menu.Item>
+          <Menu.Item onClick={() => setChoosing(true)}>{words.t('range.choose')}</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Modal
+        opened={choosing}
+        onClose={() => setChoosing(false)}
+        title={words.t('range.choose')}
+        centered
+        closeButtonProps={{ 'aria-label': words.t('close') }}
+      >
         <RangeForm
           range={range}
           onChoose={(next) => {
-            setFixing(false);
+            setChoosing(false);
             go(next);
           }}
         />
-      </Popover.Dropdown>
-    </Popover>
+      </Modal>
+    </>
   );
 }
 

@@ -40,19 +40,20 @@ export function SystemTable({ rows }: { readonly rows: readonly SystemRow[] }) {
 }
 
 function SystemTableRow({ row }: { readonly row: SystemRow }) {
+  const { t } = useWords();
   const { status, routes } = row;
   return (
     <tr className="system-row">
-      <td>
+      <td data-title={t('field.verdict')}>
         <VerdictMark verdict={status?.verdict ?? 'skipped'} look="plain" />
       </td>
-      <td className="system-name">
+      <td className="system-name" data-title={t('field.system')}>
         <Link to="/systems/$system" params={{ system: row.id }} className="plain-link">
           {row.name}
         </Link>
         <div className="soft small">{row.owner === '' ? row.id : row.owner}</div>
       </td>
-      <td>
+      <td data-title={t('overview.worst')}>
         <Worst row={row} />
       </td>
       <td className="wide-only">

@@ -46,6 +46,7 @@ export function PersonActions({ person, onLink }: PersonActionsProps) {
         onClose={() => setChanging(false)}
         title={t('people.role_of', { name: person.name })}
         centered
+        closeButtonProps={{ 'aria-label': t('close') }}
       >
         <RoleForm person={person} onDone={() => setChanging(false)} />
       </Modal>
