@@ -64,6 +64,11 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Postgr
     application_name: options.applicationName ?? 'haechi',
   });
   pool.on('error', (error) => options.log?.warn({ err: error }, 'an idle connection to the records was lost'));
+  // The pool hears of idle connections alone. One that is lost while a transaction holds it would end the process, were nobody listening; the
+  // transaction learns of it by its next statement.
+  pool.on('connect', (client) => {
+    client.on('error', (error) => options.log?.warn({ err: error }, 'a connection to the records was lost'));
+  });
   const db: Db = new Kysely({ dialect: new PostgresDialect({ pool }) });
   let closing: Promise<void> | undefined;
   const close = () => {
@@ -72,6 +77,30 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Postgr
     return closing;
   };
   return { db, pool, url, close, [Symbol.asyncDispose]: close };
+}
+
+/** SQLSTATE classes and codes of a server that goes, is gone or takes nobody in: connection exceptions, shutting down, starting, too many connections. */
+const awayStates = /^(?:08...|57P0[1-5]|53300)$/;
+const awayErrnos = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOENT',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'EAI_AGAIN',
+]);
+/** What `pg` says without a code. */
+const awayWords =
+  /^(?:Connection terminated|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end)/;
+
+/** Whether an error means that the records do not answer, and not that a statement was wrong. */
+export function recordsAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (typeof code !== 'string') return awayWords.test(error.message);
+  return awayStates.test(code) || (awayErrnos.has(code) && syscall !== 'open');
 }
 
 /** Runs `run` in a transaction: the caller's, when `db` is one already, else a new one, committed when `run` resolves. */
