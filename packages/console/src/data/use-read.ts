@@ -1,0 +1,51 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { type AskOf, type CallName, call, type ResultOf, type SliceName } from './calls.ts';
+import { client } from './client.ts';
+import { keyOf } from './query-keys.ts';
+
+interface ReadOptions {
+  readonly enabled?: boolean;
+}
+
+/** Reads an endpoint and keeps it fresh: the server says when to ask again. While a new question is under way the old answer stays. */
+export function useRead<S extends SliceName, E extends CallName<S>>(
+  [slice, name]: readonly [S, E],
+  input: AskOf<S, E>,
+  { enabled = true }: ReadOptions = {},
+) {
+  return useQuery<ResultOf<S, E>>({
+    queryKey: keyOf(slice, name, input),
+    queryFn: ({ signal }) => call(client, [slice, name], { ...input, signal }),
+    placeholderData: keepPreviousData,
+    enabled,
+  });
+}
+
+interface PagesOptions extends ReadOptions {
+  readonly params?: Readonly<Record<string, string>>;
+}
+interface Page<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+}
+type ItemOf<R> = R extends { items: readonly (infer T)[]; next: string | null } ? T : never;
+
+/** Reads a list page by page; `items` are those of all pages so far. */
+export function usePages<S extends SliceName, E extends CallName<S>>(
+  [slice, name]: readonly [S, E],
+  query: Record<string, unknown>,
+  { enabled = true, params }: PagesOptions = {},
+) {
+  type Item = ItemOf<ResultOf<S, E>>;
+  const read = useInfiniteQuery({
+    queryKey: [...keyOf(slice, name, { query, params }), 'pages'],
+    initialPageParam: undefined as string | undefined,
+    // Lists all have the same envelope; `ItemOf` is never for an endpoint that is not one.
+    queryFn: ({ signal, pageParam }) =>
+      call(client, [slice, name], { params, query: { ...query, cursor: pageParam }, signal }) as unknown as Promise<Page<Item>>,
+    getNextPageParam: (last) => last.next ?? undefined,
+    placeholderData: keepPreviousData,
+    enabled,
+  });
+  return { ...read, items: read.data?.pages.flatMap((page) => page.items) ?? [] };
+}
