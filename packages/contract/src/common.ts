@@ -17,7 +17,8 @@ export const idParams = z.object({ id: idSchema });
 /** Lists are read page by page, newest first; `next` goes into `cursor` of the following call, null at the end. */
 export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(50),
-  cursor: z.string().max(200).optional(),
+  /** A cursor carries the last sort key: a name of 120 characters in UTF-8, in base64, at most. */
+  cursor: z.string().max(1000).optional(),
 });
 export function pageOf<T extends z.ZodType>(item: T) {
   return z.object({ items: z.array(item), next: z.string().nullable() });

@@ -30,6 +30,7 @@ export const errorRegistry = {
   port_taken: { status: 500, meaning: 'The port is used by another program.' },
   rate_limited: { status: 429, meaning: 'Too many requests; wait as long as Retry-After says.' },
   records_major_version: { status: 500, meaning: 'The records were written by another major version of PostgreSQL.' },
+  records_unavailable: { status: 503, meaning: 'The records (PostgreSQL) do not answer.' },
   rollout_active: { status: 409, meaning: 'The route has a rollout under way.' },
   rollout_ended: { status: 409, meaning: 'The rollout has ended and cannot be changed.' },
   rows_unavailable: { status: 503, meaning: 'The row store does not answer.' },

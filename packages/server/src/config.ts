@@ -7,6 +7,19 @@ const flag = z
   .enum(['true', 'false', '1', '0', ''])
   .default('false')
   .transform((value) => value === 'true' || value === '1');
+/** How many proxies stand in front: a plain yes means one. */
+const hops = z
+  .string()
+  .regex(/^(?:true|false|\d|)$/, 'takes true, false, or the number of proxies (0 to 9)')
+  .default('false')
+  .transform((value) => (value === 'true' ? 1 : Number(value === 'false' ? 0 : value)));
+const address = (...protocols: string[]) =>
+  z
+    .string()
+    .refine(
+      (value) => protocols.some((protocol) => value.startsWith(protocol) && isAddress(value)),
+      `is not an address that begins with ${protocols.join(' or ')}`,
+    );
 const list = z
   .string()
   .default('')
@@ -29,12 +42,20 @@ export const settings = {
   HAECHI_DATA_DIR: z.string().default('data').describe('Folder of everything that is kept'),
   HAECHI_HOST: z.string().default('127.0.0.1').describe('Address to listen on; 0.0.0.0 for all'),
   HAECHI_PORT: z.coerce.number().int().min(0).max(65_535).default(4600).describe('Port to listen on'),
-  HAECHI_PUBLIC_URL: z.url().optional().describe('Address under which people reach the console, for links in messages'),
+  HAECHI_PUBLIC_URL: address('https://', 'http://')
+    .optional()
+    .describe('Address under which people reach the console, for links in messages'),
   HAECHI_TLS_CERT: z.string().optional().describe('File with the TLS certificate chain (PEM)'),
   HAECHI_TLS_KEY: z.string().optional().describe('File with the TLS private key (PEM)'),
-  HAECHI_TRUST_PROXY: flag.describe('Behind a proxy that ends TLS: trust its X-Forwarded headers'),
-  HAECHI_POSTGRES_URL: z.string().optional().describe('PostgreSQL 15 or newer; embedded when left out'),
-  HAECHI_CLICKHOUSE_URL: z.string().optional().describe('ClickHouse 26.3 or newer; embedded when left out'),
+  HAECHI_TRUST_PROXY: hops.describe(
+    'Behind a proxy that ends TLS: trust its X-Forwarded headers; a number when several stand in a row',
+  ),
+  HAECHI_POSTGRES_URL: address('postgresql://', 'postgres://')
+    .optional()
+    .describe('PostgreSQL 15 or newer; embedded when left out'),
+  HAECHI_CLICKHOUSE_URL: address('http://', 'https://', 'unix://')
+    .optional()
+    .describe('ClickHouse 26.3 or newer; embedded when left out'),
   HAECHI_OBJECTS_URL: z
     .string()
     .optional()
@@ -59,7 +80,9 @@ export const settings = {
     .optional()
     .describe('An API key with every permission, for automation (at least 24 characters)'),
   HAECHI_METRICS_PUBLIC: flag.describe('Serve /metrics without a key'),
-  HAECHI_SMTP_URL: z.string().optional().describe('Mail server, for instance smtps://user:password@host:465'),
+  HAECHI_SMTP_URL: address('smtp://', 'smtps://')
+    .optional()
+    .describe('Mail server, for instance smtps://user:password@host:465'),
   HAECHI_SMTP_FROM: z.string().default('haechi@localhost').describe('Sender of mail'),
   HAECHI_OUTBOUND_ALLOW: list.describe('Private addresses (CIDR, comma separated) that webhooks may reach'),
   HAECHI_TIME_ZONE: timeZone.default('UTC').describe('Default time zone of new systems'),
@@ -79,7 +102,7 @@ export interface Config {
   readonly port: number;
   readonly publicUrl: string | null;
   readonly tls: { readonly cert: string; readonly key: string } | null;
-  readonly trustProxy: boolean;
+  readonly trustProxy: number;
   readonly postgresUrl: string | null;
   readonly clickhouseUrl: string | null;
   readonly objectsUrl: string;
@@ -115,6 +138,11 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   const problems = parsed.success
     ? []
     : parsed.error.issues.map((issue) => describe(String(issue.path[0]), issue.message, given));
+  problems.push(
+    ...Object.keys(settings)
+      .filter((name) => Boolean(environment[name]) && Boolean(environment[`${name}_FILE`]))
+      .map((name) => `${name} and ${name}_FILE are both given; keep one`),
+  );
   problems.push(...unknown.map((name) => `${name} is not a setting`));
   if (parsed.success && (parsed.data.HAECHI_TLS_CERT === undefined) !== (parsed.data.HAECHI_TLS_KEY === undefined)) {
     problems.push('HAECHI_TLS_CERT and HAECHI_TLS_KEY go together');
@@ -176,6 +204,11 @@ function describe(name: string, message: string, given: Readonly<Record<string, 
   const value = given[name];
   const shown = value === undefined ? '' : secretNames.has(name) ? ' (value hidden)' : `="${value}"`;
   return `${name}${shown}: ${message}`;
+}
+
+/** PostgreSQL's form for a Unix socket, `postgresql://user@/db?host=/folder`, names no host, which `URL` does not take. */
+function isAddress(value: string): boolean {
+  return URL.canParse(value.replace('@/', '@localhost/'));
 }
 
 function isTimeZone(zone: string): boolean {

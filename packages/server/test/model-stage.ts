@@ -148,7 +148,7 @@ export async function startModelStage(stores: TestStores, options: StageOptions 
     log,
     random,
     bodyMaxBytes: 8_000_000,
-    trustProxy: false,
+    trustProxy: 0,
     tls: null,
   });
   await events.start();

@@ -9,6 +9,7 @@
 import http from 'node:http';
 import { Readable } from 'node:stream';
 import { type ClickHouseClient, ClickHouseLogLevel, type ClickHouseSettings, createClient } from '@clickhouse/client';
+import { HaechiError } from '@haechi/contract/errors';
 
 export type RowParams = Record<string, unknown>;
 
@@ -79,6 +80,33 @@ function addressOf(url: string, options: RowsOptions): Address {
   return { url: 'http://rows', database, agent };
 }
 
+/** What sockets say when nobody answers at the other end, or no longer. */
+const awayErrnos = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOENT',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'EAI_AGAIN',
+]);
+
+/** Tells a store that does not answer (`rows_unavailable`, for people to wait) from a statement that failed (thrown as it is). */
+function orUnavailable(error: unknown): never {
+  if (error instanceof Error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const isAway = code === undefined ? error.message.startsWith('Timeout error') : awayErrnos.has(code);
+    if (isAway)
+      throw new HaechiError(
+        'rows_unavailable',
+        'The row store does not answer. Events are still taken in; charts and counts return with it. Try again in a moment.',
+        { why: code ?? 'timeout', retry_after_s: 1 },
+      );
+  }
+  throw error;
+}
+
 interface Question extends QueryOptions {
   readonly sql: string;
   readonly params: RowParams;
@@ -87,13 +115,15 @@ interface Question extends QueryOptions {
 async function* batchesOf<T>(client: ClickHouseClient, { sql, params, ...options }: Question) {
   const cancel = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, cancel.signal]) : cancel.signal;
-  const result = await client.query({
-    query: sql,
-    query_params: params,
-    format: 'JSONEachRow',
-    abort_signal: signal,
-    clickhouse_settings: options.settings ?? {},
-  });
+  const result = await client
+    .query({
+      query: sql,
+      query_params: params,
+      format: 'JSONEachRow',
+      abort_signal: signal,
+      clickhouse_settings: options.settings ?? {},
+    })
+    .catch(orUnavailable);
   let finished = false;
   try {
     for await (const batch of result.stream<T>()) yield batch.map((row) => row.json() as T);
@@ -129,13 +159,11 @@ export function openRows(url: string, options: RowsOptions = {}): Rows {
     database: address.database,
     url,
     async query<T>(sql: string, params: RowParams = {}, query: QueryOptions = {}) {
-      const result = await client.query({
-        query: sql,
-        query_params: params,
-        format: 'JSONEachRow',
-        ...callOptions(query),
-      });
-      return result.json<T>();
+      const asked = { query: sql, query_params: params, format: 'JSONEachRow', ...callOptions(query) } as const;
+      return client
+        .query(asked)
+        .then((result) => result.json<T>())
+        .catch(orUnavailable);
     },
     stream: <T>(sql: string, params: RowParams = {}, query: QueryOptions = {}) =>
       batchesOf<T>(client, { sql, params, ...query }),
@@ -147,20 +175,22 @@ export function openRows(url: string, options: RowsOptions = {}): Rows {
       const format = insert.format ?? 'JSONEachRow';
       if (!(rows instanceof Uint8Array || rows instanceof Readable)) {
         const columns: [string, ...string[]] | undefined = insert.columns && [...insert.columns];
-        await client.insert({
+        const objects = {
           table,
           values: rows,
           format: objectFormat(format),
           ...(columns ? { columns } : {}),
           ...options,
-        });
+        };
+        await client.insert(objects).catch(orUnavailable);
         return;
       }
       const values = rows instanceof Uint8Array ? Readable.from([rows], { objectMode: false }) : rows;
-      await insertBytes(client, { table, columns: insert.columns, format, values, options });
+      await insertBytes(client, { table, columns: insert.columns, format, values, options }).catch(orUnavailable);
     },
     async command(sql, params = {}, query = {}) {
-      await client.command({ query: sql, query_params: params, ...callOptions(query, { async_insert: 0 }) });
+      const statement = { query: sql, query_params: params, ...callOptions(query, { async_insert: 0 }) };
+      await client.command(statement).catch(orUnavailable);
     },
     ping: async () => (await client.ping()).success,
     close,

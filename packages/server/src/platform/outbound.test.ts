@@ -23,14 +23,23 @@ const get = (path = '/', host = '127.0.0.1') => ({
 });
 
 describe('outbound', () => {
-  test.each(['127.0.0.1', 'localhost', '[::ffff:127.0.0.1]', '[::1]', '10.0.0.1', '169.254.169.254', '0.0.0.0'])(
-    'refuses %s',
-    async (host) => {
-      const outbound = createOutbound([]);
-      await expect(outbound.send(get('/', host))).rejects.toMatchObject({ code: 'address_refused' });
-      await outbound.close();
-    },
-  );
+  test.each([
+    ...['127.0.0.1', 'localhost', '10.0.0.1', '169.254.169.254', '0.0.0.0', '2130706433', '0x7f.1', '0177.0.0.1'],
+    ...[
+      '[::1]',
+      '[::ffff:127.0.0.1]',
+      '[::ffff:a9fe:a9fe]',
+      '[::127.0.0.1]',
+      '[fd00:ec2::254]',
+      '[fe80::1]',
+      '[fec0::1]',
+    ],
+    ...['[64:ff9b::7f00:1]', '[64:ff9b:1::a00:1]', '[2002:7f00:1::]', '[2001:0:7f00:1::]'],
+  ])('refuses %s', async (host) => {
+    const outbound = createOutbound([]);
+    await expect(outbound.send(get('/', host))).rejects.toMatchObject({ code: 'address_refused' });
+    await outbound.close();
+  });
 
   test('reaches what is allowed, follows no redirect and bounds the answer', async () => {
     const outbound = createOutbound(['127.0.0.0/8']);
@@ -48,7 +57,15 @@ describe('outbound', () => {
     await outbound.close();
   });
 
-  test('names a range that is none', () => {
-    expect(() => createOutbound(['nowhere'])).toThrow(/HAECHI_OUTBOUND_ALLOW.*nowhere/);
-  });
+  test.each(['nowhere', '10.0.0.0/', '10.0.0.0/33', '10.0.0.0/x', '10.0.0.0/8/8', '::1/129', '/8'])(
+    'names the range %s, which is none, instead of allowing something else',
+    (range) => {
+      expect(() => createOutbound([range])).toThrow(
+        expect.objectContaining({
+          code: 'invalid_configuration',
+          message: expect.stringContaining(`HAECHI_OUTBOUND_ALLOW: "${range}"`),
+        }),
+      );
+    },
+  );
 });

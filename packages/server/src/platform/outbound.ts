@@ -29,7 +29,10 @@ export interface Outbound {
 const defaultTimeoutMs = 10_000;
 const maxAnswerBytes = 65_536;
 
-/** Not the public internet: RFC 1122, 1918, 3927, 6598, 4193, 4291, documentation, multicast and reserved ranges. */
+/**
+ * Not the public internet: RFC 1122, 1918, 3927, 6598, 4193, 4291, documentation, multicast and reserved ranges, and those that carry an IPv4
+ * address inside (IPv4-compatible, NAT64 with its local prefix, 6to4, Teredo), behind which a private one could hide.
+ */
 const privateRanges: readonly (readonly [string, number])[] = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -39,17 +42,24 @@ const privateRanges: readonly (readonly [string, number])[] = [
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],
   ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
   ['192.168.0.0', 16],
   ['198.18.0.0', 15],
   ['198.51.100.0', 24],
   ['203.0.113.0', 24],
   ['224.0.0.0', 4],
   ['240.0.0.0', 4],
-  ['::', 128],
-  ['::1', 128],
+  ['::', 96],
   ['64:ff9b::', 96],
+  ['64:ff9b:1::', 48],
+  ['100::', 64],
+  ['2001::', 23],
+  ['2002::', 16],
+  ['3fff::', 20],
+  ['5f00::', 16],
   ['fc00::', 7],
   ['fe80::', 10],
+  ['fec0::', 10],
   ['ff00::', 8],
   ['2001:db8::', 32],
 ];
@@ -127,12 +137,14 @@ function familyOf(address: string): 'ipv4' | 'ipv6' {
 }
 
 function addRange(list: BlockList, range: string): void {
-  const [network = '', prefix] = range.split('/');
+  const [, network = '', prefix] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(range) ?? [];
   const family = isIP(network);
-  if (family === 0)
+  const bits = family === 6 ? 128 : 32;
+  const length = prefix === undefined ? bits : Number(prefix);
+  if (family === 0 || length > bits)
     throw new HaechiError(
       'invalid_configuration',
       `HAECHI_OUTBOUND_ALLOW: "${range}" is not an address or CIDR range such as 10.1.0.0/16.`,
     );
-  list.addSubnet(network, prefix === undefined ? (family === 6 ? 128 : 32) : Number(prefix), familyOf(network));
+  list.addSubnet(network, length, familyOf(network));
 }

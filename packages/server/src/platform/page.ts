@@ -45,10 +45,14 @@ function encode(time: string, id: string): string {
   return Buffer.from(JSON.stringify([time, id])).toString('base64url');
 }
 
+/** As `encode` writes them: anything else that JavaScript takes for a time PostgreSQL may not. */
+const pageTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
+
 function decode(cursor: string): { time: string; id: string } {
   try {
     const [time, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown[];
-    if (typeof time === 'string' && typeof id === 'string' && !Number.isNaN(Date.parse(time))) return { time, id };
+    if (typeof time === 'string' && typeof id === 'string' && pageTime.test(time) && !Number.isNaN(Date.parse(time)))
+      return { time, id };
   } catch {
     // Falls through to the refusal below.
   }

@@ -100,7 +100,7 @@ export function recordsAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (typeof code !== 'string') return awayWords.test(error.message);
-  return awayStates.test(code) || (awayErrnos.has(code) && syscall !== 'open');
+  return awayStates.test(code) || (awayErrnos.has(code) && (code !== 'ENOENT' || syscall === 'connect'));
 }
 
 /** Runs `run` in a transaction: the caller's, when `db` is one already, else a new one, committed when `run` resolves. */

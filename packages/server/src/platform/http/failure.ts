@@ -2,6 +2,7 @@ import { HaechiError } from '@haechi/contract';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { ZodError } from 'zod';
 import type { Log } from '../log.ts';
+import { recordsAway } from '../postgres.ts';
 
 /** Turns what Fastify, zod and handlers throw into one of the registered failures; what is unknown becomes `internal`. */
 function failureOf(error: unknown): HaechiError {
@@ -23,11 +24,44 @@ function failureOf(error: unknown): HaechiError {
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
       return new HaechiError('malformed_json', 'The body is not valid JSON.');
     default:
-      return new HaechiError(
-        'internal',
-        'An unexpected fault occurred. Give the request id to whoever runs this server; its log holds the details.',
-      );
+      return storeFailure(error) ?? requestFailure(error as Partial<FastifyError>) ?? unexpected();
   }
+}
+
+/**
+ * SQLSTATEs of values that the schema of a request lets through and PostgreSQL cannot keep: NUL and broken surrogates in text (22021, 22P05,
+ * 22P02), numbers and times beyond its types (22003, 22007, 22008).
+ */
+const unstorable = new Set(['22021', '22P05', '22P02', '22003', '22007', '22008']);
+
+function storeFailure(error: unknown): HaechiError | null {
+  if (recordsAway(error))
+    return new HaechiError(
+      'records_unavailable',
+      'The records (PostgreSQL) do not answer. Predictions and events go on; try the rest again in a moment.',
+      { retry_after_s: 1 },
+    );
+  const code = (error as { code?: unknown }).code;
+  if (typeof code === 'string' && unstorable.has(code))
+    return new HaechiError(
+      'invalid_request',
+      'A value holds characters that cannot be stored (NUL, half of a surrogate pair), or lies beyond what can be. Correct it and send it again.',
+    );
+  return null;
+}
+
+/** What Fastify and Node refuse of a request by themselves: a wrong length, a broken escape in the address, a body cut short. */
+function requestFailure({ statusCode, code }: Partial<FastifyError>): HaechiError | null {
+  const isRefusal = statusCode !== undefined && statusCode >= 400 && statusCode < 500;
+  if (!isRefusal || typeof code !== 'string') return null;
+  return new HaechiError('invalid_request', `The request cannot be read (${code}). Correct it and send it again.`);
+}
+
+function unexpected(): HaechiError {
+  return new HaechiError(
+    'internal',
+    'An unexpected fault occurred. Give the request id to whoever runs this server; its log holds the details.',
+  );
 }
 
 /** Names every field that does not fit, in one sentence. `part` is body, query or path. */

@@ -47,15 +47,41 @@ const things = {
     scope: 'self',
     tag: 't',
     summary: 's',
+    query: z.object({ sqlstate: z.string().optional() }),
     response: z.object({}),
+  }),
+  address: endpoint({
+    method: 'GET',
+    path: '/address',
+    permission: 'public',
+    scope: 'self',
+    tag: 't',
+    summary: 's',
+    response: z.object({ address: z.string() }),
+  }),
+  stream: endpoint({
+    method: 'GET',
+    path: '/stream',
+    permission: 'public',
+    scope: 'self',
+    tag: 't',
+    summary: 's',
+    kind: 'stream',
+    response: z.unknown(),
   }),
 };
 const routes: Route[] = [
   route(things.one, async ({ params }) => ({ system: params.system })),
   route(things.all, async ({ body }) => ({ size: body.size })),
   route(things.raw, async ({ request }) => ({ bytes: (request.body as Buffer).length })),
-  route(things.fault, async () => {
-    throw new TypeError('secret detail');
+  route(things.fault, async ({ query }) => {
+    if (query.sqlstate === undefined) throw new TypeError('secret detail');
+    throw Object.assign(new Error('secret detail'), { code: query.sqlstate });
+  }),
+  route(things.address, async ({ request }) => ({ address: request.ip })),
+  route(things.stream, async ({ reply }) => {
+    reply.hijack();
+    reply.raw.write('…');
   }),
 ];
 
@@ -73,13 +99,13 @@ const keys: Record<string, Caller> = {
     scopeOf: () => ({ all: false, systems: new Set() }),
   },
 };
-const app = () =>
+const app = (trustProxy = 0, bodyMaxBytes = 1_000) =>
   createHttpServer({
     routes,
     log: pino({ level: 'silent' }),
     random: systemRandom,
-    bodyMaxBytes: 1_000,
-    trustProxy: false,
+    bodyMaxBytes,
+    trustProxy,
     tls: null,
     authenticate: (request) => keys[String(request.headers.authorization)] ?? null,
   });
@@ -150,5 +176,47 @@ describe('the HTTP edge', () => {
       code: 'not_found',
       message: 'There is nothing at GET /nothing.',
     });
+  });
+
+  test.each([
+    ['57P01', 503, 'records_unavailable'],
+    ['ECONNREFUSED', 503, 'records_unavailable'],
+    ['22021', 422, 'invalid_request'],
+    ['42P01', 500, 'internal'],
+  ])('what the records say by %s is answered with %i', async (state, status, code) => {
+    const answer = await call('GET', `/fault?sqlstate=${state}`);
+    expect(answer.statusCode).toBe(status);
+    expect(answer.json().error.code).toBe(code);
+    expect(answer.body).not.toContain('secret');
+  });
+
+  test('what Fastify refuses by itself is the caller’s fault, in the same envelope', async () => {
+    const escape = await call('GET', '/things/%E0%A4%A', { key: 'all' });
+    expect(escape.statusCode).toBe(422);
+    expect(escape.json().error.code).toBe('invalid_request');
+    expect(escape.headers['content-security-policy']).toContain("default-src 'self'");
+    const poisoned = await call('POST', '/all', { key: 'all', payload: '{"size":1,"__proto__":{"size":2}}' });
+    expect([400, 422]).toContain(poisoned.statusCode);
+  });
+
+  test('takes little from those it does not know', async () => {
+    const roomy = app(0, 1_000_000);
+    const send = (url: string, bytes: number) =>
+      roomy.inject({ method: 'POST', url, headers: { authorization: 'all' }, payload: Buffer.alloc(bytes, 0x20) });
+    expect((await send('/raw', 16_000)).statusCode).toBe(200);
+    expect((await send('/raw', 17_000)).json().error.code).toBe('body_too_large');
+    await roomy.close();
+  });
+
+  test('believes as many proxies as it was told of, and no address that the client wrote', async () => {
+    const headers = { 'x-forwarded-for': '6.6.6.6, 203.0.113.9' };
+    expect((await server.inject({ url: '/address', headers })).json()).toEqual({ address: '127.0.0.1' });
+    const behind = app(1);
+    expect((await behind.inject({ url: '/address', headers })).json()).toEqual({ address: '203.0.113.9' });
+    await behind.close();
+  });
+
+  test('answers no HEAD of a stream, which would never end', async () => {
+    expect((await server.inject({ method: 'HEAD', url: '/stream' })).statusCode).toBe(404);
   });
 });

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import cookie from '@fastify/cookie';
 import { HaechiError } from '@haechi/contract';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
@@ -11,6 +10,7 @@ import { type Exchange, invalidRequest, sendFailure } from './failure.ts';
 import { authorise } from './guard.ts';
 import type { Route } from './route.ts';
 import { securityHeaders } from './security-headers.ts';
+import { readTls, type TlsFiles } from './tls.ts';
 
 export interface HttpOptions {
   readonly routes: readonly Route[];
@@ -18,13 +18,19 @@ export interface HttpOptions {
   readonly log: Log;
   readonly random: Random;
   readonly bodyMaxBytes: number;
-  readonly trustProxy: boolean;
-  readonly tls: { readonly cert: string; readonly key: string } | null;
+  /** Proxies in front of this server whose X-Forwarded headers are believed; 0 for none. */
+  readonly trustProxy: number;
+  readonly tls: TlsFiles | null;
   /** A page for addresses that no route has, or null to refuse them. */
   readonly page?: (request: FastifyRequest) => Buffer | null;
   /** Told of every answered request; `path` is the pattern, never the URL with its values. */
   readonly observe?: (request: { method: string; path: string; status: number; seconds: number }) => void;
 }
+
+/** Bodies that anybody may send: a password, a one-time token. */
+const publicBodyMaxBytes = 16_384;
+/** A request that has not arrived whole by then is given up: a slow sender holds no connection for ever. Node's own default, which Fastify takes away. */
+const requestTimeoutMs = 300_000;
 
 /** A request id that a caller may choose: short and plain, since it is logged and echoed. */
 const requestId = /^[\w.:-]{1,128}$/;
@@ -36,16 +42,20 @@ const requestId = /^[\w.:-]{1,128}$/;
 export function createHttpServer(options: HttpOptions): FastifyInstance {
   const app = fastify({
     bodyLimit: options.bodyMaxBytes,
-    trustProxy: options.trustProxy,
+    // By count, not `true`: that would take the address that the client wrote itself, and with it the limits on sign-ins.
+    trustProxy: options.trustProxy > 0 && ((_address: string, hop: number) => hop < options.trustProxy),
+    requestTimeout: requestTimeoutMs,
     forceCloseConnections: 'idle',
+    frameworkErrors: (error, request, reply) => {
+      securityHeaders(reply, request.protocol === 'https');
+      sendFailure(options.log, error, { request, reply });
+    },
     routerOptions: { maxParamLength: 256 },
     genReqId: (request) => {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && requestId.test(given) ? given : options.random.bytes(8).toString('hex');
     },
-    ...(options.tls === null
-      ? {}
-      : { https: { cert: readFileSync(options.tls.cert), key: readFileSync(options.tls.key) } }),
+    ...(options.tls === null ? {} : { https: readTls(options.tls) }),
   }) as FastifyInstance;
   void app.register(cookie);
   app.addHook('onRequest', async (request, reply) => {
@@ -89,6 +99,10 @@ function mount(app: FastifyInstance, { endpoint, handler }: Route, options: Http
   app.route({
     method: endpoint.method,
     url: endpoint.path.replace(/\{(\w+)\}/g, ':$1'),
+    // A stream has no end to find the length of.
+    exposeHeadRoute: endpoint.kind !== 'stream',
+    bodyLimit:
+      endpoint.permission === 'public' ? Math.min(publicBodyMaxBytes, options.bodyMaxBytes) : options.bodyMaxBytes,
     onRequest: async (request) => {
       const caller = await options.authenticate(request);
       const system = (request.params as Record<string, string>)['system'];

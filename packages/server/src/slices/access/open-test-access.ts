@@ -73,7 +73,7 @@ export async function openTestAccess(postgresUrl: string, more: readonly Route[]
     log,
     random: systemRandom,
     bodyMaxBytes: 1_000_000,
-    trustProxy: true,
+    trustProxy: 1,
     tls: null,
   });
   const call: TestAccess['call'] = async (method, url, options = {}) => {

@@ -34,7 +34,7 @@ beforeAll(async () => {
     log: createLog('silent'),
     random: systemRandom,
     bodyMaxBytes: 10_000,
-    trustProxy: false,
+    trustProxy: 0,
     tls: null,
   });
   await kept.write(20);
