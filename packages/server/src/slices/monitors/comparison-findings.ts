@@ -12,7 +12,7 @@ export interface Failure {
 }
 
 /** One finding at a time for each hypothesis of one period of a route. */
-export function comparisonKey(period: string, item: ComparisonItem): string {
+function comparisonKey(period: string, item: ComparisonItem): string {
   return JSON.stringify(['versus_stable', period, item.indicator, item.attribute, item.group]);
 }
 

@@ -1,7 +1,7 @@
 import type { Limit } from '@haechi/contract';
 
 /** Numbers of the monitors, each with where it comes from. Times in milliseconds. */
-export const MINUTE = 60_000;
+const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 
 /** Rows are summed up in quarters of an hour, so that half-hour and 45-minute zones still fall on a bucket's edge. */
@@ -67,8 +67,6 @@ export const DEBOUNCE_MS = 300;
 export const PACE = 1;
 /** How often to look without a sign: rows written by another process, claims whose holder died, candidates under comparison. */
 export const TICK_MS = 2_000;
-/** A claim not finished after this long belongs to a process that died. */
-export const LEASE_MS = 30_000;
 /** Buckets rebuilt by one query. */
 export const BUCKETS_PER_REBUILD = 96;
 /** Points at the live end of a chart stand on this grid; each evaluation within a step replaces the one before. */

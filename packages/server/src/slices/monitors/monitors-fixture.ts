@@ -139,7 +139,7 @@ export function openMonitors(
 ): TestMonitors {
   const { db, rows } = stores;
   const world: TestMonitors['world'] = shared ?? {
-    now: new Date('2026-03-02T10:20:00Z'),
+    now: lastTwentyPast(),
     splits: [],
     planned: null,
     known: new Map(),
@@ -188,4 +188,10 @@ export function openMonitors(
       return found.rows.map(({ body }) => (JSON.parse(body) as { action: string }).action);
     },
   };
+}
+
+/** Twenty past the last hour but one: always the same place in its quarter hour, and recent, since the row store deletes old points by its own clock. */
+function lastTwentyPast(): Date {
+  const hour = 3_600_000;
+  return new Date(Math.floor(systemClock.now().getTime() / hour) * hour - hour + 20 * 60_000);
 }

@@ -156,6 +156,6 @@ export async function readFeatures(
 }
 
 /** The bucket in which a time lies. */
-export function bucketOf(time: Date): Date {
+function bucketOf(time: Date): Date {
   return new Date(Math.floor(time.getTime() / BUCKET_MS) * BUCKET_MS);
 }
