@@ -29,6 +29,7 @@ describe('the composed server', () => {
       'start',
       'records',
       'rows',
+      'snapshots',
       'events',
       'trail',
     ]);
@@ -49,6 +50,10 @@ describe('the composed server', () => {
     const answer = await get('/metrics', authorised());
     expect(answer.body).toContain('haechi_http_request_duration_seconds');
     expect(answer.body).toContain('haechi_process_resident_memory_bytes');
+    for (const name of ['trail_entries', 'trail_anchored_entries', 'trail_alarm', 'outbox_pending', 'outbox_failed'])
+      expect(answer.body).toMatch(new RegExp(`^haechi_${name} \\d+$`, 'm'));
+    for (const name of ['jobs_dead_letters', 'spool_bytes', 'snapshot_age_seconds'])
+      expect(answer.body).toMatch(new RegExp(`^haechi_${name} [\\d.]+$`, 'm'));
   });
 
   test('creates a system with its defaults, in one transaction, and writes it into the trail', async () => {

@@ -11,10 +11,12 @@ import { consoleFiles } from './edge/console-files.ts';
 import { createEdge, type EdgeDeps } from './edge/index.ts';
 import type { Platform } from './open-platform.ts';
 import { everywhere } from './platform/http/caller.ts';
+import { closeServer } from './platform/http/close-server.ts';
 import type { Route } from './platform/http/route.ts';
 import { createHttpServer } from './platform/http/server.ts';
 import { requestDurations } from './platform/metrics.ts';
 import { readyChecks } from './ready-checks.ts';
+import { serverGauges } from './server-gauges.ts';
 import { type Access, createAccess } from './slices/access/index.ts';
 import { ALERT_RAISED, type AlertRaised, createAlerts } from './slices/alerts/index.ts';
 import { createEvents } from './slices/events/index.ts';
@@ -28,6 +30,7 @@ import { createResponses } from './slices/responses/index.ts';
 import { createServing } from './slices/serving/index.ts';
 import { createSystems, type SystemListener } from './slices/systems/index.ts';
 import { createTrail } from './slices/trail/index.ts';
+import { stopInOrder } from './stop-in-order.ts';
 
 /** A slice as the composition sees it. */
 interface Slice {
@@ -50,7 +53,7 @@ export interface App {
 /** `address` is where people reach the server; known for certain only once it listens. */
 export function createApp(platform: Platform, address: () => string): App {
   let started = false;
-  const { slices, access, trail, events } = composeSlices(platform, address);
+  const { slices, access, trail, events, notify } = composeSlices(platform, address);
   const endpoints: readonly Endpoint[] = Object.values(api).flatMap((slice): Endpoint[] => Object.values(slice));
   const { config } = platform;
   const notices: EdgeDeps['notices'] = () => {
@@ -64,8 +67,10 @@ export function createApp(platform: Platform, address: () => string): App {
     metricsPublic: config.metricsPublic,
     checks: readyChecks(platform, { trail, events, started: () => started }),
     notices,
+    recheck: (request) => access.authenticate(request, { passive: true }),
     endpoints: () => endpoints,
   });
+  serverGauges(platform, { trail, notify });
   const routes = [edge, ...slices].flatMap((slice) => slice.routes);
   const files = consoleFiles(fileURLToPath(new URL('../../console/dist', import.meta.url)));
   const http = createHttpServer({
@@ -91,13 +96,15 @@ export function createApp(platform: Platform, address: () => string): App {
     },
     stop: async () => {
       started = false;
-      await edge.stop();
-      await http.close();
-      await platform.schedules.stop();
-      await platform.jobs.stop();
-      for (const slice of [...slices].reverse()) await slice.stop?.();
-      await platform.snapshots.stop();
-      await platform.changes.stop();
+      await stopInOrder(platform.log, [
+        () => edge.stop(),
+        () => closeServer(http),
+        () => platform.schedules.stop(),
+        () => platform.jobs.stop(),
+        ...[...slices].reverse().map((slice) => () => slice.stop?.()),
+        () => platform.snapshots.stop(),
+        () => platform.changes.stop(),
+      ]);
     },
   };
 }
@@ -175,5 +182,5 @@ function composeSlices(platform: Platform, address: () => string) {
     incidents,
     responses,
   ];
-  return { slices, access, trail, events };
+  return { slices, access, trail, events, notify };
 }

@@ -35,7 +35,7 @@ async function start(): Promise<void> {
   link.onStop(() => {
     app
       .stop()
-      .then(() => platform.close())
+      .finally(() => platform.close())
       .then(
         () => process.exit(0),
         (error: unknown) => {

@@ -18,6 +18,7 @@ import { Schedules } from './platform/schedule.ts';
 import { openSecretBox, type SecretBox } from './platform/secret-box.ts';
 import { Snapshots } from './platform/snapshots.ts';
 import { Spool } from './platform/spool/index.ts';
+import { stopInOrder } from './stop-in-order.ts';
 
 /** Every mechanism of one server process, opened; nothing of it knows a word of the domain. */
 export interface Platform {
@@ -79,11 +80,7 @@ export async function openPlatform(config: Config, urls: StoreUrls): Promise<Pla
     snapshots: new Snapshots({ postgres, clock, log, process: identity }),
     changes: createChanges(urls.postgresUrl, log),
     box: openSecretBox(join(config.dataDir, 'keys', 'secrets.key'), random),
-    close: async () => {
-      await spool.close();
-      await outbound.close();
-      await rows.close();
-      await postgres.close();
-    },
+    close: () =>
+      stopInOrder(log, [() => spool.close(), () => outbound.close(), () => rows.close(), () => postgres.close()]),
   };
 }

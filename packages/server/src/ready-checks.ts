@@ -29,9 +29,27 @@ export function readyChecks(
       look: async () =>
         (await platform.rows.ping()) ? ok() : { verdict: 'error', reason: 'does not answer', age_s: null },
     },
-    { name: 'events', required: true, look: () => troubled(slices.events.trouble()) },
+    // Without the records the last snapshots serve; this says since when.
+    { name: 'snapshots', required: false, look: () => freshness(platform.snapshots.ageMs()) },
+    {
+      name: 'events',
+      required: true,
+      // What a store says can quote rows; this answer needs no key.
+      look: () => troubled(slices.events.trouble() === null ? null : 'rows wait in the spool; the log says why'),
+    },
     { name: 'trail', required: false, look: () => troubled(slices.trail.status().alarm) },
   ];
+}
+
+/** Snapshots are confirmed each second; older than this, s, and PostgreSQL has missed several turns. */
+const staleSeconds = 5;
+
+function freshness(ageMs: number) {
+  if (!Number.isFinite(ageMs)) return { verdict: 'skipped' as const, reason: 'not loaded yet', age_s: null };
+  const age_s = Math.round(ageMs / 100) / 10;
+  return age_s <= staleSeconds
+    ? ok('ok', age_s)
+    : { verdict: 'fail' as const, reason: 'the records do not confirm them; the last ones serve', age_s };
 }
 
 function troubled(trouble: string | null) {

@@ -160,6 +160,14 @@ export class Jobs {
     return found.rows.map(({ failed_at: failedAt, ...row }) => ({ ...row, failedAt }));
   }
 
+  /** How many jobs were given up. */
+  async deadLetterCount(db: Db): Promise<number> {
+    const counted = await sql<{ n: number }>`select count(*)::int as n from pgboss.job where state = 'failed'`.execute(
+      db,
+    );
+    return counted.rows[0]?.n ?? 0;
+  }
+
   /** Takes no more jobs and lets the running ones finish. */
   async stop(): Promise<void> {
     if (!this.#started) return;

@@ -113,6 +113,17 @@ export class Snapshots {
     };
   }
 
+  /** Age of the topic that PostgreSQL confirmed longest ago, ms; infinite before the first load. */
+  ageMs(): number {
+    const now = this.#options.clock.monotonic();
+    return Math.max(
+      0,
+      ...[...this.#topics.values()].map((topic) =>
+        topic.version < 0 ? Number.POSITIVE_INFINITY : now - topic.confirmedAt,
+      ),
+    );
+  }
+
   /** Registers this process, loads every topic, and keeps them fresh until `stop`. */
   async start(): Promise<void> {
     await this.#registry.register([...this.#topics.keys()]);

@@ -191,10 +191,10 @@ describe('the HTTP edge', () => {
   });
 
   test('what Fastify refuses by itself is the caller’s fault, in the same envelope', async () => {
-    const escape = await call('GET', '/things/%E0%A4%A', { key: 'all' });
-    expect(escape.statusCode).toBe(422);
-    expect(escape.json().error.code).toBe('invalid_request');
-    expect(escape.headers['content-security-policy']).toContain("default-src 'self'");
+    const broken = await call('GET', '/things/%E0%A4%A', { key: 'all' });
+    expect(broken.statusCode).toBe(422);
+    expect(broken.json().error.code).toBe('invalid_request');
+    expect(broken.headers['content-security-policy']).toContain("default-src 'self'");
     const poisoned = await call('POST', '/all', { key: 'all', payload: '{"size":1,"__proto__":{"size":2}}' });
     expect([400, 422]).toContain(poisoned.statusCode);
   });

@@ -81,13 +81,15 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     const missing = new HaechiError('not_found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`);
     return sendFailure(options.log, missing, { request, reply });
   });
-  void app.register(async (json) => {
+  void app.register((json, _options, done) => {
     for (const item of options.routes) if (item.endpoint.kind !== 'raw') mount(json, item, options);
+    done();
   });
-  void app.register(async (raw) => {
+  void app.register((raw, _options, done) => {
     raw.removeAllContentTypeParsers();
-    raw.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    raw.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => parsed(null, body));
     for (const item of options.routes) if (item.endpoint.kind === 'raw') mount(raw, item, options);
+    done();
   });
   return app;
 }

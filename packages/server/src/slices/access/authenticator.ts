@@ -36,9 +36,10 @@ const publicEndpoints = new Set(
  */
 export function createAuthenticator(deps: AuthenticatorDeps): Authenticator {
   const preset = callerOfKey({ id: PRESET_KEY_ID, name: 'HAECHI_ADMIN_TOKEN', systems: null, permissions });
-  return (request) => {
+  return (request, { passive } = { passive: false }) => {
+    const asked = passive ? { ...deps, onKeyUse: () => undefined } : deps;
     const secret = keyOf(request);
-    return secret === null ? callerOfCookie(deps, request) : callerOfSecret(deps, secret, preset);
+    return secret === null ? callerOfCookie(asked, request, passive) : callerOfSecret(asked, secret, preset);
   };
 }
 
@@ -59,12 +60,16 @@ function callerOfSecret(
   return callerOfKey(key);
 }
 
-async function callerOfCookie({ db, clock }: AuthenticatorDeps, request: FastifyRequest): Promise<Caller | null> {
+async function callerOfCookie(
+  { db, clock }: AuthenticatorDeps,
+  request: FastifyRequest,
+  passive: boolean,
+): Promise<Caller | null> {
   const path = request.routeOptions.url ?? '';
   if (!path.startsWith(SESSION_PATHS) || publicEndpoints.has(`${request.method} ${path}`)) return null;
   const token = readSessionCookie(request);
   if (token === null) return null;
-  const account = await accountOfSession(db, hashToken(token), clock.now());
+  const account = await accountOfSession(db, { hash: hashToken(token), now: clock.now(), touch: !passive });
   if (account === null) return null;
   if (!safeMethods.has(request.method)) requireCsrf(request, token);
   return callerOfBindings(account);

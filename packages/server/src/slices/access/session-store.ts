@@ -14,7 +14,10 @@ export async function insertSession(tx: Db, session: { hash: string; account: st
 }
 
 /** The account of a session that has neither ended nor been idle too long, if the account is active. */
-export async function accountOfSession(db: Db, hash: string, now: Date): Promise<Account | null> {
+export async function accountOfSession(
+  db: Db,
+  { hash, now, touch }: { hash: string; now: Date; touch: boolean },
+): Promise<Account | null> {
   const session = await tables(db)
     .selectFrom('sessions')
     .selectAll()
@@ -25,7 +28,7 @@ export async function accountOfSession(db: Db, hash: string, now: Date): Promise
   if (session === undefined) return null;
   const account = await findAccount(db, { id: session.account_id });
   if (account?.state !== 'active') return null;
-  if (now.getTime() - session.seen_at.getTime() > SESSION_TOUCH_MS) {
+  if (touch && now.getTime() - session.seen_at.getTime() > SESSION_TOUCH_MS) {
     await tables(db).updateTable('sessions').set({ seen_at: now }).where('token_hash', '=', hash).execute();
   }
   return account;

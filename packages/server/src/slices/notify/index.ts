@@ -9,6 +9,7 @@ import type { SecretBox } from '../../platform/secret-box.ts';
 import type { Trail } from '../trail/index.ts';
 import type { Notice } from './message.ts';
 import { startOutbox } from './outbox.ts';
+import { backlogOf } from './read-model.ts';
 import { notifyRoutes } from './routes.ts';
 import { notifyService } from './service.ts';
 
@@ -31,6 +32,8 @@ export interface Notify {
   readonly routes: readonly Route[];
   /** Tells every channel that wants to hear of the notice's system, durably, when the transaction commits. */
   enqueue(tx: Db, notice: Notice): Promise<void>;
+  /** Messages that wait, and those that were given up. */
+  backlog(): Promise<{ readonly pending: number; readonly failed: number }>;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -43,6 +46,7 @@ export function createNotify(deps: NotifyDeps): Notify {
   return {
     routes: notifyRoutes(deps.db, service),
     enqueue: service.enqueue,
+    backlog: () => backlogOf(deps.db),
     start: async () => {
       outbox = startOutbox({ ...deps, senders });
     },

@@ -43,6 +43,18 @@ export async function listDeliveries(db: Db, page: Page) {
   return pageAfter(query, page, { time: 'deliveries.created_at', id: 'deliveries.id', view: deliveryView });
 }
 
+/** How many messages wait, and how many were given up. */
+export async function backlogOf(db: Db): Promise<{ pending: number; failed: number }> {
+  const rows = await tables(db)
+    .selectFrom('deliveries')
+    .select(({ fn }) => ['state', fn.countAll<number>().as('n')])
+    .where('state', 'in', ['pending', 'failed'])
+    .groupBy('state')
+    .execute();
+  const count = (state: string) => Number(rows.find((row) => row.state === state)?.n ?? 0);
+  return { pending: count('pending'), failed: count('failed') };
+}
+
 /** The delivery with this id, which exists. */
 export async function deliveryById(db: Db, id: string) {
   const row = await tables(db)
