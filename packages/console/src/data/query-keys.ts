@@ -11,13 +11,20 @@ export const askAgain: Readonly<Record<Change['topic'], readonly (readonly strin
   events: [['events', 'traffic']],
   models: [['registry']],
   routes: [['serving']],
-  monitors: [['monitors'], ['objectives']],
+  // A judgement follows new events, so what was counted of them has changed as well.
+  monitors: [['monitors'], ['objectives'], ['events', 'traffic']],
   alerts: [['alerts'], ['objectives']],
   rollouts: [['releases'], ['serving']],
   incidents: [['incidents']],
   policies: [['responses']],
-  trail: [['trail', 'list'], ['trail', 'checkpoints']],
+  trail: [
+    ['trail', 'list'],
+    ['trail', 'checkpoints'],
+  ],
   keys: [['access', 'listKeys']],
-  people: [['access', 'listPeople'], ['access', 'me']],
+  people: [
+    ['access', 'listPeople'],
+    ['access', 'me'],
+  ],
   channels: [['notify']],
 };

@@ -20,9 +20,7 @@ export interface TimeRange {
 export function parseRange(search: Record<string, unknown>): RangeSearch {
   const { from, to, range } = search;
   if (isInstant(from) && isInstant(to) && Date.parse(from) < Date.parse(to)) return { from, to };
-  return typeof range === 'string' && range in windows && range !== defaultWindow
-    ? { range: range as WindowName }
-    : {};
+  return typeof range === 'string' && range in windows && range !== defaultWindow ? { range: range as WindowName } : {};
 }
 
 /** The moments of a range at `present`; live ones move on in steps of a minute, so that questions can be shared. */

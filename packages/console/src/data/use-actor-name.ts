@@ -1,6 +1,6 @@
+import { useWords } from '../ui/use-words.ts';
 import { useMay, useMe } from './use-me.ts';
 import { useRead } from './use-read.ts';
-import { useWords } from '../ui/use-words.ts';
 
 interface ActorLike {
   readonly kind: string;

@@ -3,20 +3,26 @@ import { type AskOf, type CallName, call, type ResultOf, type SliceName } from '
 import { client } from './client.ts';
 import { keyOf } from './query-keys.ts';
 
+/** What no change on the server announces, and what a lost connection missed, is asked again this often while it is on screen, ms. */
+const askAnyway = 30_000;
+
 interface ReadOptions {
   readonly enabled?: boolean;
+  /** Ask this often, ms: where somebody is waiting for an answer to change. */
+  readonly every?: number;
 }
 
 /** Reads an endpoint and keeps it fresh: the server says when to ask again. While a new question is under way the old answer stays. */
 export function useRead<S extends SliceName, E extends CallName<S>>(
   [slice, name]: readonly [S, E],
   input: AskOf<S, E>,
-  { enabled = true }: ReadOptions = {},
+  { enabled = true, every = askAnyway }: ReadOptions = {},
 ) {
   return useQuery<ResultOf<S, E>>({
     queryKey: keyOf(slice, name, input),
     queryFn: ({ signal }) => call(client, [slice, name], { ...input, signal }),
     placeholderData: keepPreviousData,
+    refetchInterval: every,
     enabled,
   });
 }
@@ -34,7 +40,7 @@ type ItemOf<R> = R extends { items: readonly (infer T)[]; next: string | null } 
 export function usePages<S extends SliceName, E extends CallName<S>>(
   [slice, name]: readonly [S, E],
   query: Record<string, unknown>,
-  { enabled = true, params }: PagesOptions = {},
+  { enabled = true, every = askAnyway, params }: PagesOptions = {},
 ) {
   type Item = ItemOf<ResultOf<S, E>>;
   const read = useInfiniteQuery({
@@ -42,9 +48,12 @@ export function usePages<S extends SliceName, E extends CallName<S>>(
     initialPageParam: undefined as string | undefined,
     // Lists all have the same envelope; `ItemOf` is never for an endpoint that is not one.
     queryFn: ({ signal, pageParam }) =>
-      call(client, [slice, name], { params, query: { ...query, cursor: pageParam }, signal }) as unknown as Promise<Page<Item>>,
+      call(client, [slice, name], { params, query: { ...query, cursor: pageParam }, signal }) as unknown as Promise<
+        Page<Item>
+      >,
     getNextPageParam: (last) => last.next ?? undefined,
     placeholderData: keepPreviousData,
+    refetchInterval: every,
     enabled,
   });
   return { ...read, items: read.data?.pages.flatMap((page) => page.items) ?? [] };

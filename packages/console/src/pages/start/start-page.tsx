@@ -9,6 +9,9 @@ import { KeyStep } from './key-step.tsx';
 import { LimitStep } from './limit-step.tsx';
 import { Step } from './step.tsx';
 
+/** How often it is asked for the first event while somebody waits for it, ms; the word of the server may come sooner. */
+const waitingFor = 2_000;
+
 /** From an empty server to a system that is watched, in five steps. */
 export function StartPage() {
   const { t } = useWords();
@@ -18,7 +21,7 @@ export function StartPage() {
   const traffic = useRead(
     ['events', 'traffic'],
     { params: { system: system ?? '' }, query: {} },
-    { enabled: system !== null },
+    { enabled: system !== null, every: waitingFor },
   );
   const hasEvents = system !== null && traffic.data !== undefined && traffic.data.first_event_at !== null;
   const done = [system !== null, secret !== null, hasEvents, limitsSet, false];

@@ -69,7 +69,7 @@ function columns(words: Words, { actor, onShow }: ColumnDeps): Column<TrailEntry
         <Button
           size="compact-xs"
           variant="subtle"
-          aria-label={t('trail.proof_of', { sequence })}
+          aria-label={`${t('trail.show_proof')}: ${t('trail.proof_of', { sequence })}`}
           onClick={() => onShow(sequence)}
         >
           {t('trail.show_proof')}
