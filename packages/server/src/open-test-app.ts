@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { testStores } from '@haechi/testkit/stores';
 import { type App, createApp } from './app.ts';
 import { loadConfig } from './config.ts';
-import { openPlatform, type Platform } from './open-platform.ts';
+import { openPlatform, type Platform, type StoreUrls } from './open-platform.ts';
 
 export interface TestApp extends AsyncDisposable {
   readonly app: App;
@@ -14,8 +14,11 @@ export interface TestApp extends AsyncDisposable {
   readonly adminToken: string;
 }
 
-/** Started; dispose of it when done. `environment` adds settings. */
-export async function openTestApp(environment: Readonly<Record<string, string>> = {}): Promise<TestApp> {
+/** Started; dispose of it when done. `environment` adds settings; `way` puts something between the server and its stores. */
+export async function openTestApp(
+  environment: Readonly<Record<string, string>> = {},
+  way: (stores: StoreUrls) => Promise<StoreUrls> | StoreUrls = (stores) => stores,
+): Promise<TestApp> {
   const stores = await testStores();
   const folder = mkdtempSync(join(tmpdir(), 'haechi-app-'));
   const adminToken = 'hk_test_0123456789abcdef0123456789abcdef';
@@ -27,7 +30,7 @@ export async function openTestApp(environment: Readonly<Record<string, string>> 
     HAECHI_LOG_LEVEL: 'silent',
     ...environment,
   });
-  const platform = await openPlatform(config, stores);
+  const platform = await openPlatform(config, await way(stores));
   const app = createApp(platform, () => 'http://localhost');
   await app.start();
   return {
