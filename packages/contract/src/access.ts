@@ -6,7 +6,7 @@ import { permissions, roles } from './permissions.ts';
 /** All systems, or the named ones. */
 export const scopeSchema = z.union([
   z.object({ all: z.literal(true) }),
-  z.object({ systems: z.array(slugSchema).min(1) }),
+  z.object({ systems: z.array(slugSchema).min(1).max(1000) }),
 ]);
 export const permissionSchema = z.enum(permissions as readonly [string, ...string[]]);
 export const roleSchema = z.enum(roles);
@@ -140,7 +140,7 @@ export const accessApi = {
     tag,
     status: 201,
     summary: 'Invite a person; answers the one-time link to give them.',
-    body: z.object({ email, name: z.string().min(1).max(100), bindings: z.array(bindingSchema).min(1) }),
+    body: z.object({ email, name: z.string().min(1).max(100), bindings: z.array(bindingSchema).min(1).max(50) }),
     response: z.object({ account: accountSchema, invitation: oneTimeLink }),
   }),
   updatePerson: endpoint({
@@ -152,7 +152,7 @@ export const accessApi = {
     summary: 'Change roles, disable or enable an account.',
     params: idParams,
     body: z.object({
-      bindings: z.array(bindingSchema).min(1).optional(),
+      bindings: z.array(bindingSchema).min(1).max(50).optional(),
       state: z.enum(['active', 'disabled']).optional(),
     }),
     response: accountSchema,
@@ -198,7 +198,7 @@ export const accessApi = {
     body: z.object({
       name: z.string().min(1).max(100),
       scope: scopeSchema,
-      permissions: z.array(permissionSchema).min(1),
+      permissions: z.array(permissionSchema).min(1).max(100),
       expires_at: instantSchema.nullable().default(null),
     }),
     response: z.object({ key: keySchema, secret: z.string() }),

@@ -224,7 +224,7 @@ describe('guessing passwords', () => {
         signIn(`spray${i}@haechi.test`, 'Winter2026!!', { 'x-forwarded-for': '10.9.9.9' }),
       ),
     );
-    expect(answers.filter((answer) => answer.status === 429)).toHaveLength(5);
+    expect(answers.filter((answer) => codeOf(answer) === 'account_locked')).toHaveLength(5);
   });
 });
 

@@ -4,6 +4,12 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** argon2id by OWASP's password storage cheat sheet: 19 MiB, 2 passes, 1 lane. Some 25 ms on a server core. */
 export const ARGON2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+/**
+ * Passwords hashed at once, of libuv's four threads, which the spool's fsync and every file needs too; and how many may wait (under a second). More
+ * is a flood: it is refused before it costs anything.
+ */
+export const ARGON2_AT_ONCE = 2;
+export const ARGON2_WAITING = 64;
 /** NIST SP 800-63B-4 asks for at least 15 characters where a password is all there is, 8 with a second factor; between the two. */
 export const PASSWORD_MIN_LENGTH = 12;
 

@@ -38,8 +38,8 @@ export function createAccess(deps: AccessDeps): Access {
   const linkFor = (token: string) => `${deps.baseUrl()}/link#token=${token}`;
   const sessions = createSessionService(deps);
   const links = createLinkService(deps);
-  const people = createPeopleService(deps);
   const keys = createKeyService(deps);
+  const people = createPeopleService(deps, keys);
   const use = createKeyUse(deps);
   const snapshot = deps.snapshots.register(KEYS_TOPIC, loadKeys);
   const presetHash = deps.adminToken === null ? null : hashToken(deps.adminToken);

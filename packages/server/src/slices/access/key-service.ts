@@ -3,8 +3,8 @@ import { actorOf, type Caller, type Scope } from '../../platform/http/caller.ts'
 import type { Db } from '../../platform/postgres.ts';
 import { bumpSnapshot } from '../../platform/snapshots.ts';
 import type { AccessServiceDeps } from './access-deps.ts';
-import { findKey, insertKey, revokeKey } from './key-store.ts';
-import { requireNoMoreThanMaker } from './policy.ts';
+import { findKey, insertKey, keysMadeBy, revokeKey } from './key-store.ts';
+import { beyondMaker, requireNoMoreThanMaker } from './policy.ts';
 import { covers, scopeOfSystems } from './scopes.ts';
 import type { KeyRow } from './tables.ts';
 import { newToken, shownPart } from './tokens.ts';
@@ -26,6 +26,18 @@ export function createKeyService({ clock, random, trail, changes }: AccessServic
   }
 
   return {
+    /**
+     * Takes from somebody whose rights became fewer the keys that hold more than they do now: what they made, and what those keys made. With
+     * `rights` null (the account is disabled or removed) all of them. Each stands in the trail.
+     */
+    revokeBeyond: async (tx: Db, maker: { id: string; rights: Caller | null }, caller: Caller): Promise<void> => {
+      const now = clock.now();
+      for (const key of await keysMadeBy(tx, maker.id)) {
+        const wish = { scope: scopeOfSystems(key.systems), permissions: key.permissions as Permission[] };
+        if (maker.rights !== null && beyondMaker(maker.rights, wish).length === 0) continue;
+        if (await revokeKey(tx, key.id, now)) await keep(tx, caller, { action: 'key.revoked', key });
+      }
+    },
     create: async (tx: Db, wish: NewKey, caller: Caller): Promise<{ key: KeyRow; secret: string }> => {
       const now = clock.now();
       const systems = systemsOf(wish.scope);
@@ -33,6 +45,7 @@ export function createKeyService({ clock, random, trail, changes }: AccessServic
       const permissions = [...new Set(wish.permissions)] as Permission[];
       requireNoMoreThanMaker(caller, { scope: scopeOfSystems(systems), permissions });
       const expires = wish.expires_at === null ? null : new Date(wish.expires_at);
+      await requireNoLongerThanMaker(tx, caller, expires);
       if (expires !== null && expires <= now) {
         throw new HaechiError(
           'invalid_request',
@@ -73,4 +86,15 @@ export function createKeyService({ clock, random, trail, changes }: AccessServic
     },
   };
 }
+/** A key that expires makes none that outlives it: else its end would be none. */
+async function requireNoLongerThanMaker(tx: Db, caller: Caller, expires: Date | null): Promise<void> {
+  const end = caller.kind === 'key' ? ((await findKey(tx, caller.id))?.expires_at ?? null) : null;
+  if (end === null || (expires !== null && expires <= end)) return;
+  throw new HaechiError(
+    'forbidden',
+    `This key expires at ${end.toISOString()} and makes no key that lasts longer. Give an earlier expires_at.`,
+    { where: 'expires_at' },
+  );
+}
+
 export type KeyService = ReturnType<typeof createKeyService>;

@@ -10,6 +10,15 @@ export async function findKey(db: Db, id: string): Promise<KeyRow | null> {
   return (await tables(db).selectFrom('api_keys').selectAll().where('id', '=', id).executeTakeFirst()) ?? null;
 }
 
+/** Keys that are not revoked and were made by `maker`, or by one of those keys, and so on. */
+export async function keysMadeBy(tx: Db, maker: string): Promise<KeyRow[]> {
+  const { rows } = await sql<KeyRow>`with recursive made as (
+      select * from api_keys where created_by = ${maker}
+      union select api_keys.* from api_keys join made on api_keys.created_by = made.id
+    ) select * from made where revoked_at is null order by id`.execute(tx);
+  return rows;
+}
+
 /** @returns Whether it was not revoked before. */
 export async function revokeKey(tx: Db, id: string, now: Date): Promise<boolean> {
   const row = await tables(tx)

@@ -85,6 +85,10 @@ async function createFirstAdmin(
       where: 'body',
     });
   }
+  // Somebody may have become admin by another way since the link was printed, into a log that others read.
+  if ((await otherActiveAdmins(tx, '')) > 0) {
+    throw new HaechiError('link_invalid', 'There is an admin already. Ask them for an invitation.', { where: 'token' });
+  }
   const now = clock.now();
   const id = random.id('acc', now);
   const salt = random.bytes(32);

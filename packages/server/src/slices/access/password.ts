@@ -1,22 +1,26 @@
 import { HaechiError } from '@haechi/contract';
 import { hash, verify } from '@node-rs/argon2';
-import { ARGON2, PASSWORD_MIN_LENGTH } from './constants.ts';
+import { ARGON2, ARGON2_AT_ONCE, ARGON2_WAITING, PASSWORD_MIN_LENGTH } from './constants.ts';
+import { createTurnstile } from './turnstile.ts';
 import { wellKnownPasswords } from './well-known-passwords.ts';
+
+const turnstile = createTurnstile({ atOnce: ARGON2_AT_ONCE, waiting: ARGON2_WAITING });
 
 /** argon2id with a random salt, in PHC form (`$argon2id$v=19$…`), so that the cost can be raised later. */
 export function hashPassword(password: string): Promise<string> {
-  return hash(password.normalize('NFKC'), ARGON2);
+  return turnstile(() => hash(password.normalize('NFKC'), ARGON2));
 }
 
 /** Costs the same when there is no such account or no password yet, so that the time does not tell which addresses exist. */
 export async function checkPassword(stored: string | null, password: string): Promise<boolean> {
-  const fits = await verify(stored ?? (await noPassword()), password.normalize('NFKC'));
+  const against = stored ?? (await noPassword());
+  const fits = await turnstile(() => verify(against, password.normalize('NFKC')));
   return fits && stored !== null;
 }
 
 let placeholder: Promise<string> | undefined;
 function noPassword(): Promise<string> {
-  placeholder ??= hashPassword('no account has this password');
+  placeholder ??= hash('no account has this password', ARGON2);
   return placeholder;
 }
 

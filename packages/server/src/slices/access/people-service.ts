@@ -5,6 +5,7 @@ import { commitment } from '../trail/index.ts';
 import type { AccessServiceDeps } from './access-deps.ts';
 import { anotherAccount, bindingText, createKeepAccount, requireAdminLeft, rolesOf } from './account-changes.ts';
 import { type Account, deleteAccount, insertAccount } from './account-store.ts';
+import type { KeyService } from './key-service.ts';
 import { insertLink } from './link-store.ts';
 import { createOwnProfile } from './own-profile.ts';
 import { createPersonUpdate } from './person-update.ts';
@@ -15,7 +16,7 @@ import { systemsOf } from './views.ts';
 type Invitation = BodyOf<typeof accessApi.invite>;
 
 /** Commands on accounts; each runs on the transaction that it is given. */
-export function createPeopleService(deps: AccessServiceDeps) {
+export function createPeopleService(deps: AccessServiceDeps, keys: Pick<KeyService, 'revokeBeyond'>) {
   const { clock, random } = deps;
   const keep = createKeepAccount(deps);
 
@@ -29,7 +30,7 @@ export function createPeopleService(deps: AccessServiceDeps) {
   }
 
   return {
-    update: createPersonUpdate(keep),
+    update: createPersonUpdate(keep, keys),
     updateOwn: createOwnProfile(keep),
     invite: async (tx: Db, wish: Invitation, caller: Caller) => {
       const bindings = wish.bindings.map(({ role, scope }) => ({ role, systems: systemsOf(scope) }));
@@ -64,6 +65,7 @@ export function createPeopleService(deps: AccessServiceDeps) {
     remove: async (tx: Db, id: string, caller: Caller): Promise<void> => {
       const account = await anotherAccount(tx, caller, id);
       await requireAdminLeft(tx, account);
+      await keys.revokeBeyond(tx, { id, rights: null }, caller);
       await keep(tx, caller, { action: 'account.removed', id });
       await deleteAccount(tx, id);
     },

@@ -11,7 +11,8 @@ import {
 } from './account-changes.ts';
 import { type Account, accountById, updateAccount } from './account-store.ts';
 import { replaceBindings } from './binding-store.ts';
-import type { Binding } from './callers.ts';
+import { type Binding, callerOfBindings } from './callers.ts';
+import type { KeyService } from './key-service.ts';
 import { deleteLinksOf } from './link-store.ts';
 import { requireMayTouch } from './policy.ts';
 import { deleteSessionsOf } from './session-store.ts';
@@ -20,7 +21,7 @@ import { systemsOf } from './views.ts';
 type PersonChange = BodyOf<typeof accessApi.updatePerson>;
 
 /** Changes roles and state of somebody else's account. */
-export function createPersonUpdate(keep: KeepAccount) {
+export function createPersonUpdate(keep: KeepAccount, keys: Pick<KeyService, 'revokeBeyond'>) {
   async function changeBindings(
     tx: Db,
     caller: Caller,
@@ -29,6 +30,8 @@ export function createPersonUpdate(keep: KeepAccount) {
     requireMayTouch(caller, rolesOf(bindings));
     if (!isAdminEverywhere(bindings)) await requireAdminLeft(tx, account);
     await replaceBindings(tx, account.id, bindings);
+    const rights = callerOfBindings({ ...account, bindings });
+    await keys.revokeBeyond(tx, { id: account.id, rights }, caller);
     const detail = { before: account.bindings.map(bindingText), after: bindings.map(bindingText) };
     await keep(tx, caller, { action: 'account.roles_changed', id: account.id, detail });
   }
@@ -43,6 +46,7 @@ export function createPersonUpdate(keep: KeepAccount) {
       await requireAdminLeft(tx, account);
       await deleteSessionsOf(tx, account.id);
       await deleteLinksOf(tx, account.id);
+      await keys.revokeBeyond(tx, { id: account.id, rights: null }, caller);
     } else if (account.password_hash === null) {
       const words = 'This person has never set a password. Make a new link for them instead.';
       throw new HaechiError('conflict', words, { where: 'state' });

@@ -4,12 +4,20 @@ import type { Caller, Scope } from '../../platform/http/caller.ts';
 import { ATTEMPTS_WINDOW_MS } from './constants.ts';
 import { covers } from './scopes.ts';
 
+/** Permissions of a key that its maker does not hold in all the key's systems. */
+export function beyondMaker(
+  maker: Caller,
+  wish: { scope: Scope; permissions: readonly Permission[] },
+): readonly Permission[] {
+  return wish.permissions.filter((permission) => !covers(maker.scopeOf(permission), wish.scope));
+}
+
 /** @throws HaechiError `forbidden` unless the maker holds each permission in all the systems that the key is to have. */
 export function requireNoMoreThanMaker(
   maker: Caller,
   wish: { scope: Scope; permissions: readonly Permission[] },
 ): void {
-  const beyond = wish.permissions.filter((permission) => !covers(maker.scopeOf(permission), wish.scope));
+  const beyond = beyondMaker(maker, wish);
   if (beyond.length === 0) return;
   throw new HaechiError(
     'forbidden',
@@ -43,4 +51,16 @@ export interface Attempts {
 export function waitSeconds(attempts: Attempts, limit: number, now: Date): number {
   if (attempts.count <= limit) return 0;
   return Math.max(1, Math.ceil((attempts.since.getTime() + ATTEMPTS_WINDOW_MS - now.getTime()) / 1000));
+}
+
+/** Whom an address belongs to: an IPv4 address to somebody, an IPv6 address to whoever has its /64, who may use 2^64 others as well. */
+export function networkOf(address: string): string {
+  const mapped = /^::ffff:([\d.]+)$/i.exec(address)?.[1];
+  if (mapped !== undefined) return mapped;
+  if (!address.includes(':')) return address;
+  const [head = '', tail] = address.split('::');
+  const before = head === '' ? [] : head.split(':');
+  const after = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros = tail === undefined ? [] : Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0');
+  return `${[...before, ...zeros, ...after].slice(0, 4).join(':')}::/64`;
 }

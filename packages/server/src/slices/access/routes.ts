@@ -8,6 +8,7 @@ import { callerOfBindings } from './callers.ts';
 import type { KeyService } from './key-service.ts';
 import type { LinkService } from './link-service.ts';
 import type { SignedIn, SignInContext } from './open-session.ts';
+import { prepareOwnChange } from './own-profile.ts';
 import type { PeopleService } from './people-service.ts';
 import { listKeys, listPeople } from './read-model.ts';
 import { clearSessionCookie, readSessionCookie, setSessionCookie } from './session-cookie.ts';
@@ -63,7 +64,8 @@ function ownRoutes({ db, people, sessions }: AccessRouteDeps): Route[] {
       if (self.kind !== 'account' || token === null) {
         throw new HaechiError('forbidden', 'An API key has no profile. Sign in to change your own.');
       }
-      const account = await transact(db, (tx) => people.updateOwn(tx, body, self));
+      const change = await prepareOwnChange(db, body, self);
+      const account = await transact(db, (tx) => people.updateOwn(tx, change, self));
       if (body.password === undefined) return meOf(db, self, token);
       const signedIn = await sessions.reopen(account, contextOf(request));
       setSessionCookie({ request, reply }, signedIn.token);

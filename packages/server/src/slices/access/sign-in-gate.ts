@@ -3,7 +3,7 @@ import type { AccessServiceDeps } from './access-deps.ts';
 import { gate } from './access-deps.ts';
 import { countAttempt, forgiveAttempt } from './attempt-store.ts';
 import { ATTEMPTS } from './constants.ts';
-import { waitSeconds } from './policy.ts';
+import { networkOf, waitSeconds } from './policy.ts';
 import { hashToken } from './tokens.ts';
 
 /** Somebody at the door: the address they gave, where they came from, and the account if there is one. */
@@ -52,9 +52,10 @@ export function createSignInGate({ db, clock, trail }: AccessServiceDeps) {
 /** Digests, so that the table of attempts is no list of who tried from where. */
 function attemptKeys({ email, address }: Knock) {
   const key = email.toLowerCase();
+  const from = networkOf(address);
   return {
-    pair: hashToken(`pair\n${key}\n${address}`),
+    pair: hashToken(`pair\n${key}\n${from}`),
     account: hashToken(`account\n${key}`),
-    address: hashToken(`address\n${address}`),
+    address: hashToken(`address\n${from}`),
   };
 }
