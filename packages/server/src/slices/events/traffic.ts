@@ -39,22 +39,23 @@ function checkRange({ from, to }: TrafficQuery, step: number): void {
 export async function traffic(scope: Scope, rows: Rows, query: TrafficQuery) {
   if (!inScope(scope, query.system))
     throw new HaechiError('not_found', `There is no system "${query.system}".`, { where: 'system' });
-  const step = query.step ?? chooseStep(query.from, query.to);
-  checkRange(query, step);
-  const shown = predictions(query);
-  const [points, [span]] = await Promise.all([
-    rows.query<{ bucket: string; version: string; variant: string; count: number }>(
-      `select fromUnixTimestamp64Milli(intDiv(toUnixTimestamp64Milli(time), {ev_step:UInt64}) * {ev_step:UInt64}, 'UTC') as bucket,
-         version, variant, count() as count
-       from (${shown.sql}) group by bucket, version, variant order by bucket, version, variant`,
-      { ...shown.params, ev_step: step * 1000 },
-    ),
-    rows.query<{ first: string; last: string; count: number }>(
-      `select min(time) as first, max(time) as last, count() as count from predictions where system_id = {system:String}`,
-      { system: query.system },
-    ),
-  ]);
+  const [span] = await rows.query<{ first: string; last: string; count: number }>(
+    `select min(time) as first, max(time) as last, count() as count from predictions where system_id = {system:String}`,
+    { system: query.system },
+  );
   const any = (span?.count ?? 0) > 0;
+  // A system of a few minutes shows them in full, however long the range that was asked for.
+  const first = any ? new Date(span?.first ?? query.from) : query.from;
+  const begun = first > query.from && first < query.to ? first : query.from;
+  const step = query.step ?? chooseStep(begun, query.to);
+  checkRange(query, query.step ?? chooseStep(query.from, query.to));
+  const shown = predictions(query);
+  const points = await rows.query<{ bucket: string; version: string; variant: string; count: number }>(
+    `select fromUnixTimestamp64Milli(intDiv(toUnixTimestamp64Milli(time), {ev_step:UInt64}) * {ev_step:UInt64}, 'UTC') as bucket,
+       version, variant, count() as count
+     from (${shown.sql}) group by bucket, version, variant order by bucket, version, variant`,
+    { ...shown.params, ev_step: step * 1000 },
+  );
   return {
     step,
     points: points.map(({ bucket, ...point }) => ({ time: bucket, ...point })),

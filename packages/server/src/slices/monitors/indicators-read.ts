@@ -47,7 +47,8 @@ function pointOf(row: PointRow): IndicatorPoint {
 }
 
 /**
- * Indicators of one system over time, oldest first; the last point of each of at most 240 steps of the range. Drift by feature comes only when
+ * Indicators of one system over time, oldest first; the last point of each of at most 240 steps of the range, counted
+ * from its first point, so that a system of a few minutes shows them in full. Drift by feature comes only when
  * it is asked for by name, since it is many series. Empty outside the scope.
  */
 export async function listIndicators(
@@ -58,7 +59,9 @@ export async function listIndicators(
   if (!inScope(scope, query.system)) return { points: [], truncated: false };
   const to = query.to === undefined ? query.now : new Date(query.to);
   const from = query.from === undefined ? new Date(to.getTime() - DEFAULT_RANGE_MS) : new Date(query.from);
-  const step = Math.max(1, Math.ceil((to.getTime() - from.getTime()) / 1000 / POINTS_PER_SERIES));
+  const range = { system: query.system, environment: JUDGED_ENVIRONMENT, from, to };
+  const shown = to.getTime() - (await firstPoint(rows, range)).getTime();
+  const step = Math.max(1, Math.ceil(shown / 1000 / POINTS_PER_SERIES));
   const found = await rows.query<PointRow>(
     `select * from (
        select * from indicators final
@@ -70,10 +73,7 @@ export async function listIndicators(
        limit {most:UInt32})
      order by time, indicator, version, attribute, feature`,
     {
-      system: query.system,
-      environment: JUDGED_ENVIRONMENT,
-      from,
-      to,
+      ...range,
       indicator: query.indicator ?? '',
       version: query.version ?? '',
       step,
@@ -82,6 +82,20 @@ export async function listIndicators(
   );
   // The newest are kept.
   return { points: found.slice(-MAX_POINTS).map(pointOf), truncated: found.length > MAX_POINTS };
+}
+
+/** Time of the first point in the range; its start when there is none. */
+async function firstPoint(
+  rows: Rows,
+  range: { system: string; environment: string; from: Date; to: Date },
+): Promise<Date> {
+  const [found] = await rows.query<{ n: number; first: string }>(
+    `select count() as n, min(time) as first from indicators
+     where system_id = {system:String} and environment = {environment:String}
+       and time >= {from:DateTime64(3, 'UTC')} and time <= {to:DateTime64(3, 'UTC')}`,
+    range,
+  );
+  return found === undefined || found.n === 0 ? range.from : new Date(found.first);
 }
 
 /** Features of a version that drifted, in its newest evaluation: no accident after correction, and large enough to matter. By size. */

@@ -154,8 +154,3 @@ export async function readFeatures(
   }
   return result;
 }
-
-/** The bucket in which a time lies. */
-function bucketOf(time: Date): Date {
-  return new Date(Math.floor(time.getTime() / BUCKET_MS) * BUCKET_MS);
-}
