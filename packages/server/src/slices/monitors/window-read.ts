@@ -1,5 +1,5 @@
 import type { Rows } from '../../platform/clickhouse.ts';
-import { BUCKET_MS, JUDGED_ENVIRONMENT, WINDOWS_MS } from './constants.ts';
+import { JUDGED_ENVIRONMENT, WINDOWS_MS } from './constants.ts';
 import type { FeatureWindow, Outcomes, OutcomeWindow } from './reading.ts';
 import type { ChosenWindow, WindowCounts } from './window-choice.ts';
 
