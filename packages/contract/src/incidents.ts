@@ -148,7 +148,7 @@ export const responsesApi = {
     params: systemParams.extend({ id: z.string() }),
     body: z.object({
       mode: z.enum(['automatic', 'ask_first', 'dry_run']).optional(),
-      actions: z.array(actionKindSchema).min(1).optional(),
+      actions: z.array(actionKindSchema).min(1).max(3).optional(),
       cool_down_s: z.number().int().min(0).max(604_800).optional(),
       enabled: z.boolean().optional(),
       revision: z.number().int(),

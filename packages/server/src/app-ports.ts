@@ -7,7 +7,7 @@ import type { AftermathOf } from './slices/incidents/index.ts';
 import type { Monitors, MonitorsDeps } from './slices/monitors/index.ts';
 import type { Registry } from './slices/registry/index.ts';
 import type { Releases } from './slices/releases/index.ts';
-import type { ResponseDeps } from './slices/responses/index.ts';
+import { goOnAfterMs, POLICY_RUN, type PolicyRunJob, type ResponseDeps } from './slices/responses/index.ts';
 import type { Serving } from './slices/serving/index.ts';
 
 /** `model/number`, as events name versions; null when it is not of that form. */
@@ -90,6 +90,14 @@ export function rollBack(releases: Releases): ResponseDeps['rollBack'] {
       detectedMs: first === null ? null : Date.parse(alert.raised_at) - first,
       doneMs: first === null || ended.acknowledged_at === null ? null : Date.parse(ended.acknowledged_at) - first,
     };
+  };
+}
+
+/** How a response makes sure that it is gone on with: a job of the same transaction. */
+export function goOnLater({ jobs, clock }: Platform): ResponseDeps['goOnLater'] {
+  return async (tx, run) => {
+    const startAfter = new Date(clock.now().getTime() + goOnAfterMs);
+    await jobs.enqueue(tx, { queue: POLICY_RUN, data: { run } satisfies PolicyRunJob, key: run, startAfter });
   };
 }
 

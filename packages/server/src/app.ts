@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { api, type Endpoint } from '@haechi/contract';
 import type { FastifyInstance } from 'fastify';
 import product from '../package.json' with { type: 'json' };
-import { aftermathOf, evidenceOf, knownVersion, rollBack } from './app-ports.ts';
+import { aftermathOf, evidenceOf, goOnLater, knownVersion, rollBack } from './app-ports.ts';
 import { consoleFiles } from './edge/console-files.ts';
 import { createEdge, type EdgeDeps } from './edge/index.ts';
 import type { Platform } from './open-platform.ts';
@@ -26,7 +26,7 @@ import { createNotify } from './slices/notify/index.ts';
 import { createObjectives } from './slices/objectives/index.ts';
 import { createRegistry } from './slices/registry/index.ts';
 import { createReleases } from './slices/releases/index.ts';
-import { createResponses } from './slices/responses/index.ts';
+import { answerRetries, createResponses, POLICY_RUN, type PolicyRunJob } from './slices/responses/index.ts';
 import { createServing } from './slices/serving/index.ts';
 import { createSystems, type SystemListener } from './slices/systems/index.ts';
 import { createTrail } from './slices/trail/index.ts';
@@ -160,13 +160,18 @@ function composeSlices(platform: Platform, address: () => string) {
     alertById: (id) => alerts.byId(everywhere, id),
     evidenceOf: evidenceOf(platform, { monitors, registry }),
     rollBack: rollBack(releases),
+    goOnLater: goOnLater(platform),
   });
 
   onCreated.push(monitors.onSystemCreated, objectives.onSystemCreated, (tx, system) =>
     responses.addDefaults(tx, system.id),
   );
   onChanged.push(serving.onSystemChanged);
-  jobs.work<AlertRaised>(ALERT_RAISED, ({ data }) => responses.answer(data.alert));
+  const retries = answerRetries;
+  jobs.work<AlertRaised>(ALERT_RAISED, ({ data, attempt }) => responses.answer(data.alert, attempt >= retries), {
+    retries,
+  });
+  jobs.work<PolicyRunJob>(POLICY_RUN, ({ data, attempt }) => responses.goOn(data.run, attempt >= retries), { retries });
   const slices: readonly Slice[] = [
     trail,
     access,

@@ -1,7 +1,7 @@
 import type { Alert, Message } from '@haechi/contract';
 import { transact } from '../../platform/postgres.ts';
 import type { Actor } from '../trail/index.ts';
-import { type ResponseDeps, sentence } from './ports.ts';
+import { type ResponseDeps, type RollBackOutcome, sentence } from './ports.ts';
 import { claimNotice } from './run-store.ts';
 import type { ActionKind, RunRow } from './tables.ts';
 
@@ -49,7 +49,7 @@ export async function recordStep(
 }
 
 /** Takes the version that the alert names out of its route. Safe to repeat: a rollout that is back already answers as it did. */
-export async function rollBackStep(deps: ResponseDeps, run: RunRow, alert: Alert): Promise<void> {
+export async function rollBackStep(deps: ResponseDeps, run: RunRow, alert: Alert): Promise<'done' | 'nothing'> {
   const startedAt = deps.clock.now();
   const version = alert.version;
   await recordStep(deps, run, {
@@ -68,7 +68,7 @@ export async function rollBackStep(deps: ResponseDeps, run: RunRow, alert: Alert
         startedAt,
         sentence: sentence('responses.roll_back.nothing', { version, route: alert.route }),
       });
-      return;
+      return 'nothing';
     }
     const seconds = result.doneMs === null ? null : result.doneMs / 1000;
     await recordStep(deps, run, {
@@ -82,6 +82,7 @@ export async function rollBackStep(deps: ResponseDeps, run: RunRow, alert: Alert
         seconds,
       }),
     });
+    return 'done';
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     await recordStep(deps, run, {
@@ -96,7 +97,11 @@ export async function rollBackStep(deps: ResponseDeps, run: RunRow, alert: Alert
 }
 
 /** Tells people what happened and what was done, through every channel that wants to hear of the system. */
-export async function notifyStep(deps: ResponseDeps, run: RunRow, alert: Alert): Promise<void> {
+export async function notifyStep(
+  deps: ResponseDeps,
+  run: RunRow,
+  { alert, rollBack }: { alert: Alert; rollBack: RollBackOutcome },
+): Promise<void> {
   const startedAt = deps.clock.now();
   const incident = run.incident_id;
   await transact(deps.db, async (tx) => {
@@ -105,11 +110,11 @@ export async function notifyStep(deps: ResponseDeps, run: RunRow, alert: Alert):
       event: 'incident.answered',
       system: run.system_id,
       severity: alert.severity,
-      subject: sentence('responses.notify.subject', { system: run.system_id, version: alert.version }),
+      subject: sentence(subjectOf(rollBack), { system: run.system_id, version: alert.version }),
       body: [
         alert.sentence,
         ...alert.findings.slice(0, 5).map((finding) => finding.sentence),
-        sentence('responses.notify.done', { version: alert.version, route: alert.route }),
+        whatBecame(rollBack, alert),
       ],
       path: incident === null ? `/alerts/${alert.id}` : `/incidents/${incident}`,
       refs: { alert: alert.id, ...(incident === null ? {} : { incident }) },
@@ -120,5 +125,21 @@ export async function notifyStep(deps: ResponseDeps, run: RunRow, alert: Alert):
     outcome: 'done',
     startedAt,
     sentence: sentence('responses.notify.queued'),
+  });
+}
+
+/** A message says that a version was taken out only when it was. */
+function subjectOf(rollBack: RollBackOutcome): string {
+  if (rollBack === 'done') return 'responses.notify.subject';
+  return typeof rollBack === 'object' ? 'responses.notify.subject_failed' : 'responses.notify.subject_incident';
+}
+
+function whatBecame(rollBack: RollBackOutcome, { version, route }: Alert): Message {
+  if (rollBack === 'done') return sentence('responses.notify.done', { version, route });
+  if (typeof rollBack === 'object')
+    return sentence('responses.notify.failed', { version, route, reason: rollBack.failed });
+  return sentence(rollBack === 'nothing' ? 'responses.roll_back.nothing' : 'responses.notify.no_roll_back', {
+    version,
+    route,
   });
 }

@@ -6,14 +6,17 @@ import { policiesOf } from './policy-store.ts';
 import type { ResponseDeps } from './ports.ts';
 import { responseService } from './service.ts';
 
+export { answerRetries, goOnAfterMs, POLICY_RUN, type PolicyRunJob } from './constants.ts';
 export type { ResponseDeps } from './ports.ts';
 
 export interface Responses {
   readonly routes: readonly Route[];
   /** The policies that a new system starts with, in the transaction that creates it. */
   addDefaults(tx: Db, system: string): Promise<void>;
-  /** What the job `alert.raised` does. */
-  answer(alert: string): Promise<void>;
+  /** What the job `alert.raised` does; `last` when no attempt comes after this one. */
+  answer(alert: string, last: boolean): Promise<void>;
+  /** What the job `policy.run` does. */
+  goOn(run: string, last: boolean): Promise<void>;
 }
 
 /** Policies: what happens by itself when an alert is raised, and a record of each time it did. */
@@ -23,6 +26,7 @@ export function createResponses(deps: ResponseDeps): Responses {
   return {
     addDefaults: service.addDefaults,
     answer: service.answer,
+    goOn: service.goOn,
     routes: [
       route(responsesApi.listPolicies, async ({ params, scope }) => ({
         items: await policiesOf(db, scope, params.system),

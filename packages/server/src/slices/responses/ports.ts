@@ -30,8 +30,13 @@ export interface ResponseDeps {
   readonly alertById: (id: string) => Promise<Alert>;
   /** The comparison that an alert rests on, and what was done to the version's training data. */
   readonly evidenceOf: (alert: Alert) => Promise<{ comparison: readonly ComparisonItem[]; lineage: readonly string[] }>;
+  /** Makes sure, within the transaction, that `goOn` is called for this run later, whatever becomes of this process. */
+  readonly goOnLater: (tx: Db, run: string) => Promise<void>;
   /** Takes the version out of the route and resolves when every process has acknowledged it; null when no rollout carries it. */
   readonly rollBack: (alert: Alert, by: { actor: Actor; reason: string }) => Promise<RolledBack | null>;
 }
+
+/** What became of a roll-back: done, nothing to roll back, not asked for, or why it failed. */
+export type RollBackOutcome = 'done' | 'nothing' | 'not_asked' | { readonly failed: string };
 
 export const sentence = (key: string, params: Message['params'] = {}): Message => ({ key, params });

@@ -1,4 +1,4 @@
-import { type Alert, type Finding, HaechiError } from '@haechi/contract';
+import { type Alert, type Finding, HaechiError, type Policy } from '@haechi/contract';
 import { testStores } from '@haechi/testkit/stores';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -50,6 +50,7 @@ let incidents: Incidents;
 let alert: Alert;
 let rolledBack: string[];
 let told: string[];
+let later: string[];
 let failures: number;
 let trail: string[];
 let number = 0;
@@ -63,9 +64,10 @@ function service() {
     changes,
     incidents,
     trail: { record: async (_tx, entry) => ({ id: String(trail.push(entry.action)) }) },
-    notify: { enqueue: async (_tx, notice) => void told.push(notice.event) },
+    notify: { enqueue: async (_tx, notice) => void told.push(notice.subject.key) },
     alertById: async () => alert,
     evidenceOf: async () => ({ comparison: [], lineage: ['750 labels were turned negative.'] }),
+    goOnLater: async (_tx, run) => void later.push(run),
     rollBack: async (of) => {
       if (failures > 0) {
         failures -= 1;
@@ -107,7 +109,7 @@ beforeEach(async () => {
     resolved_at: null,
     resolution: null,
   };
-  [rolledBack, told, trail, failures] = [[], [], [], 0];
+  [rolledBack, told, later, trail, failures] = [[], [], [], [], 0];
   incidents = createIncidents({
     db: stores.db,
     clock: systemClock,
@@ -118,12 +120,14 @@ beforeEach(async () => {
   });
   await service().addDefaults(stores.db, system);
 });
-const setMode = async (mode: 'ask_first' | 'dry_run') => {
+const setMode = (mode: 'ask_first' | 'dry_run') => change({ mode });
+const setActions = (actions: Policy['actions']) => change({ actions });
+const change = async (wish: Partial<Policy>) => {
   const [policy] = await policiesOf(stores.db, everywhere, alert.system);
   await service().update(
     stores.db,
     { system: alert.system, id: policy?.id ?? '', revision: policy?.revision ?? 0 },
-    { change: { mode }, actor: { kind: 'account', id: 'acc_1' } },
+    { change: wish, actor: { kind: 'account', id: 'acc_1' } },
   );
 };
 
@@ -157,7 +161,7 @@ describe('a policy answers an alert', () => {
       'action',
       'action',
     ]);
-    expect(told).toEqual(['incident.answered']);
+    expect(told).toEqual(['responses.notify.subject']);
     expect(trail).toEqual(['incident.opened', 'policy.run_running', 'policy.action_done', 'policy.action_done']);
   });
 
@@ -178,6 +182,49 @@ describe('a policy answers an alert', () => {
     await service().answer(alert.id);
     expect((await view()).actions.map(({ outcome }) => outcome)).toEqual(['done', 'done']);
     expect(rolledBack).toEqual([alert.id]);
+  });
+
+  test('a roll-back that fails for good is told to people, and the run ends as failed', async () => {
+    failures = 2;
+    await expect(service().answer(alert.id)).rejects.toMatchObject({ code: 'not_ready' });
+    expect(told).toEqual([]);
+    await expect(service().answer(alert.id, true)).rejects.toMatchObject({ code: 'not_ready' });
+    expect(told).toEqual(['responses.notify.subject_failed']);
+    expect((await run())?.state).toBe('failed');
+  });
+
+  test('no message says that a version was rolled back when it was not', async () => {
+    await setActions(['notify', 'open_incident']);
+    await service().answer(alert.id);
+    expect(told).toEqual(['responses.notify.subject_incident']);
+    expect(rolledBack).toEqual([]);
+  });
+
+  test('an approved run that was cut off is gone on with', async () => {
+    await setMode('ask_first');
+    await service().answer(alert.id);
+    const id = (await run())?.id ?? '';
+    failures = 1;
+    await expect(service().approve(everywhere, id, { kind: 'account', id: 'acc_9' })).rejects.toThrow();
+    expect(later).toEqual([id]);
+    await service().goOn(id);
+    expect(rolledBack).toEqual([alert.id]);
+    expect((await run())?.state).toBe('done');
+    expect((await view()).timeline.at(-1)?.actor).toEqual({ kind: 'account', id: 'acc_9' });
+    await service().goOn(id);
+    expect(told).toHaveLength(1);
+  });
+
+  test('a proposal and what it proposes are there together, or not at all', async () => {
+    await setMode('ask_first');
+    incidents = {
+      ...incidents,
+      recordAction: async () => {
+        throw new Error('killed between the run and its steps');
+      },
+    };
+    await expect(service().answer(alert.id)).rejects.toThrow('killed');
+    expect(await run()).toBeUndefined();
   });
 
   test('ask first proposes, and acts in the name of who approves, once', async () => {

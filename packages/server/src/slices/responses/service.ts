@@ -6,7 +6,7 @@ import { notifyStep, recordStep, rollBackStep } from './actions.ts';
 import { defaultPolicies } from './constants.ts';
 import { decide } from './policy.ts';
 import { changePolicy, insertPolicy, policiesOf } from './policy-store.ts';
-import { type ResponseDeps, sentence } from './ports.ts';
+import { type ResponseDeps, type RollBackOutcome, sentence } from './ports.ts';
 import { insertRun, lastRunAt, moveRun, runById, runOf } from './run-store.ts';
 import type { RunRow } from './tables.ts';
 
@@ -37,13 +37,28 @@ export function responseService(deps: ResponseDeps) {
       await deps.changes.publish(tx, { topic: 'policies', id: at.id, system: at.system });
       return policy;
     },
-    /** Lets every policy that fits answer the alert. Repeating it changes nothing that is done, and goes on with what was cut off. */
-    answer: async (alertId: string): Promise<void> => {
+    /**
+     * Lets every policy that fits answer the alert; one that fails keeps none of the others. Repeating it changes nothing that is done, and goes on
+     * with what was cut off. `last`: no attempt comes after this one, so what still fails is told to people.
+     */
+    answer: async (alertId: string, last = false): Promise<void> => {
       const alert = await deps.alertById(alertId);
-      for (const policy of await policiesOf(deps.db, everywhere, alert.system)) {
-        const run = await beginRun(deps, policy, alert);
-        if (run?.state === 'running') await carryOut(deps, run, alert);
+      const policies = await policiesOf(deps.db, everywhere, alert.system);
+      const failures: unknown[] = [];
+      for (const policy of policies) {
+        try {
+          const run = await beginRun(deps, policy, alert);
+          if (run?.state === 'running') await carryOut(deps, run, { alert, last });
+        } catch (error) {
+          failures.push(error);
+        }
       }
+      if (failures.length > 0) throw failures[0];
+    },
+    /** Goes on with a run that was approved and has not come to its end. */
+    goOn: async (id: string, last = false): Promise<void> => {
+      const run = await runById(deps.db, everywhere, id);
+      if (run.state === 'running') await carryOut(deps, run, { alert: await deps.alertById(run.alert_id), last });
     },
     /** Carries out what a policy only proposed, in the name of who approves it. */
     approve: async (scope: Scope, id: string, actor: Actor): Promise<string> => {
@@ -62,8 +77,9 @@ export function responseService(deps: ResponseDeps) {
           target: { kind: 'policy_run', id },
           detail: { policy: run.policy_id, alert: run.alert_id },
         });
+        await deps.goOnLater(tx, id);
       });
-      await carryOut(deps, run, await deps.alertById(run.alert_id));
+      await carryOut(deps, run, { alert: await deps.alertById(run.alert_id), last: false });
       return 'done';
     },
   };
@@ -109,11 +125,11 @@ async function beginRun(deps: ResponseDeps, policy: Policy, alert: Alert): Promi
         target: { kind: 'policy_run', id: row.id },
         detail: { policy: policy.id, alert: alert.id, actions: policy.actions },
       });
+    // With the run, or a crash in between would leave a proposal that nobody sees and nobody can approve.
+    if (row !== null && row.state !== 'running') await proposeSteps({ ...deps, db: tx }, row, alert);
     return row;
   });
-  if (run === null) return (await runOf(deps.db, key)) ?? null;
-  if (run.state !== 'running') await proposeSteps(deps, run, alert);
-  return run;
+  return run ?? (await runOf(deps.db, key)) ?? null;
 
   async function open(tx: Db): Promise<string | null> {
     const [finding] = alert.findings;
@@ -144,11 +160,22 @@ async function proposeSteps(deps: ResponseDeps, run: RunRow, alert: Alert): Prom
   }
 }
 
-/** Runs the steps in order. A step that fails leaves the run open, so that the job's next attempt goes on from there. */
-async function carryOut(deps: ResponseDeps, run: RunRow, alert: Alert): Promise<void> {
-  for (const kind of run.actions) {
-    if (kind === 'roll_back') await rollBackStep(deps, run, alert);
-    if (kind === 'notify') await notifyStep(deps, run, alert);
+/**
+ * Rolls back first, then tells people what became of it. A step that fails leaves the run open, so that the job's next attempt goes on from there; when
+ * there is none, people are told that it failed and the run ends as `failed`.
+ */
+async function carryOut(deps: ResponseDeps, run: RunRow, { alert, last }: { alert: Alert; last: boolean }) {
+  let rollBack: RollBackOutcome = 'not_asked';
+  let failure: unknown = null;
+  try {
+    if (run.actions.includes('roll_back')) rollBack = await rollBackStep(deps, run, alert);
+  } catch (error) {
+    if (!last) throw error;
+    failure = error;
+    rollBack = { failed: error instanceof Error ? error.message : String(error) };
   }
-  await moveRun(deps.db, run.id, { from: ['running'], to: { state: 'done', ended_at: deps.clock.now() } });
+  if (run.actions.includes('notify')) await notifyStep(deps, run, { alert, rollBack });
+  const state = failure === null ? 'done' : 'failed';
+  await moveRun(deps.db, run.id, { from: ['running'], to: { state, ended_at: deps.clock.now() } });
+  if (failure !== null) throw failure;
 }
