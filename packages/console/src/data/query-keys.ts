@@ -5,6 +5,19 @@ export function keyOf(slice: string, name: string, input: object = {}): readonly
   return [slice, name, input];
 }
 
+/**
+ * Whether two questions differ in their time alone. Then the old answer may stay on screen until the new one is here; the answer about another
+ * system, or to another filter, may not.
+ */
+export function differInTimeOnly(a: object, b: object): boolean {
+  return JSON.stringify(timeless(a)) === JSON.stringify(timeless(b));
+}
+
+function timeless(input: { readonly query?: object } & object): object {
+  const { from: _from, to: _to, ...query } = { from: undefined, to: undefined, ...input.query };
+  return { ...input, query };
+}
+
 /** What must be asked again when the server says that something of a topic changed: a slice, or one endpoint of it. */
 export const askAgain: Readonly<Record<Change['topic'], readonly (readonly string[])[]>> = {
   systems: [['systems'], ['monitors', 'status']],

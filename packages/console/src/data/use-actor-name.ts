@@ -16,6 +16,7 @@ export function useActorName(): (actor: ActorLike) => string {
   return ({ kind, id }) => {
     if (id === me?.id) return words.t('actor.you', { name: me.name });
     if (kind === 'account') return people.data?.items.find((person) => person.id === id)?.name ?? id;
+    if (id === 'key_preset') return words.t('actor.preset');
     if (kind === 'key') {
       const name = keys.data?.items.find((key) => key.id === id)?.name;
       return `${words.t('actor.key')} ${name ?? id}`;

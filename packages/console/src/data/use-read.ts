@@ -1,7 +1,7 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { type AskOf, type CallName, call, type ResultOf, type SliceName } from './calls.ts';
 import { client } from './client.ts';
-import { keyOf } from './query-keys.ts';
+import { differInTimeOnly, keyOf } from './query-keys.ts';
 
 /** What no change on the server announces, and what a lost connection missed, is asked again this often while it is on screen, ms. */
 const askAnyway = 30_000;
@@ -12,7 +12,7 @@ interface ReadOptions {
   readonly every?: number;
 }
 
-/** Reads an endpoint and keeps it fresh: the server says when to ask again. While a new question is under way the old answer stays. */
+/** Reads an endpoint and keeps it fresh: the server says when to ask again. While only the time range moves on, the old answer stays. */
 export function useRead<S extends SliceName, E extends CallName<S>>(
   [slice, name]: readonly [S, E],
   input: AskOf<S, E>,
@@ -21,7 +21,7 @@ export function useRead<S extends SliceName, E extends CallName<S>>(
   return useQuery<ResultOf<S, E>>({
     queryKey: keyOf(slice, name, input),
     queryFn: ({ signal }) => call(client, [slice, name], { ...input, signal }),
-    placeholderData: keepPreviousData,
+    placeholderData: (old, before) => (differInTimeOnly(Object(before?.queryKey[2]), input) ? old : undefined),
     refetchInterval: every,
     enabled,
   });
@@ -52,7 +52,6 @@ export function usePages<S extends SliceName, E extends CallName<S>>(
         Page<Item>
       >,
     getNextPageParam: (last) => last.next ?? undefined,
-    placeholderData: keepPreviousData,
     refetchInterval: every,
     enabled,
   });

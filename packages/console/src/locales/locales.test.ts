@@ -37,6 +37,10 @@ describe.each([
   });
 });
 
+test('no text of the console hides one of the server', () => {
+  expect(Object.keys(en).filter((key) => key in messagesEn)).toEqual([]);
+});
+
 describe('every word of the wire has its words', () => {
   const missing = (keys: readonly string[]) => keys.filter((key) => !(key in en));
   test('error codes, and what the client itself may find', () => {
@@ -46,7 +50,11 @@ describe('every word of the wire has its words', () => {
     expect(known.filter((key) => !codes.includes(key.slice('error.'.length)))).toEqual([]);
   });
   test('roles and indicators', () => {
-    const indicators = indicatorNameSchema.options.flatMap((name) => [`indicator.${name}`, `unit.${name}`]);
+    const indicators = indicatorNameSchema.options.flatMap((name) => [
+      `indicator_name.${name}`,
+      `indicator_about.${name}`,
+      `unit.${name}`,
+    ]);
     expect(missing([...roles.map((role) => `role.${role}`), ...indicators])).toEqual([]);
   });
 });
@@ -57,10 +65,9 @@ test('every text is used', () => {
   const prefixes = [...code.matchAll(/`([\w.]+[._])\$\{|\bword\(\s*'(\w+)'/g)].map(
     ([, start, group]) => start ?? `${group}.`,
   );
-  // Parameters of messages are looked up by their own names.
-  const open = [...prefixes, 'indicator.'];
   const unused = Object.keys(en).filter(
-    (key) => !code.includes(`'${key.replace(/_(?:one|other)$/, '')}'`) && !open.some((start) => key.startsWith(start)),
+    (key) =>
+      !code.includes(`'${key.replace(/_(?:one|other)$/, '')}'`) && !prefixes.some((start) => key.startsWith(start)),
   );
   expect(unused).toEqual([]);
 });

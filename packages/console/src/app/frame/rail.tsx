@@ -57,10 +57,11 @@ function OpenIncidents() {
   const open = useRead(['incidents', 'list'], { query: { state: 'open', limit: 100 } }, { enabled: may });
   const count = open.data?.items.length ?? 0;
   if (count === 0) return null;
+  const said = t('overview.incidents', { count });
   return (
-    <span className="rail-count" title={t('rail.open_incidents')}>
-      {count}
-      <span className="sr-only"> {t('rail.open_incidents')}</span>
+    <span className="rail-count" title={said}>
+      <span aria-hidden="true">{count}</span>
+      <span className="sr-only">{said}</span>
     </span>
   );
 }

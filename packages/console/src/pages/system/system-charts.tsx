@@ -17,24 +17,16 @@ interface SystemChartsProps {
   readonly rollouts: readonly Rollout[] | undefined;
 }
 
-/** A new system's axis starts this share of its life before its first event, so that its charts are not empty to the right edge. */
-const leadIn = 0.03;
-
 /** Traffic and every indicator on one time axis, with what happened marked on it. */
 export function SystemCharts({ system, rollouts }: SystemChartsProps) {
   const { t } = useWords();
   const range = useRange();
-  const traffic = useRead(['events', 'traffic'], { params: { system }, query: range.query });
+  const life = useRead(['events', 'traffic'], { params: { system }, query: range.query });
+  const { from, query } = sinceFirstEvent(range, life.data?.first_event_at ?? null);
+  const traffic = useRead(['events', 'traffic'], { params: { system }, query }, { enabled: life.data !== undefined });
   const indicators = useRead(['monitors', 'indicators'], { params: { system }, query: range.query });
   const settings = useRead(['monitors', 'settings'], { params: { system } });
   const alerts = useRead(['alerts', 'list'], { query: { system, limit: 100 } }, { enabled: useMay('alerts.read') });
-
-  const firstEvent = traffic.data?.first_event_at;
-  const from = useMemo(() => {
-    if (firstEvent == null || !range.live) return range.from;
-    const first = Date.parse(firstEvent);
-    return Math.max(range.from, first - (range.to - first) * leadIn);
-  }, [firstEvent, range.live, range.from, range.to]);
   const { to } = range;
   const happened = useMemo(
     () => happenings({ rollouts: rollouts ?? [], alerts: alerts.data?.items ?? [] }, { from, to }),
@@ -42,11 +34,11 @@ export function SystemCharts({ system, rollouts }: SystemChartsProps) {
   );
   const marks = useMemo(() => marksOf(happened, { from, to }), [happened, from, to]);
 
-  const error = traffic.error ?? indicators.error;
+  const error = life.error ?? traffic.error ?? indicators.error ?? settings.error;
   if (error !== null && traffic.data === undefined)
     return (
       <section className="card">
-        <ErrorState error={error} onRetry={() => void traffic.refetch()} />
+        <ErrorState error={error} onRetry={() => void life.refetch()} />
       </section>
     );
   if (traffic.data === undefined || indicators.data === undefined || settings.data === undefined)
@@ -85,4 +77,11 @@ export function SystemCharts({ system, rollouts }: SystemChartsProps) {
       </div>
     </>
   );
+}
+
+/** A live range begins with the first event at the earliest, in whole minutes: a young system fills its charts, and counts come in finer steps. */
+function sinceFirstEvent(range: ReturnType<typeof useRange>, first: string | null) {
+  const minute = first === null ? 0 : Math.floor(Date.parse(first) / 60_000) * 60_000;
+  if (!range.live || minute <= range.from) return { from: range.from, query: range.query };
+  return { from: minute, query: { from: new Date(minute).toISOString() } };
 }

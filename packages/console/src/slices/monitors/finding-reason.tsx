@@ -7,7 +7,7 @@ import type { Reason } from '../../ui/why.tsx';
 /** Why a finding was made: its rule, its numbers, its time and its entry on record. */
 export function findingReason(finding: Finding, words: Words): Reason {
   const { t } = words;
-  const indicator = words.word('indicator', finding.indicator);
+  const indicator = words.word('indicator_name', finding.indicator);
   return {
     title: finding.attribute === null ? indicator : `${indicator} · ${finding.attribute}`,
     state: { tone: finding.verdict, word: t(`verdict.${finding.verdict}`) },

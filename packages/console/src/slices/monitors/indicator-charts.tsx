@@ -25,7 +25,7 @@ type PanelChartProps = { readonly panel: IndicatorPanel } & Omit<IndicatorCharts
 function PanelChart({ panel, system, from, to, marks }: PanelChartProps) {
   const words = useWords();
   const { t } = words;
-  const name = t(`indicator.${panel.indicator}`);
+  const name = t(`indicator_name.${panel.indicator}`);
   const title = panel.attribute === null ? name : `${name} · ${panel.attribute}`;
   const data = useMemo(
     () => ({

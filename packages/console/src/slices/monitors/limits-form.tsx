@@ -76,7 +76,7 @@ export function LimitsForm({ settings, onSaved }: LimitsFormProps) {
 }
 
 function columns({ t }: Words, change: (at: Limit, next: Partial<Limit>) => void): Column<Limit>[] {
-  const name = ({ indicator, side }: Limit) => `${t(`indicator.${indicator}`)} ${t(`side.${side}`)}`;
+  const name = ({ indicator, side }: Limit) => `${t(`indicator_name.${indicator}`)} ${t(`side.${side}`)}`;
   return [
     {
       key: 'enabled',
@@ -94,8 +94,8 @@ function columns({ t }: Words, change: (at: Limit, next: Partial<Limit>) => void
       title: t('field.indicator'),
       cell: ({ indicator }) => (
         <div className="cell-sentence">
-          {t(`indicator.${indicator}`)}
-          <div className="soft small">{t(`indicator.${indicator}.about`)}</div>
+          {t(`indicator_name.${indicator}`)}
+          <div className="soft small">{t(`indicator_about.${indicator}`)}</div>
         </div>
       ),
     },

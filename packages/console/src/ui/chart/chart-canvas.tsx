@@ -59,12 +59,16 @@ export function ChartCanvas({ data, label, height, group }: ChartCanvasProps) {
   return <div ref={box} role="img" aria-label={label} style={{ height }} className="chart-canvas" />;
 }
 
-/** Time of day within two days, else the date. */
+/** With seconds within a quarter of an hour, time of day within two days, else the date. */
 function axisTime({ from, to }: ChartData, language: string): (at: number) => string {
-  const withinDays = to - from <= 2 * 86_400_000;
-  const format = new Intl.DateTimeFormat(
-    language,
-    withinDays ? { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } : { month: 'short', day: 'numeric' },
-  );
+  const span = to - from;
+  const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+  const options =
+    span > 2 * 86_400_000
+      ? ({ month: 'short', day: 'numeric' } as const)
+      : span > 15 * 60_000
+        ? time
+        : ({ ...time, second: '2-digit' } as const);
+  const format = new Intl.DateTimeFormat(language, options);
   return (at) => format.format(at);
 }

@@ -1,6 +1,7 @@
 import type { EChartsCoreOption } from 'echarts/core';
 import { type ChartColours, linePatterns } from './chart-colours.ts';
 import type { ChartData, ChartLimit, ChartMark, ChartSeries } from './chart-types.ts';
+import { intervalOptions } from './interval-options.ts';
 import { niceScale } from './nice-scale.ts';
 import { withGaps } from './with-gaps.ts';
 
@@ -70,11 +71,10 @@ interface Drawn {
   readonly colours: ChartColours;
 }
 
-/** A line and, where it has intervals, its band: an invisible foot with the width of the interval stacked on it. */
+/** A line with its intervals; limits and marks belong to the first one. */
 function seriesOptions(series: ChartSeries, index: number, { data, colours }: Drawn): object[] {
   const colour = colours.series[index % colours.series.length] ?? colours.text;
   const points = data.stacked === true ? series.points : withGaps(series.points);
-  const hasBand = points.some(({ lower, upper }) => typeof lower === 'number' && typeof upper === 'number');
   const line = {
     type: 'line',
     name: series.name,
@@ -90,32 +90,7 @@ function seriesOptions(series: ChartSeries, index: number, { data, colours }: Dr
     ...(data.stacked === true ? { stack: 'whole', areaStyle: { opacity: 0.28 } } : {}),
     ...(index === 0 ? markLine(data.limits ?? [], data.marks ?? [], colours) : {}),
   };
-  if (!hasBand) return [line];
-  const bandBase = {
-    type: 'line',
-    stack: `band ${index}`,
-    stackStrategy: 'all',
-    symbol: 'none',
-    lineStyle: { opacity: 0 },
-    silent: true,
-    z: 1,
-    tooltip: { show: false },
-    emphasis: { disabled: true },
-  };
-  return [
-    { ...bandBase, name: `${series.name} lower`, data: points.map(({ time, lower }) => [time, lower ?? null]) },
-    {
-      ...bandBase,
-      name: `${series.name} width`,
-      data: points.map(({ time, lower, upper }) => [time, widthOf(lower, upper)]),
-      areaStyle: { color: colour, opacity: 0.13 },
-    },
-    line,
-  ];
-}
-
-function widthOf(lower: number | null | undefined, upper: number | null | undefined): number | null {
-  return typeof lower === 'number' && typeof upper === 'number' ? upper - lower : null;
+  return [...intervalOptions({ name: series.name, points, colour, index }), line];
 }
 
 function markLine(limits: readonly ChartLimit[], marks: readonly ChartMark[], colours: ChartColours): object {
