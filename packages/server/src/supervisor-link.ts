@@ -56,6 +56,8 @@ export function joinSupervisor(): SupervisorLink {
       };
       process.once('SIGTERM', once).once('SIGINT', once);
       if (supervised) process.once('disconnect', once);
+      // Gone already, while the server was still starting: nobody would tell it any more.
+      if (supervised && !process.connected) once();
     },
   };
 }

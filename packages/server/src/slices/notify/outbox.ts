@@ -4,7 +4,7 @@ import type { Log } from '../../platform/log.ts';
 import type { Db } from '../../platform/postgres.ts';
 import type { SecretBox } from '../../platform/secret-box.ts';
 import { channelById } from './channel-store.ts';
-import { pollMs, retryWaits } from './constants.ts';
+import { pollMs, retryWaits, stopPatienceMs } from './constants.ts';
 import { claimDue, settleDelivery } from './delivery-store.ts';
 import { type SenderDeps, send, type Target } from './senders.ts';
 import type { ChannelRow, DeliveryRow } from './tables.ts';
@@ -90,7 +90,10 @@ export function startOutbox(deps: OutboxDeps): { stop(): Promise<void> } {
   return {
     stop: async () => {
       abort.abort();
-      await done;
+      // A receiver that does not answer must not keep the server from anchoring its trail.
+      const enough = new AbortController();
+      await Promise.race([done, deps.clock.sleep(stopPatienceMs, enough.signal)]);
+      enough.abort();
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { KeyPair } from '@haechi/proof';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
-import { type Db, transact } from '../../platform/postgres.ts';
+import { type Db, recordsAway, transact } from '../../platform/postgres.ts';
 import type { Random } from '../../platform/random.ts';
 import { createAnchoring, type Pace } from './anchoring.ts';
 import { insertKey } from './checkpoint-store.ts';
@@ -47,10 +47,13 @@ export function createTrailService(deps: TrailServiceDeps) {
   let opened: Opened | null = null;
   let loop: Loop | null = null;
   let alarm: string | null = null;
+  /** The second place could not be read yet, which anybody may repair. */
+  let unreadable = false;
   let entries = 0;
   let anchored = 0;
   let verifying: Promise<TrailVerification> | null = null;
   let rounds: Promise<void> = Promise.resolve();
+  let compared = false;
 
   function need(): Opened {
     if (opened === null) throw new Error('the trail was used before it was started');
@@ -61,12 +64,28 @@ export function createTrailService(deps: TrailServiceDeps) {
   function round(force: boolean): Promise<void> {
     const next = rounds.then(async () => {
       await sequenceCommitted(db, force);
+      await compare();
       await need().anchoring.round(force);
       entries = (await readState(db)).size;
       anchored = (await lastAnchored(db))?.size ?? 0;
     });
     rounds = next.catch(() => undefined);
     return next;
+  }
+
+  /** Once, before the first checkpoint: does the second place agree with the tables? A store that is away now is asked again by the next round. */
+  async function compare(): Promise<void> {
+    if (compared) return;
+    try {
+      await need().anchoring.open();
+    } catch (error) {
+      if (recordsAway(error)) throw error;
+      log.error({ err: error }, 'the second place of the trail cannot be read; trying again');
+      unreadable = true;
+      throw error;
+    }
+    unreadable = false;
+    compared = true;
   }
 
   function onAlarm(why: string): void {
@@ -91,7 +110,12 @@ export function createTrailService(deps: TrailServiceDeps) {
   return {
     publicKey: () => need().keys.publicKey,
     exportDeps: () => ({ db, clock, keys: need().keys }),
-    status: (): TrailStatus => ({ entries, anchored, alarm, mirror_warning: warning }),
+    status: (): TrailStatus => ({
+      entries,
+      anchored,
+      alarm: alarm ?? (unreadable ? 'the second place of the trail cannot be read; the log says why' : null),
+      mirror_warning: warning,
+    }),
     wake: () => loop?.wake(),
     flush: async () => {
       await sequenceCommitted(db, true);
@@ -107,10 +131,8 @@ export function createTrailService(deps: TrailServiceDeps) {
     },
     start: async (): Promise<void> => {
       if (warning !== null) log.warn(warning);
-      const now = await open();
-      opened = now;
-      // Reading the second place takes as long as the trail is; nothing waits for it but the first checkpoint.
-      rounds = now.anchoring.open().catch((error: unknown) => onAlarm(`the second place cannot be read: ${error}`));
+      opened = await open();
+      // The second place is compared by the first round; nothing waits for it but the first checkpoint.
       loop = startLoop({ clock, log, everyMs: deps.pace.pollMs, round: () => round(false) });
     },
     stop: async (): Promise<void> => {
