@@ -27,6 +27,6 @@ export function createQueries(onSignedOut: (next: string) => void): QueryClient 
 }
 
 /** Pages that are for people who are not signed in. */
-export function isOpenPath(path: string): boolean {
+function isOpenPath(path: string): boolean {
   return path === '/sign-in' || path === '/link' || path.startsWith('/link/');
 }

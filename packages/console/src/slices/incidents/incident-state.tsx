@@ -1,7 +1,7 @@
 import { useWords } from '../../ui/use-words.ts';
 import { Mark } from '../../ui/verdict.tsx';
 
-export const incidentTones = { open: 'fail', resolved: 'pass' } as const;
+const incidentTones = { open: 'fail', resolved: 'pass' } as const;
 
 export function IncidentState({
   state,

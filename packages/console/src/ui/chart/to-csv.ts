@@ -1,6 +1,6 @@
 import type { ChartSeries } from './chart-types.ts';
 
-export const csvColumns = ['time', 'series', 'value', 'lower', 'upper', 'n'] as const;
+const csvColumns = ['time', 'series', 'value', 'lower', 'upper', 'n'] as const;
 
 /** One line a point, RFC 4180, full precision, times in UTC. A text that a spreadsheet would run as a formula is defused. */
 export function toCsv(series: readonly ChartSeries[]): string {
