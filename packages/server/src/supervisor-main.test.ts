@@ -89,6 +89,19 @@ test('a configuration that is not valid', async () => {
   );
 });
 
+test.each([
+  ['HAECHI_OUTBOUND_ALLOW', 'everything'],
+  ['HAECHI_TLS_CERT', '/no/such/certificate.pem'],
+  ['HAECHI_SMTP_URL', 'mail.example.org'],
+  ['HAECHI_DATA_DIR_FILE', '/no/such/file'],
+  ['HAECHI_PROT', '4600'],
+])('%s=%s', async (name, value) => {
+  const key = name === 'HAECHI_TLS_CERT' ? { HAECHI_TLS_KEY: value } : {};
+  expect(await refusal({ [name]: value, ...key })).toMatch(
+    new RegExp(`^haechi: [^\\n]*${name}[^\\n]+\\[invalid_configuration\\]\\n$`),
+  );
+});
+
 test('data of a newer version, left as it is', async () => {
   const records = await startRecords(path.join(dataDir, 'records'));
   const postgres = openPostgres(records.url);

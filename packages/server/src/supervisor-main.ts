@@ -1,4 +1,5 @@
 /** `npm start`: the supervisor as a program. One sentence and a code on a failed start; everything else is the log. */
+import { readFileSync } from 'node:fs';
 import { HaechiError } from '@haechi/contract/errors';
 import { readEnvironment } from './platform/environment.ts';
 import { type Supervisor, startSupervisor } from './supervisor.ts';
@@ -11,6 +12,25 @@ function fail(error: unknown): never {
   const text = error instanceof Error ? (code === 'internal' ? error.stack : error.message) : String(error);
   process.stderr.write(`haechi: ${text} [${code}]\n`);
   process.exit(1);
+}
+
+/** The one setting that the supervisor needs before the server has read them all; it may be given as a file like the others. */
+function dataDirOf(given: Readonly<Record<string, string | undefined>>): string {
+  const file = given['HAECHI_DATA_DIR_FILE'];
+  if (!file) return given['HAECHI_DATA_DIR'] || DEFAULT_DATA_DIR;
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new HaechiError(
+      'invalid_configuration',
+      `HAECHI_DATA_DIR_FILE names ${file}, which cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}). Correct the path or its permissions.`,
+    );
+  }
+}
+
+/** The children are told the folder itself. */
+function childEnvironment({ HAECHI_DATA_DIR_FILE: _, ...others }: Readonly<Record<string, string | undefined>>) {
+  return others;
 }
 
 const environment = readEnvironment();
@@ -31,7 +51,11 @@ process.on('SIGTERM', () => void stop());
 process.on('SIGINT', () => void stop());
 
 try {
-  supervisor = await startSupervisor({ dataDir: environment['HAECHI_DATA_DIR'] || DEFAULT_DATA_DIR, environment, log });
+  supervisor = await startSupervisor({
+    dataDir: dataDirOf(environment),
+    environment: childEnvironment(environment),
+    log,
+  });
 } catch (error) {
   fail(error);
 }
