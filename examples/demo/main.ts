@@ -1,11 +1,11 @@
 /** `npm run demo`: the main job on a live system. See `options.ts` for what it takes. */
 
+import { seededRandom } from '@haechi/stats';
 import { keepLive } from './keep-live.ts';
 import { loadSource } from './load-table.ts';
 import { type DemoOptions, readOptions, UsageProblem, usage } from './options.ts';
 import { prepare } from './prepare.ts';
 import { type Progress, progressOn } from './progress.ts';
-import { seededRandom } from './random.ts';
 import { register } from './register.ts';
 import { gaps, resultOf } from './result.ts';
 import { type DemoServer, startServer } from './server-process.ts';
