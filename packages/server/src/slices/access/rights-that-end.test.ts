@@ -85,3 +85,14 @@ test('a key that expires makes none that outlives it', async () => {
   expect((await makeKey(key.headers, { ...wish, expires_at: at(3) })).status).toBe(403);
   expect((await makeKey(key.headers, { ...wish, expires_at: at(1) })).status).toBe(201);
 });
+
+test('a revoked key is refused by a second server within 2 s', async () => {
+  await using second = await openTestAccess(stores.postgresUrl);
+  const key = await makeKey(asAdmin, { permissions: ['systems.read'] });
+  const worksThere = async () =>
+    (await second.call('GET', api.access.me.path, { headers: key.headers })).status === 200;
+  await expect.poll(worksThere, { timeout: 2_000, interval: 10 }).toBe(true);
+  const revoked = await world.call('DELETE', `/api/v1/keys/${key.id}`, { headers: asAdmin });
+  expect(revoked.status).toBe(200);
+  await expect.poll(worksThere, { timeout: 2_000, interval: 10 }).toBe(false);
+});
