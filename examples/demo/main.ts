@@ -1,5 +1,6 @@
 /** `npm run demo`: the main job on a live system. See `options.ts` for what it takes. */
 
+import { LearnProblem } from '@haechi/learn';
 import { seededRandom } from '@haechi/stats';
 import { keepLive } from './keep-live.ts';
 import { loadSource } from './load-table.ts';
@@ -8,28 +9,29 @@ import { prepare } from './prepare.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { register } from './register.ts';
 import { gaps, resultOf } from './result.ts';
-import { type DemoServer, startServer } from './server-process.ts';
+import { type DemoServer, StartProblem, startServer } from './server-process.ts';
 import { play } from './story.ts';
 import { summary } from './summary.ts';
 
 async function run(options: DemoOptions, progress: Progress): Promise<number> {
   const random = seededRandom(options.seed);
-  const starting = startServer(options.port);
-  // Its failure is reported when it is awaited below; until then it must not count as unhandled.
-  starting.catch(() => undefined);
   const source = loadSource(options, random);
   for (const { from, to } of source.renamed)
     progress.step(`column "${from}" stands twice in the header; the second is called "${to}"`);
-  const prepared = prepare(source, options, random);
-  progress.step(
-    `${source.name}: ${prepared.table.rows} rows, ${prepared.features.length} features, ${prepared.dropped.length} columns left out; two versions trained`,
-  );
-  const server = await starting;
+  // The server starts while the models are trained. Its failure is reported when it is awaited; until then it must not count as unhandled.
+  const starting = startServer(options.port);
+  starting.catch(() => undefined);
   try {
+    const prepared = prepare(source, options, random);
+    progress.step(
+      `${source.name}: ${prepared.table.rows} rows, ${prepared.features.length} features, ${prepared.dropped.length} columns left out; two versions trained`,
+    );
+    const server = await starting;
     progress.step(`server ready at ${server.address}`);
     return await tell(options, progress, { server, prepared, random });
   } finally {
-    await server.stop();
+    const server = await starting.catch(() => null);
+    await server?.stop();
   }
 }
 
@@ -52,12 +54,16 @@ async function tell(
   return missing.length === 0 ? 0 : 1;
 }
 
+/** What a person can do something about is said in one sentence; everything else is a bug and shows where it happened. */
+function wordsOf(error: unknown): string {
+  if (error instanceof UsageProblem) return `${error.message}\n${usage}`;
+  if (error instanceof StartProblem || error instanceof LearnProblem) return `${error.message}\n`;
+  return `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`;
+}
+
 try {
   process.exitCode = await run(readOptions(process.argv.slice(2)), progressOn(process.stderr));
 } catch (error) {
-  const isUsage = error instanceof UsageProblem;
-  process.stderr.write(
-    `demo: ${error instanceof Error ? (isUsage ? error.message : (error.stack ?? error.message)) : String(error)}\n${isUsage ? usage : ''}`,
-  );
-  process.exitCode = isUsage ? 2 : 1;
+  process.stderr.write(`demo: ${wordsOf(error)}`);
+  process.exitCode = error instanceof UsageProblem ? 2 : 1;
 }

@@ -17,6 +17,9 @@ export interface DemoServer {
   stop(): Promise<void>;
 }
 
+/** The server did not come up; the message ends with its own last words. */
+export class StartProblem extends Error {}
+
 const entry = fileURLToPath(new URL('../../packages/server/src/supervisor-main.ts', import.meta.url));
 const readyWithinMs = 60_000;
 
@@ -48,9 +51,8 @@ export async function startServer(port: number): Promise<DemoServer> {
     await ready(address, child);
   } catch (error) {
     await stop();
-    throw new Error(
-      `The demo's server did not start: ${error instanceof Error ? error.message : String(error)}\n${output.tail()}`,
-    );
+    throw new StartProblem(`The demo's server did not start: ${error instanceof Error ? error.message : String(error)}.
+${output.tail().trim()}`);
   }
   return { client, address, signInLink: output.link, stop };
 }

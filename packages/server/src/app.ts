@@ -9,6 +9,7 @@ import product from '../package.json' with { type: 'json' };
 import { aftermathOf, evidenceOf, goOnLater, knownVersion, rollBack } from './app-ports.ts';
 import { consoleFiles } from './edge/console-files.ts';
 import { createEdge, type EdgeDeps } from './edge/index.ts';
+import { eventNotices } from './event-notices.ts';
 import type { Platform } from './open-platform.ts';
 import { everywhere } from './platform/http/caller.ts';
 import { closeServer } from './platform/http/close-server.ts';
@@ -124,10 +125,11 @@ function composeSlices(platform: Platform, address: () => string) {
   const knownSystems = async () =>
     (await systems.all(postgres.db, everywhere)).map(({ id, archived_at }) => ({ id, archived: archived_at !== null }));
 
+  const arrivals = eventNotices({ ...base, onInserted: () => monitors.wake() });
   const trail = createTrail({ ...base, mirror: config.trailMirror });
   const access = createAccess({ ...base, trail, baseUrl: address, adminToken: config.adminToken });
   const systems = createSystems({ ...base, trail, timeZone: config.timeZone, onCreated, onChanged });
-  const events = createEvents({ ...base, ...config, knownSystems, onInserted: () => monitors.wake() });
+  const events = createEvents({ ...base, ...config, knownSystems, onInserted: arrivals.note });
   const notify = createNotify({ ...base, trail, smtp: config.smtp });
   const registry = createRegistry({ ...base, trail, systems });
   const serving = createServing({ ...base, trail, systems, registry, events });

@@ -24,7 +24,7 @@ export interface ReleasesDeps extends ReleaseServiceDeps {
   readonly comparisonOf: (route: string) => Promise<Comparison | null>;
 }
 
-/** Who rolls back, and why: in words that are shown (people), or the rule that did (policies). */
+/** Who rolls back, and why: in words that are shown (people), or the indicator that was worse (policies). */
 export interface RollBackWish {
   readonly id: string;
   readonly actor: Actor;
@@ -127,8 +127,6 @@ export function createReleases(deps: ReleasesDeps): Releases {
 }
 
 function inWords({ actor, reason }: RollBackWish): Message {
-  return {
-    key: actor.kind === 'policy' ? 'releases.rolled_back_by_policy' : 'releases.rolled_back_by_hand',
-    params: { reason },
-  };
+  if (actor.kind === 'policy') return { key: 'releases.rolled_back_by_policy', params: { indicator: reason } };
+  return { key: 'releases.rolled_back_by_hand', params: { reason } };
 }

@@ -123,7 +123,7 @@ describe('a rollout', () => {
     });
     expect(done).toMatchObject({
       state: 'rolled_back',
-      reason: { key: 'releases.rolled_back_by_policy', params: { reason: 'alert alr_1' } },
+      reason: { key: 'releases.rolled_back_by_policy', params: { indicator: 'alert alr_1' } },
     });
   });
 

@@ -60,7 +60,7 @@ export async function rollBackStep(deps: ResponseDeps, run: RunRow, alert: Alert
   });
   try {
     const actor: Actor = { kind: 'policy', id: run.policy_id };
-    const result = await deps.rollBack(alert, { actor, reason: `alert ${alert.id}` });
+    const result = await deps.rollBack(alert, { actor, reason: alert.findings[0]?.indicator ?? alert.objective });
     if (result === null) {
       await recordStep(deps, run, {
         kind: 'roll_back',
