@@ -11,7 +11,10 @@ interface Range {
 }
 
 /** Explains why the entries up to `to` do not give the root of their anchor. */
-export function locateInRange(read: { readonly leaves: readonly Digest[] }, { from, to, trusted, known }: Range): Finding[] {
+export function locateInRange(
+  read: { readonly leaves: readonly Digest[] },
+  { from, to, trusted, known }: Range,
+): Finding[] {
   if (trusted !== undefined) {
     return differenceFindings(trusted, read.leaves);
   }
