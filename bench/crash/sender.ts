@@ -30,13 +30,14 @@ export function startSending(server: CrashServer, system: string): Sender {
     }
   }
 
-  const running = Array.from({ length: senders }, send);
+  // A refusal ends the check when it asks, not the process: the server has to be stopped first.
+  const running = Promise.allSettled(Array.from({ length: senders }, send));
   return {
     acknowledged: () => ids.length,
     ids: () => ids,
     stop: async () => {
       stopping = true;
-      await Promise.all(running);
+      for (const outcome of await running) if (outcome.status === 'rejected') throw outcome.reason;
     },
   };
 }
