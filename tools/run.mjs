@@ -14,7 +14,10 @@ import { pinnedNode } from './run/install.mjs';
 import { setUp } from './run/setup.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const [name = '', ...args] = process.argv.slice(2);
+const [first = '', ...rest] = process.argv.slice(2);
+/** `set-up start` only sets up: a shell can then put the pinned Node in its own place, where an older Node would have to stay as its parent. */
+const onlySetUp = first === 'set-up';
+const [name = '', ...args] = onlySetUp ? rest : [first, ...rest];
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
 
 if (command === undefined) {
@@ -33,6 +36,7 @@ try {
   process.exit(1);
 }
 
+if (onlySetUp) process.exit(0);
 become(pinnedNode(root), [join(root, command.entry), ...(command.args ?? []), ...args], {
   cwd: process.cwd(),
   env: { ...process.env, NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/haechi-compile') },

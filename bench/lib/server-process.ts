@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -26,14 +27,14 @@ export interface ServerOptions {
 }
 
 /**
- * Starts the server by tools/run.mjs with the Node of the path, as `npm start` does, and waits until it is ready.
+ * Runs the script of `npm start`, without npm itself, and waits until the server is ready.
  *
  * @throws Error with the server's own last words when it does not get ready
  */
 export async function startServer({ dataDir, adminToken }: ServerOptions): Promise<ServerProcess> {
   const port = await freePort();
   const began = performance.now();
-  const child = spawn('node', [join(REPOSITORY, 'tools/run.mjs'), 'start'], {
+  const child = spawn('sh', ['-c', startScript()], {
     cwd: REPOSITORY,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -91,4 +92,12 @@ async function freePort(): Promise<number> {
   await once(server, 'close');
   if (address === null || typeof address === 'string') throw new Error('no TCP port is free on 127.0.0.1');
   return address.port;
+}
+
+/** What `npm start` runs. */
+function startScript(): string {
+  const { scripts } = JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8')) as {
+    scripts: { start: string };
+  };
+  return scripts.start;
 }
