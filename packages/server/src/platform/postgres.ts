@@ -31,7 +31,8 @@ export interface PostgresOptions {
 
 const DEFAULT_MAX_CONNECTIONS = 10;
 const CONNECT_TIMEOUT_MS = 5_000;
-const IDLE_TIMEOUT_MS = 30_000;
+/** An idle backend holds some 4 MB; a new one takes a few ms. */
+const IDLE_TIMEOUT_MS = 10_000;
 
 const { builtins } = pg.types;
 
