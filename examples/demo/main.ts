@@ -21,6 +21,7 @@ async function run(options: DemoOptions, progress: Progress): Promise<number> {
   // The server starts while the models are trained. Its failure is reported when it is awaited; until then it must not count as unhandled.
   const starting = startServer(options.port);
   starting.catch(() => undefined);
+  const leave = endOnInterrupt(starting);
   try {
     const prepared = prepare(source, options, random);
     progress.step(
@@ -28,7 +29,7 @@ async function run(options: DemoOptions, progress: Progress): Promise<number> {
     );
     const server = await starting;
     progress.step(`server ready at ${server.address}`);
-    return await tell(options, progress, { server, prepared, random });
+    return await tell(options, progress, { server, prepared, random, leave });
   } finally {
     const server = await starting.catch(() => null);
     await server?.stop();
@@ -38,7 +39,7 @@ async function run(options: DemoOptions, progress: Progress): Promise<number> {
 async function tell(
   options: DemoOptions,
   progress: Progress,
-  scene: { server: DemoServer; prepared: ReturnType<typeof prepare>; random: () => number },
+  scene: { server: DemoServer; prepared: ReturnType<typeof prepare>; random: () => number; leave: () => void },
 ): Promise<number> {
   const { server, prepared, random } = scene;
   const names = await register(server.client, prepared);
@@ -50,8 +51,35 @@ async function tell(
   for (const gap of missing) progress.step(`not closed: ${gap}`);
   if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
   else process.stdout.write(`${summary(prepared, outcome, result)}\n`);
-  if (!options.once) await keepLive({ server, prepared, names, progress, random });
+  if (!options.once) {
+    // From here on an interrupt is the way to end, and no failure.
+    scene.leave();
+    await keepLive({ server, prepared, names, progress, random });
+  }
   return missing.length === 0 ? 0 : 1;
+}
+
+/** 128 and the number of SIGINT, as shells have it. */
+const interruptedCode = 130;
+
+/** Ctrl-C in the middle of the story: the server is stopped and its data removed, then the demo ends. Call what is returned to let others hear interrupts. */
+function endOnInterrupt(starting: Promise<DemoServer>): () => void {
+  const end = () => {
+    leave();
+    // What is under way fails now, and need not be told.
+    process.exitCode = interruptedCode;
+    void starting
+      .then((server) => server.stop())
+      .catch(() => undefined)
+      .then(() => process.exit(interruptedCode));
+  };
+  const leave = () => {
+    process.removeListener('SIGINT', end);
+    process.removeListener('SIGTERM', end);
+  };
+  process.once('SIGINT', end);
+  process.once('SIGTERM', end);
+  return leave;
 }
 
 /** What a person can do something about is said in one sentence; everything else is a bug and shows where it happened. */
@@ -64,6 +92,8 @@ function wordsOf(error: unknown): string {
 try {
   process.exitCode = await run(readOptions(process.argv.slice(2)), progressOn(process.stderr));
 } catch (error) {
-  process.stderr.write(`demo: ${wordsOf(error)}`);
-  process.exitCode = error instanceof UsageProblem ? 2 : 1;
+  if (process.exitCode !== interruptedCode) {
+    process.stderr.write(`demo: ${wordsOf(error)}`);
+    process.exitCode = error instanceof UsageProblem ? 2 : 1;
+  }
 }
