@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 import { groupRows, matches } from './filter-rows.ts';
 
-const row = { id: 'loans', name: 'Loan approvals', owner: 'Credit risk', incident: undefined, status: { verdict: 'pass' } };
+const row = {
+  id: 'loans',
+  name: 'Loan approvals',
+  owner: 'Credit risk',
+  incident: undefined,
+  status: { verdict: 'pass' },
+};
 
 test.each([
   [{}, true],
