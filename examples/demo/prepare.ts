@@ -23,8 +23,6 @@ export interface Prepared {
   readonly dropped: readonly { column: string; why: string }[];
   readonly versions: readonly [Trained, Trained];
   readonly replay: Int32Array;
-  /** The feature that was made to move (files), or null where time does it (simulator). */
-  readonly moved: string | null;
 }
 
 /** Inspects the table, splits it, trains both versions and orders the replay. Nothing of the replay was trained on. */
@@ -68,7 +66,6 @@ export function prepare(source: Source, options: DemoOptions, random: () => numb
     dropped: inspection.dropped.map(({ column, why, words }) => ({ column, why: `${why}: ${words}` })),
     versions: [train(setting, parts.train), second],
     replay: source.ordered ? parts.replay : pick32(parts.replay, drift.order),
-    moved: source.ordered ? null : drift.feature,
   };
 }
 

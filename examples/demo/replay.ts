@@ -15,21 +15,18 @@ export interface Replay {
   readonly left: () => number;
   /** Predictions and labels that the server has acknowledged. */
   readonly events: () => number;
-  /** When the candidate first answered (by this process's clock), or null. */
-  readonly firstCandidateAt: () => number | null;
 }
 
 export function startReplay(
   client: Client,
   prepared: Prepared,
-  where: { route: string; system: string; candidate: string; rate: number; random: () => number },
+  where: { route: string; system: string; rate: number; random: () => number },
 ): Replay {
   const { table, replay, features, labels, classes, source } = prepared;
   const groupColumns = source.sensitive.map((attribute) => ({ attribute, ...groupsOf(columnOf(table, attribute)) }));
   const waiting: Label[] = [];
   let next = 0;
   let events = 0;
-  let firstCandidateAt: number | null = null;
 
   async function one(row: number): Promise<void> {
     const groups = Object.fromEntries(
@@ -40,7 +37,6 @@ export function startReplay(
       body: { features: rowAt(table, row, features), user_id: `applicant-${row}`, groups },
     });
     events += 1;
-    if (answer.model_version === where.candidate) firstCandidateAt ??= performance.now();
     const [shortest, longest] = tuning.labelDelayMs;
     waiting.push({
       id: `label-${row}`,
@@ -97,6 +93,5 @@ export function startReplay(
     sent: () => next,
     left: () => replay.length - next,
     events: () => events,
-    firstCandidateAt: () => firstCandidateAt,
   };
 }

@@ -16,7 +16,7 @@ export interface Outcome {
   readonly servingCandidate: boolean;
 }
 
-const ended = new Set(['promoted', 'rolled_back', 'aborted']);
+const ended = new Set<Rollout['state']>(['promoted', 'rolled_back']);
 const lookEveryMs = 250;
 
 /** Plays the story on a running server: history, canary, and waiting for what the server does by itself. */
@@ -46,6 +46,8 @@ export async function play(
     tell: () =>
       progress.tick(`${replay.sent()} of ${rows} rows, rollout ${state.rollout.state}, step ${state.rollout.step + 1}`),
   });
+  // Its failure is thrown where it is awaited; until then it must not count as unhandled, which would leave the server running.
+  watcher.catch(() => undefined);
   await replay.send(rows);
   await replay.settle();
   await waitForEnd(state);

@@ -1,15 +1,15 @@
-import type { Split } from './ports.ts';
+import type { RouteSplit } from '../serving/index.ts';
 import type { Share } from './tables.ts';
 
 /** A split with a candidate under comparison. */
 export interface Candidacy {
-  readonly split: Split & { readonly candidate: NonNullable<Split['candidate']> };
+  readonly split: RouteSplit & { readonly candidate: NonNullable<RouteSplit['candidate']> };
   readonly period: string;
   readonly since: Date;
 }
 
 /** The candidacy of a split, if it has one. */
-export function candidacyOf(split: Split): Candidacy[] {
+export function candidacyOf(split: RouteSplit): Candidacy[] {
   const { candidate, candidateSince: since, period } = split;
   return candidate === null || since === null || period === null
     ? []

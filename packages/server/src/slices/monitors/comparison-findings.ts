@@ -1,9 +1,9 @@
 import type { ComparisonItem, Message } from '@haechi/contract';
-import type { Split } from './ports.ts';
+import type { RouteSplit } from '../serving/index.ts';
 import type { FindingRow } from './tables.ts';
 
 export interface Failure {
-  readonly split: Split & { readonly candidate: NonNullable<Split['candidate']> };
+  readonly split: RouteSplit & { readonly candidate: NonNullable<RouteSplit['candidate']> };
   readonly period: string;
   readonly since: Date;
   readonly item: ComparisonItem;

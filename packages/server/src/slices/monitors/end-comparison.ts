@@ -1,15 +1,20 @@
 import { type Db, transact } from '../../platform/postgres.ts';
+import type { RouteSplit } from '../serving/index.ts';
 import { candidacyOf } from './candidacy.ts';
 import { type ComparisonRow, endComparison, liveComparisons, takeEnded } from './comparison-store.ts';
 import { closeFindings, openFindingRows } from './findings-store.ts';
 import { announce, closeOutOfService, inService } from './judge-findings.ts';
-import type { MonitorsDeps, Split } from './ports.ts';
+import type { MonitorsDeps } from './ports.ts';
 import { wantJudgement } from './turns.ts';
 
 type EndDeps = Pick<MonitorsDeps, 'db' | 'clock' | 'jobs' | 'changes'>;
 
 /** Closes what a comparison found once its candidate is gone, and what stood against a version that no longer answers. */
-async function endRow(tx: Db, deps: EndDeps, ended: { row: ComparisonRow; splits: readonly Split[] }): Promise<void> {
+async function endRow(
+  tx: Db,
+  deps: EndDeps,
+  ended: { row: ComparisonRow; splits: readonly RouteSplit[] },
+): Promise<void> {
   const { row, splits } = ended;
   // The state follows from what is left, in the next round. Asked for first: a round takes its turn before it touches findings, and so must this.
   await wantJudgement(tx, row.system_id);
@@ -31,7 +36,7 @@ async function endRow(tx: Db, deps: EndDeps, ended: { row: ComparisonRow; splits
 }
 
 /** Ends comparisons whose candidate is gone. */
-export async function endGone(deps: EndDeps, splits: readonly Split[]): Promise<void> {
+export async function endGone(deps: EndDeps, splits: readonly RouteSplit[]): Promise<void> {
   const live = splits.flatMap(candidacyOf);
   const open = await liveComparisons(deps.db);
   const gone = open.filter(

@@ -18,7 +18,7 @@ import { type JudgedBases, judgedBases } from './states.ts';
 import { systemStatus } from './status.ts';
 
 export { FINDINGS_CHANGED, type FindingsChanged } from './judge-findings.ts';
-export type { KnownVersion, MonitorsDeps, Split } from './ports.ts';
+export type { KnownVersion, MonitorsDeps } from './ports.ts';
 
 export interface Monitors {
   readonly routes: readonly Route[];

@@ -1,10 +1,11 @@
 import type { Message } from '@haechi/contract';
 import type { Db } from '../../platform/postgres.ts';
+import type { RouteSplit } from '../serving/index.ts';
 import type { EvaluatedWindow } from './evaluate.ts';
 import { windowStart } from './evaluate.ts';
 import { findingChanges, limitKey, limitSentence } from './findings-policy.ts';
 import { closeFindings, openFindingRows, openFindings } from './findings-store.ts';
-import type { MonitorsDeps, Split } from './ports.ts';
+import type { MonitorsDeps } from './ports.ts';
 import type { Reading } from './reading.ts';
 import type { FindingRow } from './tables.ts';
 
@@ -18,7 +19,7 @@ export interface FindingsChanged {
 }
 
 /** Whether a version answers requests now. Versions of models without a route are not served here, so nothing is known against it. */
-export function inService(version: string, splits: readonly Split[]): boolean {
+export function inService(version: string, splits: readonly RouteSplit[]): boolean {
   const model = version.slice(0, Math.max(0, version.lastIndexOf('/')));
   const routes = splits.filter((split) => split.model === model);
   if (routes.length === 0) return true;
@@ -74,7 +75,7 @@ export async function announce(tx: Db, deps: Pick<Deps, 'jobs' | 'changes'>, cha
 /** Opens and closes findings against limits by the newest windows. Returns the ids of those that changed. */
 export async function judgeLimitFindings(
   tx: Db,
-  judged: { system: string; windows: readonly EvaluatedWindow[]; splits: readonly Split[] },
+  judged: { system: string; windows: readonly EvaluatedWindow[]; splits: readonly RouteSplit[] },
   deps: Deps,
 ): Promise<string[]> {
   const { system, splits } = judged;

@@ -10,9 +10,10 @@ import { createMetrics } from '../../platform/metrics.ts';
 import { type Db, transact } from '../../platform/postgres.ts';
 import { systemRandom } from '../../platform/random.ts';
 import { BUCKET_MS, markDirty } from '../events/index.ts';
+import type { RouteSplit } from '../serving/index.ts';
 import { createSystems, type SystemListener } from '../systems/index.ts';
 import { createTrail, type Trail } from '../trail/index.ts';
-import { createMonitors, type KnownVersion, type Monitors, type Split } from './index.ts';
+import { createMonitors, type KnownVersion, type Monitors } from './index.ts';
 
 /** One prediction of a test, with what came true if that is known. */
 export interface Shown {
@@ -35,7 +36,7 @@ export interface TestMonitors {
   /** Set by the test. */
   readonly world: {
     now: Date;
-    splits: Split[];
+    splits: RouteSplit[];
     planned: number | null;
     readonly known: Map<string, KnownVersion>;
     readonly compared: string[];

@@ -8,21 +8,9 @@ import type { Metrics } from '../../platform/metrics.ts';
 import type { Db } from '../../platform/postgres.ts';
 import type { Random } from '../../platform/random.ts';
 import type { Events } from '../events/index.ts';
+import type { RouteSplit } from '../serving/index.ts';
 import type { Systems } from '../systems/index.ts';
 import type { Trail } from '../trail/index.ts';
-
-/** How a route's traffic is divided now; `period` names the time since the candidate first got weight. */
-export interface Split {
-  readonly route: string;
-  readonly system: string;
-  readonly model: string;
-  readonly stable: { readonly version: number; readonly label: string };
-  readonly candidate: { readonly version: number; readonly label: string; readonly weight: number } | null;
-  readonly candidateSince: Date | null;
-  readonly period: string | null;
-  /** When the shares were changed last, at the latest. */
-  readonly changedAt: Date;
-}
 
 /** What is known of a version that events name `model/number`. */
 export interface KnownVersion {
@@ -44,7 +32,7 @@ export interface MonitorsDeps {
   readonly events: Pick<Events, 'schemasOfSystem'>;
   /** Null when the version is not registered. */
   version(system: string, label: string): Promise<KnownVersion | null>;
-  splits(): Promise<readonly Split[]>;
+  splits(): Promise<readonly RouteSplit[]>;
   /** Labelled rows that the plan of the rollout wants from the candidate at its end; null without a plan. */
   plannedLabelled(route: string): Promise<number | null>;
   /** Told after a comparison was evaluated and committed, so that a rollout need not wait for its next look. */

@@ -1,6 +1,7 @@
 import { everywhere } from '../../platform/http/caller.ts';
 import { type Db, transact } from '../../platform/postgres.ts';
 import { type DirtyBucket, settleDirty } from '../events/index.ts';
+import type { RouteSplit } from '../serving/index.ts';
 import { lastDay, nextBuild, noteBuilt } from './builds.ts';
 import { BUCKET_MS } from './constants.ts';
 import { type EvaluatedWindow, evaluateWindows, storeIndicators } from './evaluate.ts';
@@ -9,7 +10,7 @@ import { openFindingRows } from './findings-store.ts';
 import { announce, inService, judgeLimitFindings } from './judge-findings.ts';
 import { classesOf, type KnownVersions } from './known-versions.ts';
 import { marksOf } from './marks.ts';
-import type { MonitorsDeps, Split } from './ports.ts';
+import type { MonitorsDeps } from './ports.ts';
 import { occurringIn, rebuildBuckets } from './rebuild.ts';
 import { type SettingsView, settingsOf } from './settings.ts';
 import { storeState } from './states.ts';
@@ -54,7 +55,12 @@ async function bucketsToBuild(
 async function judge(
   tx: Db,
   deps: RoundDeps,
-  work: { settings: SettingsView; buckets: readonly Date[]; revised: ReadonlySet<number>; splits: readonly Split[] },
+  work: {
+    settings: SettingsView;
+    buckets: readonly Date[];
+    revised: ReadonlySet<number>;
+    splits: readonly RouteSplit[];
+  },
 ): Promise<void> {
   const { settings, splits } = work;
   const { system, limits } = settings;
