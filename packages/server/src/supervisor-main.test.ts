@@ -73,6 +73,14 @@ test('starts on an empty folder, refuses a second start there, and ends with 0 w
   expect(await first.ended).toMatchObject({ code: 0, errors: '' });
 }, 60_000);
 
+test('a request to stop that arrives twice at once is one request, and ends in order', async () => {
+  const child = start();
+  await serving(child);
+  child.child.kill('SIGINT');
+  setTimeout(() => child.child.kill('SIGINT'), 50);
+  expect(await child.ended).toMatchObject({ code: 0, errors: '' });
+});
+
 test('a port that is taken', async () => {
   const other = net.createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');

@@ -1,11 +1,14 @@
 /** `npm start`: the supervisor as a program. One sentence and a code on a failed start; everything else is the log. */
 import { readFileSync } from 'node:fs';
 import { HaechiError } from '@haechi/contract/errors';
+import { systemClock } from './platform/clock.ts';
 import { readEnvironment } from './platform/environment.ts';
 import { type Supervisor, startSupervisor } from './supervisor.ts';
 import { lineLog } from './supervisor-log.ts';
 
 const DEFAULT_DATA_DIR = 'data';
+/** Signals within this time are one request; nobody asks twice on purpose so fast. */
+const SAME_REQUEST_MS = 1_000;
 
 function fail(error: unknown): never {
   const code = error instanceof HaechiError ? error.code : 'internal';
@@ -37,11 +40,16 @@ const environment = readEnvironment();
 const log = lineLog(environment['HAECHI_LOG_LEVEL'] ?? 'info');
 let supervisor: Supervisor | undefined;
 let asked = 0;
+let firstAskedAt = 0;
 
 async function stop(): Promise<void> {
   asked += 1;
+  const now = systemClock.monotonic();
+  if (asked === 1) firstAskedAt = now;
+  // One Ctrl-C comes twice when npm hands it on to a process that the terminal has told already.
+  else if (now - firstAskedAt < SAME_REQUEST_MS) return;
   // Asked again: whoever waits has waited enough. The stores recover at the next start.
-  if (asked > 1) process.exit(130);
+  else process.exit(130);
   if (!supervisor) return;
   await supervisor.stop();
   process.exit(0);

@@ -13,3 +13,12 @@ test('a logged error of the records names its kind and quotes no value', async (
   expect(logged).toMatchObject({ code: '23505', constraint: 'people_logged_pkey' });
   expect(JSON.stringify(logged)).not.toContain('person@example.org');
 });
+
+test('of an error that carries its connection, the connection is not logged', () => {
+  const error = Object.assign(new Error('gone'), {
+    code: '57P01',
+    client: { secretKey: 42, connectionParameters: {} },
+  });
+  expect(loggedError(error)).toMatchObject({ message: 'gone', code: '57P01' });
+  expect(loggedError(error)).not.toHaveProperty('client');
+});

@@ -24,6 +24,8 @@ const quoting = ['detail', 'where', 'internalQuery', 'query', 'parameters', 'hin
 export function loggedError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const logged: Record<string, unknown> = { ...stdSerializers.err(error) };
+  // The driver hangs its whole connection on an error of an idle one: pages of state, with the key that cancels its statements.
+  delete logged['client'];
   if ('severity' in error && 'routine' in error) for (const field of quoting) delete logged[field];
   return logged;
 }
