@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { idParams, instantSchema, pageOf, pageQuery, slugSchema, systemParams } from './common.ts';
 import { endpoint } from './endpoint.ts';
-import { comparisonItemSchema, findingSchema } from './monitors.ts';
+import { comparisonItemSchema, findingBasisSchema, findingSchema } from './monitors.ts';
 import { messageSchema } from './verdict.ts';
 
 export const timelineItemSchema = z.object({
@@ -62,7 +62,7 @@ export const policySchema = z.object({
   system: slugSchema,
   name: messageSchema,
   when: z.object({
-    objective_basis: z.enum(['limit', 'versus_stable']),
+    objective_basis: findingBasisSchema,
     severity: z.enum(['minor', 'serious']).nullable(),
   }),
   actions: z.array(actionKindSchema).min(1),

@@ -18,6 +18,12 @@ export {
   deliverySchema,
   notifyApi,
 } from './alerts.ts';
+export {
+  type Analysis,
+  analysisSchema,
+  type Distribution,
+  type Score,
+} from './analysis.ts';
 export { api } from './api.ts';
 export {
   emptySchema,
@@ -73,7 +79,27 @@ export {
   responsesApi,
   timelineItemSchema,
 } from './incidents.ts';
+export {
+  type AnalysisKind,
+  analysisKinds,
+  type IndicatorEntry,
+  type IndicatorName,
+  type IndicatorUnit,
+  indicatorCatalogue,
+} from './indicator-catalogue.ts';
 export { type Language, messageTexts, renderMessage } from './messages.ts';
+export {
+  type AnalysisSettings,
+  analysisSettingsSchema,
+  backfillSchema,
+  durationSchema,
+  type Monitor,
+  type MonitorEdit,
+  type MonitorResult,
+  monitorDefinitionsApi,
+  monitorEditSchema,
+  rootCauseSchema,
+} from './monitor-definitions.ts';
 export {
   type Comparison,
   type ComparisonItem,
@@ -82,7 +108,6 @@ export {
   comparisonSettingsSchema,
   type Finding,
   findingSchema,
-  type IndicatorName,
   type IndicatorPoint,
   indicatorNameSchema,
   indicatorPointSchema,

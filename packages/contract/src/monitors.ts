@@ -1,19 +1,11 @@
 import { z } from 'zod';
+import { analysisCostSchema, catalogueNameSchema, contributorSchema } from './analysis.ts';
 import { instantSchema, pageOf, pageQuery, rangeQuery, slugSchema, systemParams } from './common.ts';
 import { endpoint } from './endpoint.ts';
 import { estimateSchema, messageSchema, verdictSchema } from './verdict.ts';
 
-/** What is computed. Group indicators (`*_gap`) come once per sensitive attribute, drift ones once per feature. */
-export const indicatorNameSchema = z.enum([
-  'accuracy',
-  'tpr_gap',
-  'fpr_gap',
-  'psi',
-  'ks',
-  'drift_share',
-  'low_confidence_share',
-  'volume',
-]);
+/** What is computed: every name of the catalogue. Group indicators (`*_gap`) come once per sensitive attribute, drift ones once per feature. */
+export const indicatorNameSchema = catalogueNameSchema;
 export type IndicatorName = z.infer<typeof indicatorNameSchema>;
 
 /** A limit on an indicator: it fails when the number lies on the wrong side (`min`: below, `max`: above). */
@@ -59,11 +51,18 @@ export const indicatorPointSchema = z.object({
 });
 export type IndicatorPoint = z.infer<typeof indicatorPointSchema>;
 
-/** A number that means something, with what it rests on. `basis`: against an absolute limit, or against the stable version. */
+/** What a finding is held against: an absolute limit of the system, the stable version, or the limit of a monitor that somebody defined. */
+export const findingBasisSchema = z.enum(['limit', 'versus_stable', 'monitor']);
+
+/** A number that means something, with what it rests on. */
 export const findingSchema = z.object({
   id: z.string(),
   system: slugSchema,
-  basis: z.enum(['limit', 'versus_stable']),
+  basis: findingBasisSchema,
+  /** The monitor that found it; null for the limits of the system and the comparison of a candidate. */
+  monitor: slugSchema.nullable(),
+  /** `tier=gold`; empty: all rows. */
+  slice: z.string(),
   indicator: indicatorNameSchema,
   version: z.string(),
   baseline_version: z.string().nullable(),
@@ -81,6 +80,12 @@ export const findingSchema = z.object({
   effect: z.number().nullable(),
   path: z.enum(['summary', 'exact']),
   sentence: messageSchema,
+  /** What the number owes most to, the largest first. */
+  contributors: z.array(contributorSchema),
+  /** Method, base, bins, fill: what identifies the score. */
+  settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  /** What the query cost; null for what rests on summaries. */
+  cost: analysisCostSchema.nullable(),
   window: z.object({ from: instantSchema, to: instantSchema }),
   opened_at: instantSchema,
   changed_at: instantSchema,
@@ -201,7 +206,10 @@ export const monitorsApi = {
     params: systemParams,
     query: pageQuery.extend({
       open: z.stringbool().optional(),
-      basis: z.enum(['limit', 'versus_stable']).optional(),
+      basis: findingBasisSchema.optional(),
+      monitor: slugSchema.optional(),
+      indicator: indicatorNameSchema.optional(),
+      version: z.string().optional(),
     }),
     response: pageOf(findingSchema),
   }),

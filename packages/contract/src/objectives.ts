@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instantSchema, slugSchema, systemParams } from './common.ts';
 import { endpoint } from './endpoint.ts';
+import { findingBasisSchema } from './monitors.ts';
 import { messageSchema, verdictSchema } from './verdict.ts';
 
 /** A promise about a system, judged by its findings. `record` keeps a failure on file; `alert` also calls for action. */
@@ -8,7 +9,7 @@ export const objectiveSchema = z.object({
   id: z.string(),
   system: slugSchema,
   name: messageSchema,
-  basis: z.enum(['limit', 'versus_stable']),
+  basis: findingBasisSchema,
   on_fail: z.enum(['record', 'alert']),
   enabled: z.boolean(),
   verdict: verdictSchema,

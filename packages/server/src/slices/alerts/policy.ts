@@ -15,6 +15,8 @@ export function alertSentence(
   const [first] = findings;
   const params = { version: about.version, route: about.route, indicator: first?.indicator ?? null };
   if (about.basis === 'limit') return { key: 'alerts.sentence.limit', params };
+  if (about.basis === 'monitor')
+    return { key: 'alerts.sentence.monitor', params: { ...params, monitor: first?.monitor ?? null } };
   return {
     key: 'alerts.sentence.versus_stable',
     params: { ...params, baseline: first?.baseline_version ?? null },

@@ -12,6 +12,8 @@ export function findingView(row: FindingRow): Finding {
     id: row.id,
     system: row.system_id,
     basis: row.basis,
+    monitor: row.monitor_id,
+    slice: row.slice,
     indicator: row.indicator,
     version: row.version,
     baseline_version: row.baseline_version,
@@ -29,6 +31,9 @@ export function findingView(row: FindingRow): Finding {
     effect: row.effect,
     path: row.path,
     sentence: row.sentence,
+    contributors: row.contributors,
+    settings: row.settings,
+    cost: row.cost,
     window: { from: row.window_from.toISOString(), to: row.window_to.toISOString() },
     opened_at: row.opened_at.toISOString(),
     changed_at: row.changed_at.toISOString(),
@@ -43,7 +48,15 @@ export async function openFindings(tx: Db, rows: readonly FindingRow[]): Promise
   const inserted = await monitorTables(tx)
     .insertInto('findings')
     .values(
-      rows.map((row) => ({ ...row, estimate: json(row.estimate), sentence: json(row.sentence), closed_reason: null })),
+      rows.map((row) => ({
+        ...row,
+        estimate: json(row.estimate),
+        sentence: json(row.sentence),
+        contributors: json(row.contributors),
+        settings: json(row.settings),
+        cost: row.cost === null ? null : json(row.cost),
+        closed_reason: null,
+      })),
     )
     .onConflict((conflict) => conflict.columns(['system_id', 'key']).where('closed_at', 'is', null).doNothing())
     .returning('id')

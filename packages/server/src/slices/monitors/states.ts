@@ -34,6 +34,8 @@ export interface JudgedBases {
   readonly limit: boolean;
   /** A candidate that still has weight was found no worse. */
   readonly versus_stable: boolean;
+  /** A monitor that somebody defined has judged a window. */
+  readonly monitor: boolean;
 }
 
 /** What has been judged of a system at all, by basis. */
@@ -51,5 +53,12 @@ export async function judgedBases(db: Db, system: string): Promise<JudgedBases> 
     .where('verdict', '=', 'pass')
     .limit(1)
     .executeTakeFirst();
-  return { limit: state?.judged ?? false, versus_stable: passing !== undefined };
+  const watched = await monitorTables(db)
+    .selectFrom('monitor_definitions')
+    .select('id')
+    .where('system_id', '=', system)
+    .where('judged', '=', true)
+    .limit(1)
+    .executeTakeFirst();
+  return { limit: state?.judged ?? false, versus_stable: passing !== undefined, monitor: watched !== undefined };
 }

@@ -1,4 +1,4 @@
-import type { Estimate, Finding, Limit, Message, Verdict } from '@haechi/contract';
+import type { Estimate, Finding, Limit, Message, MonitorEdit, Verdict } from '@haechi/contract';
 import type { Db } from '../../platform/postgres.ts';
 import type { ComparisonPlan } from './comparison-plan.ts';
 import type { SmallestP } from './comparison-policy.ts';
@@ -26,6 +26,21 @@ export type MonitorTables = {
     evaluated_at: Date;
   };
   findings: FindingRow;
+  monitor_definitions: {
+    system_id: string;
+    id: string;
+    kind: MonitorEdit['kind'];
+    enabled: boolean;
+    definition: MonitorEdit;
+    revision: number;
+    created_at: Date;
+    changed_at: Date;
+    changed_by: string;
+    /** How far it has looked, by version: event time in ms for windows of time, the last sequence number for windows by count. */
+    progress: Readonly<Record<string, number>>;
+    /** Whether any window was judged, pass or fail. */
+    judged: boolean;
+  };
   route_comparisons: {
     route: string;
     period: string;
@@ -80,6 +95,11 @@ export interface FindingRow {
   effect: number | null;
   path: Finding['path'];
   sentence: Message;
+  monitor_id: string | null;
+  slice: string;
+  contributors: Finding['contributors'];
+  settings: Finding['settings'];
+  cost: Finding['cost'];
   window_from: Date;
   window_to: Date;
   opened_at: Date;

@@ -1,8 +1,8 @@
-import type { Alert, Policy } from '@haechi/contract';
+import type { Alert, Finding, Policy } from '@haechi/contract';
 
 export interface Occasion {
   readonly alert: Pick<Alert, 'severity'>;
-  readonly basis: 'limit' | 'versus_stable';
+  readonly basis: Finding['basis'];
   /** When this policy last acted in this system, or null. */
   readonly lastRunAt: Date | null;
   readonly now: Date;

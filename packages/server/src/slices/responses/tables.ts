@@ -7,7 +7,7 @@ export type ResponseTables = {
     id: string;
     system_id: string;
     name: Message;
-    objective_basis: 'limit' | 'versus_stable';
+    objective_basis: Policy['when']['objective_basis'];
     severity: 'minor' | 'serious' | null;
     actions: ActionKind[];
     mode: Policy['mode'];

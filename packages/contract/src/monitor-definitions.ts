@@ -1,0 +1,389 @@
+import { z } from 'zod';
+import { analysisKindSchema, analysisSchema, catalogueNameSchema, contributorSchema } from './analysis.ts';
+import { instantSchema, pageOf, pageQuery, rangeQuery, slugSchema, systemParams } from './common.ts';
+import { endpoint } from './endpoint.ts';
+import { estimateSchema, messageSchema, verdictSchema } from './verdict.ts';
+
+/** `15m`, `6h`, `7d`, `4w`. */
+export const durationSchema = z.string().regex(/^[1-9]\d{0,4}[mhdw]$/, 'use a number and m, h, d or w, such as 6h');
+const name = z.string().min(1).max(256);
+
+/**
+ * Which rows a monitor looks at. `time`: whole periods of event time in the system's zone, one after the other. `sliding`: the last `size`, looked at `every` so
+ * often. `count`: each `size` predictions in the order they arrived.
+ */
+export const monitorWindowSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('time'), size: durationSchema }),
+  z.object({ type: z.literal('sliding'), size: durationSchema, every: durationSchema }),
+  z.object({ type: z.literal('count'), size: z.number().int().min(50).max(1_000_000) }),
+]);
+/** What the window is held against. `version`: the profile of the version's training data. */
+export const monitorReferenceSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('version') }),
+  z.object({ type: z.literal('fixed'), from: instantSchema, to: instantSchema }),
+  z.object({ type: z.literal('previous') }),
+  z.object({ type: z.literal('same_hour_last_week') }),
+  z.object({ type: z.literal('none') }),
+]);
+export const monitorLimitSchema = z.object({
+  indicator: catalogueNameSchema,
+  side: z.enum(['min', 'max']),
+  value: z.number(),
+  min_n: z.number().int().min(1).default(200),
+});
+export const driftMethodSchema = z.enum([
+  'auto',
+  'psi',
+  'kl',
+  'js',
+  'hellinger',
+  'total_variation',
+  'wasserstein',
+  'ks',
+  'chi_square',
+  'g_test',
+  'cramer_von_mises',
+  'anderson_darling',
+  'mann_whitney',
+]);
+export const analysisSettingsSchema = z.object({
+  /** Ready-made choices of method, bins, base, fill and threshold; see the docs. */
+  preset: z.enum(['haechi', 'evidently', 'nannyml']).default('haechi'),
+  method: driftMethodSchema.default('auto'),
+  /** Method by column, over `method`. */
+  methods: z.record(name, driftMethodSchema).default({}),
+  correction: z.enum(['holm', 'benjamini_hochberg', 'none']).default('benjamini_hochberg'),
+  alpha: z.number().gt(0).lt(0.5).default(0.05),
+  /** Value of the label that counts as positive; null: the second class of the version. */
+  positive: z.string().nullable().default(null),
+  /** Cross the sensitive attributes as well. */
+  intersections: z.boolean().default(false),
+  /** Ordered convention: group that others are compared with, by attribute. */
+  privileged: z.record(name, z.string()).default({}),
+  /** Domain classifier over all columns at once. */
+  multivariate: z.boolean().default(false),
+  /** Estimate performance from calibrated scores while labels are missing. */
+  estimate: z.boolean().default(true),
+  /** Allowed ranges by column, for data quality; the reference's range when absent. */
+  ranges: z.record(name, z.object({ min: z.number().optional(), max: z.number().optional() })).default({}),
+});
+export type AnalysisSettings = z.infer<typeof analysisSettingsSchema>;
+
+/** What people write, as YAML or in the console. */
+export const monitorEditSchema = z.object({
+  title: z.string().max(120).default(''),
+  kind: analysisKindSchema,
+  enabled: z.boolean().default(true),
+  environment: z.string().max(256).default('production'),
+  /** Versions `model/number`; empty: each version that has rows, on its own. */
+  versions: z.array(name).max(20).default([]),
+  window: monitorWindowSchema,
+  reference: monitorReferenceSchema.default({ type: 'version' }),
+  /** Split by these as well, each value on its own: `tier`, `variant`, `route`, `tags.region`, `groups.sex`, `features.channel`. */
+  slices: z.array(name).max(5).default([]),
+  /** Only rows with these values. */
+  where: z.record(name, z.string().max(256)).default({}),
+  /** Columns looked at; empty: all. */
+  features: z.array(name).max(500).default([]),
+  settings: analysisSettingsSchema.default(analysisSettingsSchema.parse({})),
+  /** Empty: the catalogue's defaults for the kind. */
+  limits: z.array(monitorLimitSchema).max(100).default([]),
+});
+export type MonitorEdit = z.infer<typeof monitorEditSchema>;
+export const monitorSchema = monitorEditSchema.extend({
+  id: slugSchema,
+  system: slugSchema,
+  revision: z.number().int(),
+  created_at: instantSchema,
+  changed_at: instantSchema,
+  changed_by: z.string(),
+});
+export type Monitor = z.infer<typeof monitorSchema>;
+
+/** One evaluation of one window, version and slice: a row, kept whether or not anything changed. */
+export const monitorResultSchema = z.object({
+  monitor: slugSchema,
+  revision: z.number().int(),
+  version: z.string(),
+  /** `tier=gold`; empty for all rows. */
+  slice: z.string(),
+  window: z.object({ from: instantSchema, to: instantSchema }),
+  verdict: verdictSchema,
+  reason: messageSchema,
+  n_reference: z.number().int(),
+  n_current: z.number().int(),
+  /** Numbers that failed, out of those judged. */
+  failed: z.number().int(),
+  judged: z.number().int(),
+  revised: z.boolean(),
+  path: z.enum(['summary', 'exact']),
+  evaluated_at: instantSchema,
+});
+export type MonitorResult = z.infer<typeof monitorResultSchema>;
+/** A monitor in a list: its definition and how it stands. */
+export const monitorStateSchema = monitorSchema.extend({
+  latest: monitorResultSchema.nullable(),
+  open_findings: z.number().int(),
+  next_run_at: instantSchema.nullable(),
+});
+export const monitorRevisionSchema = z.object({
+  revision: z.number().int(),
+  changed_at: instantSchema,
+  changed_by: z.string(),
+  definition: monitorEditSchema.nullable(),
+});
+/** A back-fill of history under way or done. */
+export const backfillSchema = z.object({
+  id: z.string(),
+  monitor: slugSchema,
+  from: instantSchema,
+  to: instantSchema,
+  state: z.enum(['waiting', 'running', 'done', 'failed']),
+  windows: z.number().int(),
+  done: z.number().int(),
+  error: z.string().nullable(),
+});
+/** How one value of one slice moved an indicator between two windows; `share` of the whole movement. */
+export const movementSchema = z.object({
+  dimension: z.string(),
+  value: z.string(),
+  n_before: z.number().int(),
+  n_after: z.number().int(),
+  before: estimateSchema.nullable(),
+  after: estimateSchema.nullable(),
+  /** Movement of the whole that comes from rows of this slice getting better or worse, and from its share of rows changing. */
+  within: z.number(),
+  mix: z.number(),
+  share: z.number(),
+  p: z.number().nullable(),
+  p_adjusted: z.number().nullable(),
+});
+export const rootCauseSchema = z.object({
+  indicator: catalogueNameSchema,
+  before: estimateSchema.nullable(),
+  after: estimateSchema.nullable(),
+  verdict: verdictSchema,
+  reason: messageSchema,
+  /** Largest movement first. */
+  movements: z.array(movementSchema),
+  features: z.array(contributorSchema),
+});
+/** Two versions over the same window: each indicator side by side. */
+export const versionRowSchema = z.object({
+  indicator: catalogueNameSchema,
+  attribute: z.string().nullable(),
+  feature: z.string().nullable(),
+  a: estimateSchema.nullable(),
+  b: estimateSchema.nullable(),
+  difference: estimateSchema.nullable(),
+  p: z.number().nullable(),
+  verdict: verdictSchema,
+  reason: messageSchema,
+});
+
+const monitorParams = systemParams.extend({ monitor: slugSchema });
+const base = '/api/v1/systems/{system}/monitor-definitions';
+const tag = 'monitors';
+const read = { permission: 'monitors.read', scope: 'system', tag } as const;
+const write = { permission: 'monitors.write', scope: 'system', tag } as const;
+
+export const monitorDefinitionsApi = {
+  list: endpoint({
+    ...read,
+    method: 'GET',
+    path: base,
+    summary: 'Monitors of a system and how they stand, by name.',
+    params: systemParams,
+    query: pageQuery.extend({ kind: analysisKindSchema.optional() }),
+    response: pageOf(monitorStateSchema),
+  }),
+  create: endpoint({
+    ...write,
+    method: 'POST',
+    path: base,
+    status: 201,
+    summary: 'Define a monitor.',
+    params: systemParams,
+    body: monitorEditSchema.extend({ id: slugSchema }),
+    response: monitorSchema,
+  }),
+  get: endpoint({
+    ...read,
+    method: 'GET',
+    path: `${base}/{monitor}`,
+    summary: 'One monitor and how it stands.',
+    params: monitorParams,
+    response: monitorStateSchema,
+  }),
+  update: endpoint({
+    ...write,
+    method: 'PUT',
+    path: `${base}/{monitor}`,
+    summary:
+      'Change a monitor; the next window follows the new definition. Refused when somebody changed it since `revision`.',
+    params: monitorParams,
+    body: monitorEditSchema.extend({ revision: z.number().int() }),
+    response: monitorSchema,
+  }),
+  remove: endpoint({
+    ...write,
+    method: 'DELETE',
+    path: `${base}/{monitor}`,
+    summary: 'Remove a monitor. Its results and revisions stay readable; its open findings are closed.',
+    params: monitorParams,
+    response: z.object({ removed: z.literal(true) }),
+  }),
+  revisions: endpoint({
+    ...read,
+    method: 'GET',
+    path: `${base}/{monitor}/revisions`,
+    summary: 'What the monitor was before, newest first. A removed monitor ends with an empty definition.',
+    params: monitorParams,
+    query: pageQuery,
+    response: pageOf(monitorRevisionSchema),
+  }),
+  exportYaml: endpoint({
+    ...read,
+    method: 'GET',
+    path: `${base}.yaml`,
+    kind: 'stream',
+    summary: 'All monitors of the system as YAML, to keep beside the code and apply again.',
+    params: systemParams,
+    response: z.string(),
+  }),
+  applyYaml: endpoint({
+    ...write,
+    method: 'PUT',
+    path: `${base}.yaml`,
+    summary:
+      'Make the monitors of the system what the YAML says. With `dry_run` says only what would change. Monitors it does not name stay, unless `prune`.',
+    params: systemParams,
+    body: z.object({
+      yaml: z.string().max(1_000_000),
+      dry_run: z.boolean().default(false),
+      prune: z.boolean().default(false),
+    }),
+    response: z.object({
+      changes: z.array(z.object({ monitor: slugSchema, change: z.enum(['created', 'changed', 'removed', 'same']) })),
+    }),
+  }),
+  preview: endpoint({
+    ...write,
+    method: 'POST',
+    path: `${base}/preview`,
+    summary: 'What a definition would say of its newest full window, without keeping anything.',
+    params: systemParams,
+    body: monitorEditSchema,
+    response: z
+      .object({
+        window: z.object({ from: instantSchema, to: instantSchema }),
+        version: z.string(),
+        analysis: analysisSchema,
+      })
+      .nullable(),
+  }),
+  backfill: endpoint({
+    ...write,
+    method: 'POST',
+    path: `${base}/{monitor}/backfills`,
+    status: 202,
+    summary:
+      'Evaluate the windows between two times of the past. Findings of the past are kept as results; they raise no alert.',
+    params: monitorParams,
+    body: z.object({ from: instantSchema, to: instantSchema }),
+    response: backfillSchema,
+  }),
+  backfills: endpoint({
+    ...read,
+    method: 'GET',
+    path: `${base}/{monitor}/backfills`,
+    summary: 'Back-fills of a monitor, newest first.',
+    params: monitorParams,
+    query: pageQuery,
+    response: pageOf(backfillSchema),
+  }),
+  results: endpoint({
+    ...read,
+    method: 'GET',
+    path: `${base}/{monitor}/results`,
+    summary: 'Evaluations of a monitor, newest window first.',
+    params: monitorParams,
+    query: pageQuery.extend({
+      from: instantSchema.optional(),
+      to: instantSchema.optional(),
+      version: z.string().optional(),
+      slice: z.string().optional(),
+    }),
+    response: pageOf(monitorResultSchema),
+  }),
+  result: endpoint({
+    ...read,
+    method: 'GET',
+    path: `${base}/{monitor}/result`,
+    summary: 'The whole analysis of one window: numbers, distributions, groups, what it cost.',
+    params: monitorParams,
+    query: z.object({ to: instantSchema, version: z.string(), slice: z.string().default('') }),
+    response: monitorResultSchema.extend({ analysis: analysisSchema }),
+  }),
+  history: endpoint({
+    ...read,
+    method: 'GET',
+    path: `${base}/{monitor}/history`,
+    summary: 'One indicator of a monitor over time, with its interval and limit.',
+    params: monitorParams,
+    query: rangeQuery.extend({
+      indicator: catalogueNameSchema,
+      feature: z.string().optional(),
+      attribute: z.string().optional(),
+      slice: z.string().optional(),
+    }),
+    response: z.object({
+      points: z.array(
+        z.object({
+          time: instantSchema,
+          version: z.string(),
+          slice: z.string(),
+          feature: z.string().nullable(),
+          attribute: z.string().nullable(),
+          estimate: estimateSchema,
+          verdict: verdictSchema,
+          limit: z.number().nullable(),
+          revised: z.boolean(),
+        }),
+      ),
+      truncated: z.boolean(),
+    }),
+  }),
+  rootCause: endpoint({
+    ...read,
+    method: 'GET',
+    path: '/api/v1/systems/{system}/root-cause',
+    summary: 'Which slice moved an indicator most between two windows of one version.',
+    params: systemParams,
+    query: z.object({
+      indicator: catalogueNameSchema,
+      version: z.string(),
+      from: instantSchema,
+      to: instantSchema,
+      /** Window before; the same length just before `from` when left out. */
+      before_from: instantSchema.optional(),
+      before_to: instantSchema.optional(),
+    }),
+    response: rootCauseSchema,
+  }),
+  compareVersions: endpoint({
+    ...read,
+    method: 'GET',
+    path: '/api/v1/systems/{system}/version-comparison',
+    summary: 'Two versions over the same window, indicator by indicator.',
+    params: systemParams,
+    query: rangeQuery.extend({ a: z.string(), b: z.string() }),
+    response: z.object({
+      a: z.string(),
+      b: z.string(),
+      from: instantSchema,
+      to: instantSchema,
+      rows: z.array(versionRowSchema),
+    }),
+  }),
+};

@@ -1,0 +1,52 @@
+/** A column as SQL. `numeric`: Float64 with NaN where there is no value. `categorical`: String with '' where there is none. */
+export interface ColumnAccess {
+  readonly name: string;
+  readonly kind: 'numeric' | 'categorical';
+  readonly expression: string;
+}
+
+/** The columns with a meaning of their own, each as SQL over a row of the source. Absent: the source does not have it. */
+export interface Roles {
+  /** What turned out to be true, String or Float64 as `task` says; '' or NaN where it is not known yet. */
+  readonly target?: string;
+  /** What was predicted, in the same terms as `target`. */
+  readonly prediction?: string;
+  /** Probability of the positive class, or the prediction itself in regression; NaN where there is none. */
+  readonly score?: string;
+  /** Probability of the predicted class. */
+  readonly confidence?: string;
+  /** DateTime64. */
+  readonly time?: string;
+  /** Identity of a row, for duplicates. */
+  readonly id?: string;
+  readonly latencyMs?: string;
+  /** Sensitive attributes, categorical. */
+  readonly sensitive: readonly ColumnAccess[];
+}
+
+/** Rows that can be summed up: a window of the store, or a file. */
+export interface TableSource {
+  /** What stands after FROM: a parenthesised SELECT or a table function. */
+  readonly from: string;
+  /** Values of `{name:Type}` in `from` and the expressions. */
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly columns: readonly ColumnAccess[];
+  readonly roles: Roles;
+  readonly task: 'classification' | 'regression';
+  /** Class that counts as positive; null: none was given (the second of two classes in order is taken). */
+  readonly positive: string | null;
+}
+
+export interface QueryCost {
+  readonly rowsRead: number;
+  readonly bytesRead: number;
+  readonly ms: number;
+}
+
+/** Where statements run: the store of the server, or the engine of the command line. Rows come back as objects. */
+export interface RowsReader {
+  query<T>(
+    sql: string,
+    params: Readonly<Record<string, unknown>>,
+  ): Promise<{ readonly rows: T[]; readonly cost: QueryCost }>;
+}
