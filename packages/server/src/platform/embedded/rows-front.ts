@@ -2,7 +2,7 @@
  * A thin ClickHouse-HTTP front to the engine, on a Unix socket (mode 0600), never on TCP: whoever may open the file may do everything.
  *
  * It speaks what the official client needs: statements in the body or in `query`, bound parameters, settings by a list, gzip both ways,
- * results as they come, ClickHouse's error codes, and cancelling when the client goes away. Memory freed by a burst is given back when idle.
+ * results as they come, ClickHouse's error codes, and cancelling when the client goes away. Memory is given back when idle.
  */
 import { randomUUID } from 'node:crypto';
 import { chmod, rm } from 'node:fs/promises';
@@ -24,7 +24,7 @@ export interface FrontOptions {
   readonly bodyFolder: string;
   /** The only folder that file() may read. */
   readonly importFolder: string;
-  /** After this long without a statement, freed memory goes back to the system. */
+  /** After this long without a statement, memory goes back to the system. */
   readonly purgeAfterIdleMs: number;
   /** Statements of one kind that may wait for a lane. */
   readonly maxWaiting: number;
@@ -75,6 +75,7 @@ class Front {
       process.umask(mask);
     }
     await chmod(this.#options.socketPath, 0o600);
+    this.#whenIdle();
   }
 
   async close(): Promise<void> {

@@ -16,9 +16,19 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const MEGABYTE = 1024 ** 2;
 
+/** Of the engine's library, what is mapped into the process. */
+async function libraryMegabytes(pid: number): Promise<number> {
+  const mappings = (await readFile(`/proc/${pid}/smaps`, 'utf8')).split(/^(?=[0-9a-f]+-[0-9a-f]+ )/m);
+  const resident = mappings
+    .filter((mapping) => mapping.split('\n', 1)[0]?.endsWith('/libchdb.so'))
+    .map((mapping) => Number(/^Rss:\s+(\d+)/m.exec(mapping)?.[1]));
+  return resident.reduce((sum, kilobytes) => sum + kilobytes, 0) / 1024;
+}
+
+/** Its own memory, without what it maps of files. */
 async function residentMegabytes(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) / 1024;
+  return Number(/^RssAnon:\s+(\d+)/m.exec(status)?.[1]) / 1024;
 }
 
 test('rows that were acknowledged survive SIGKILL, and a repeated token stores nothing twice', async () => {
@@ -87,6 +97,20 @@ test('memory is given back when idle, before the allocator would do so by itself
   await Promise.all(Array.from({ length: 3 }, () => rows.query('select uniqExact(number) from numbers(6000000)')));
   expect(await residentMegabytes(store.pid)).toBeGreaterThan(idle + 200);
   await expect.poll(() => residentMegabytes(store.pid), { timeout: 1_800, interval: 50 }).toBeLessThan(idle + 60);
+  await store.stop();
+});
+
+test('the pages of the library that only the start needed are given back when idle, and statements run on', async (context) => {
+  if (process.platform !== 'linux') context.skip('only Linux tells and takes back mapped pages');
+  const store = await startRows(path.join(folder, 'pages'), { purgeAfterIdleMs: 300 });
+  await using rows = openRows(store.url, { database: 'default' });
+  const sum = () => rows.query('select sum(number) as total, uniqExact(number % 7) as kinds from numbers(100000)');
+  const answer = await sum();
+  // A start maps some 200 MB, and each statement afterwards 70.
+  for (let round = 0; round < 3; round += 1) {
+    await expect.poll(() => libraryMegabytes(store.pid), { timeout: 5_000, interval: 50 }).toBeLessThan(60);
+    expect(await sum()).toEqual(answer);
+  }
   await store.stop();
 });
 
