@@ -3,6 +3,8 @@ export interface ColumnAccess {
   readonly name: string;
   readonly kind: 'numeric' | 'categorical';
   readonly expression: string;
+  /** The column as it stands in the source, of any type, where `expression` reads it as something else: what it does not understand has the wrong type. */
+  readonly raw?: string;
 }
 
 /** The columns with a meaning of their own, each as SQL over a row of the source. Absent: the source does not have it. */
@@ -43,7 +45,10 @@ export interface QueryCost {
   readonly ms: number;
 }
 
-/** Where statements run: the store of the server, or the engine of the command line. Rows come back as objects. */
+/**
+ * Where statements run: the store of the server, or the engine of the command line. Rows come back as objects: 64-bit integers as numbers, NaN and
+ * infinite values as null (ClickHouse's JSON with `output_format_json_quote_64bit_integers=0`).
+ */
 export interface RowsReader {
   query<T>(
     sql: string,

@@ -1,0 +1,51 @@
+import type { AnalysisKind } from '@haechi/contract';
+import type { AnalysisLimit, AnalysisRequest } from './analysis-request.ts';
+
+/**
+ * Limits of an analysis that names none: the figures of the field's playbooks (accuracy 0.7, TPR gap 0.15, FPR gap 0.03, the four-fifths rule, PSI 0.25, a tenth of the
+ * features drifted). `min_n` is ours: below it a share is known to no better than about ±0.07.
+ */
+const DEFAULT_LIMITS: Readonly<Record<AnalysisKind, readonly AnalysisLimit[]>> = {
+  performance: [
+    { indicator: 'accuracy', side: 'min', value: 0.7, min_n: 200 },
+    { indicator: 'estimated_accuracy', side: 'min', value: 0.7, min_n: 200 },
+  ],
+  fairness: [
+    { indicator: 'tpr_gap', side: 'max', value: 0.15, min_n: 200 },
+    { indicator: 'fpr_gap', side: 'max', value: 0.03, min_n: 200 },
+    { indicator: 'selection_rate_ratio', side: 'min', value: 0.8, min_n: 200 },
+  ],
+  data_drift: [
+    { indicator: 'drift_share', side: 'max', value: 0.1, min_n: 300 },
+    { indicator: 'psi', side: 'max', value: 0.25, min_n: 300 },
+    { indicator: 'new_category_share', side: 'max', value: 0.05, min_n: 300 },
+    { indicator: 'missing_change', side: 'max', value: 0.05, min_n: 300 },
+    { indicator: 'domain_classifier_auc', side: 'max', value: 0.65, min_n: 300 },
+  ],
+  prediction_drift: [
+    { indicator: 'prediction_drift', side: 'max', value: 0.25, min_n: 300 },
+    { indicator: 'score_drift', side: 'max', value: 0.25, min_n: 300 },
+    { indicator: 'low_confidence_share', side: 'max', value: 0.3, min_n: 300 },
+  ],
+  concept_drift: [
+    { indicator: 'error_change', side: 'max', value: 0.05, min_n: 200 },
+    { indicator: 'target_drift', side: 'max', value: 0.25, min_n: 200 },
+  ],
+  data_quality: [
+    { indicator: 'missing_share', side: 'max', value: 0.1, min_n: 1 },
+    { indicator: 'out_of_range_share', side: 'max', value: 0.01, min_n: 1 },
+    { indicator: 'wrong_type_share', side: 'max', value: 0.01, min_n: 1 },
+    { indicator: 'duplicate_share', side: 'max', value: 0.01, min_n: 1 },
+    { indicator: 'schema_changes', side: 'max', value: 0, min_n: 0 },
+  ],
+  system: [
+    { indicator: 'error_rate', side: 'max', value: 0.01, min_n: 200 },
+    { indicator: 'availability', side: 'min', value: 0.99, min_n: 200 },
+  ],
+  business: [],
+};
+
+/** The limits that count: those asked for, or the defaults of the kind where none are. */
+export function limitsOf({ kind, limits }: AnalysisRequest): readonly AnalysisLimit[] {
+  return limits.length > 0 ? limits : DEFAULT_LIMITS[kind];
+}

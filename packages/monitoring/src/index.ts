@@ -1,0 +1,4 @@
+/** One engine for the monitors of the server and for `haechi report`: rows summed up by SQL, judged by `@haechi/stats`. */
+export { analyse } from './analyse.ts';
+export type { Analyse, AnalysisLimit, AnalysisRequest, JudgeBy } from './analysis-request.ts';
+export type { ColumnAccess, QueryCost, Roles, RowsReader, TableSource } from './table-source.ts';
