@@ -20,6 +20,11 @@ export const commands = Object.freeze({
   'check-crash': { entry: 'bench/check-crash.ts', console: false, about: 'nothing is lost while processes are killed' },
   'bench-ingest': { entry: 'bench/ingest.ts', console: false, about: 'events taken in each second' },
   'bench-start': { entry: 'bench/start.ts', console: true, about: 'time to readiness and idle memory' },
+  'generate-deploy': {
+    entry: 'tools/deploy/write-deploy.ts',
+    console: false,
+    about: 'deploy/ anew, from the catalogue',
+  },
   'test-slow': {
     entry: 'node_modules/vitest/vitest.mjs',
     args: ['run', '--config=vitest.slow.config.ts'],

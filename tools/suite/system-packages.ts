@@ -15,6 +15,7 @@ const PACKAGES: readonly { readonly name: string; readonly isThere: () => boolea
     name: 'postgresql',
     isThere: () => existsSync('/usr/lib/postgresql') && readdirSync('/usr/lib/postgresql').length > 0,
   },
+  { name: 'prometheus', isThere: () => existsSync('/usr/bin/promtool') },
   { name: 'fonts-noto-cjk', isThere: () => existsSync('/usr/share/fonts/opentype/noto') },
 ];
 

@@ -75,3 +75,6 @@ export const LIVE_STEP_MS = 10_000;
 export const MAX_POINTS = 20_000;
 /** Points of the small chart in the overview. */
 export const SPARKLINE_POINTS = 48;
+
+/** Series of monitors' numbers at /metrics at most: each costs whoever reads them memory for hours. Prometheus bears tens of thousands from one target; ours. */
+export const MAX_METRIC_SERIES = 5_000;
