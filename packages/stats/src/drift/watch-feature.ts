@@ -1,0 +1,41 @@
+import { type ArmedFeature, takeChunk } from './armed-feature.ts';
+import { RUN_ROWS, WINDOWS } from './constants.ts';
+import { judgeScore, type ScoreEvidence } from './judge-score.ts';
+
+/** One look at one column. */
+export interface FeatureLook {
+  readonly armed: ArmedFeature;
+  /** The strongest evidence of the look, by corrected p; null while no window is full. */
+  readonly evidence: (ScoreEvidence & { readonly corrected: number }) | null;
+  /** Whether the corrected p is at most the error of this look. */
+  readonly alarm: boolean;
+}
+
+/**
+ * Takes a chunk in and decides. p is corrected (Bonferroni) over the columns of the monitor, this column's scores by their shares of the
+ * error, and the windows; the error of one look is its rows over the rows in which the monitor may raise one false alarm.
+ *
+ * @param options.columns columns of the monitor, >= 1
+ * @param options.runRows rows per false alarm of the whole monitor, by plan
+ */
+export function watchFeature(
+  before: ArmedFeature,
+  counts: readonly number[],
+  options: { readonly columns: number; readonly runRows?: number },
+): FeatureLook {
+  const armed = takeChunk(before, counts);
+  const rows = counts.reduce((sum, count) => sum + count, 0);
+  let best: FeatureLook['evidence'] = null;
+  armed.plan.scores.forEach(({ errorShare }, score) => {
+    for (const evidence of judgeScore(armed, score)) {
+      const corrected = (evidence.pValue * options.columns * WINDOWS.length) / errorShare;
+      if (best === null || corrected < best.corrected) best = { ...evidence, corrected };
+    }
+  });
+  const chosen = best as FeatureLook['evidence'];
+  return {
+    armed,
+    evidence: chosen,
+    alarm: chosen !== null && chosen.corrected <= rows / (options.runRows ?? RUN_ROWS),
+  };
+}
