@@ -62,13 +62,15 @@ function absorb(armed: ArmedFeature, counts: readonly number[]): ArmedFeature {
     totals: armed.totals.map((total, cell) => total + (counts[cell] ?? 0)),
     baselineRows: armed.baselineRows + rowsOf(counts),
     baselineChunks: armed.baselineChunks + 1,
-    scales: armed.scales.map((sums, i) => addBlock(sums, armed.plan, tail.slice(-(SCALES[i] ?? 1)), SCALES[i] ?? 1)),
+    scales: armed.scales.map((sums, i) => {
+      const scale = SCALES[i] ?? 1;
+      return tail.length < scale ? sums : addBlock(sums, armed.plan, tail.slice(-scale));
+    }),
     tail,
   };
 }
 
-function addBlock(sums: ScaleSums, plan: FeaturePlan, block: readonly (readonly number[])[], scale: number): ScaleSums {
-  if (block.length < scale) return sums;
+function addBlock(sums: ScaleSums, plan: FeaturePlan, block: readonly (readonly number[])[]): ScaleSums {
   const cells = sumCounts(block, plan.cells);
   const rows = rowsOf(cells);
   if (rows === 0) return sums;

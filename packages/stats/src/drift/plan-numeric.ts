@@ -10,9 +10,8 @@ import type { FeaturePlan, PlanScore, ValueCount } from './feature-plan.ts';
  * weight 0 where the value is missing, and the shares of missing and unseen values.
  *
  * @param values distinct finite or infinite values, in any order, with their counts; NaN is not among them
- * @param missing rows of the baseline without a value
  */
-export function planNumeric(values: readonly ValueCount<number>[], missing: number): FeaturePlan {
+export function planNumeric(values: readonly ValueCount<number>[]): FeaturePlan {
   const sorted = [...values].sort((a, b) => a.value - b.value);
   const discrete = sorted.length <= DISCRETE_VALUES;
   const cuts = discrete ? atomCuts(sorted) : quantileCuts(sorted);

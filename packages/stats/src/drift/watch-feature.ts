@@ -7,7 +7,9 @@ export interface FeatureLook {
   readonly armed: ArmedFeature;
   /** The strongest evidence of the look, by corrected p; null while no window is full. */
   readonly evidence: (ScoreEvidence & { readonly corrected: number }) | null;
-  /** Whether the corrected p is at most the error of this look. */
+  /** The error of this look. */
+  readonly limit: number;
+  /** Whether the corrected p is at most that. */
   readonly alarm: boolean;
 }
 
