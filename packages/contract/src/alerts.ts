@@ -4,13 +4,17 @@ import { endpoint } from './endpoint.ts';
 import { findingSchema } from './monitors.ts';
 import { messageSchema } from './verdict.ts';
 
-/** Something that calls for action. One per (system, objective, version or route, slice) at a time. */
+/** Something that calls for action. One per (system, objective, monitor, version or route, slice) at a time. */
 export const alertSchema = z.object({
   id: z.string(),
   system: slugSchema,
   objective: z.string(),
   route: z.string().nullable(),
   version: z.string().nullable(),
+  /** The monitor that found it; null for the limits of the system and the comparison of a candidate. */
+  monitor: slugSchema.nullable(),
+  /** `tier=gold`; empty: all rows. */
+  slice: z.string(),
   state: z.enum(['open', 'acknowledged', 'resolved']),
   severity: z.enum(['minor', 'serious']),
   sentence: messageSchema,

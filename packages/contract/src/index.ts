@@ -96,6 +96,7 @@ export {
   type Monitor,
   type MonitorEdit,
   type MonitorResult,
+  type MonitorStarter,
   monitorDefinitionsApi,
   monitorEditSchema,
   rootCauseSchema,

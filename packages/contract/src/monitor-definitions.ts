@@ -9,15 +9,19 @@ export const durationSchema = z.string().regex(/^[1-9]\d{0,4}[mhdw]$/, 'use a nu
 const name = z.string().min(1).max(256);
 
 /**
- * Which rows a monitor looks at. `time`: whole periods of event time in the system's zone, one after the other. `sliding`: the last `size`, looked at `every` so
- * often. `count`: each `size` predictions in the order they arrived.
+ * Which rows a monitor looks at. `time`: whole periods of event time in the system's zone, one after the other (15m, 20m, 30m, 1h, 2h, 3h, 4h, 6h, 8h, 12h by the
+ * clock on the wall; days; weeks from Monday). `sliding`: the last `size`, looked at `every` so often. `count`: each `size` predictions of a version in the order
+ * they arrived; one that arrived twice within a window counts once.
  */
 export const monitorWindowSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('time'), size: durationSchema }),
   z.object({ type: z.literal('sliding'), size: durationSchema, every: durationSchema }),
   z.object({ type: z.literal('count'), size: z.number().int().min(50).max(1_000_000) }),
 ]);
-/** What the window is held against. `version`: the profile of the version's training data. */
+/**
+ * What the window is held against. `version`: the profile of the version's training data. The others are rows of the store: of the same version, or of all
+ * versions where that one had none yet. `previous`: the window before this one. `same_hour_last_week`: the same local time seven days before.
+ */
 export const monitorReferenceSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('version') }),
   z.object({ type: z.literal('fixed'), from: instantSchema, to: instantSchema }),
@@ -132,6 +136,14 @@ export const monitorRevisionSchema = z.object({
   changed_by: z.string(),
   definition: monitorEditSchema.nullable(),
 });
+/** A ready-made definition that fits most systems; `name` and `why` are sentences in the reader's language. */
+export const monitorStarterSchema = z.object({
+  id: slugSchema,
+  name: messageSchema,
+  why: messageSchema,
+  definition: monitorEditSchema,
+});
+export type MonitorStarter = z.infer<typeof monitorStarterSchema>;
 /** A back-fill of history under way or done. */
 export const backfillSchema = z.object({
   id: z.string(),
@@ -206,6 +218,14 @@ export const monitorDefinitionsApi = {
     params: systemParams,
     body: monitorEditSchema.extend({ id: slugSchema }),
     response: monitorSchema,
+  }),
+  starters: endpoint({
+    ...read,
+    method: 'GET',
+    path: `${base}/starters`,
+    summary: 'Ready-made definitions to begin with; nothing is watched until one is created.',
+    params: systemParams,
+    response: z.object({ items: z.array(monitorStarterSchema) }),
   }),
   get: endpoint({
     ...read,

@@ -17,6 +17,11 @@ create table if not exists monitor_results
     judged UInt32,
     revised Bool,
     path LowCardinality(String),
+    -- Event times and arrival numbers of the rows, by which a window by count is found again.
+    event_from DateTime64(3, 'UTC'),
+    event_to DateTime64(3, 'UTC'),
+    seq_from UInt64,
+    seq_to UInt64,
     analysis String codec (ZSTD(3)),
     evaluated_at DateTime64(3, 'UTC')
 )

@@ -99,6 +99,67 @@ ORDER BY (system_id, prediction_id, time)
 TTL toDateTime(received_at) + toIntervalDay(400)
 SETTINGS index_granularity = 1024, fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1, non_replicated_deduplication_window = 10000;
 
+CREATE TABLE monitor_indicators
+(
+    `system_id` LowCardinality(String),
+    `monitor` LowCardinality(String),
+    `indicator` LowCardinality(String),
+    `version` LowCardinality(String),
+    `slice` LowCardinality(String),
+    `attribute` LowCardinality(String),
+    `group_name` LowCardinality(String),
+    `feature` LowCardinality(String),
+    `time` DateTime64(3, 'UTC'),
+    `window_from` DateTime64(3, 'UTC'),
+    `value` Float64,
+    `lower` Nullable(Float64),
+    `upper` Nullable(Float64),
+    `level` Nullable(Float64),
+    `n` UInt64,
+    `method` LowCardinality(String),
+    `verdict` LowCardinality(String),
+    `limit_value` Nullable(Float64),
+    `p` Nullable(Float64),
+    `p_adjusted` Nullable(Float64),
+    `revised` Bool,
+    `evaluated_at` DateTime64(3, 'UTC')
+)
+ENGINE = ReplacingMergeTree(evaluated_at)
+PARTITION BY toYYYYMM(time)
+ORDER BY (system_id, monitor, indicator, version, slice, attribute, group_name, feature, time)
+TTL toDateTime(evaluated_at) + toIntervalDay(800)
+SETTINGS index_granularity = 8192;
+
+CREATE TABLE monitor_results
+(
+    `system_id` LowCardinality(String),
+    `monitor` LowCardinality(String),
+    `version` LowCardinality(String),
+    `slice` LowCardinality(String),
+    `from_time` DateTime64(3, 'UTC'),
+    `to_time` DateTime64(3, 'UTC'),
+    `revision` UInt32,
+    `verdict` LowCardinality(String),
+    `reason` String CODEC(ZSTD(1)),
+    `n_reference` UInt64,
+    `n_current` UInt64,
+    `failed` UInt32,
+    `judged` UInt32,
+    `revised` Bool,
+    `path` LowCardinality(String),
+    `event_from` DateTime64(3, 'UTC'),
+    `event_to` DateTime64(3, 'UTC'),
+    `seq_from` UInt64,
+    `seq_to` UInt64,
+    `analysis` String CODEC(ZSTD(3)),
+    `evaluated_at` DateTime64(3, 'UTC')
+)
+ENGINE = ReplacingMergeTree(evaluated_at)
+PARTITION BY toYYYYMM(to_time)
+ORDER BY (system_id, monitor, to_time, version, slice)
+TTL toDateTime(evaluated_at) + toIntervalDay(800)
+SETTINGS index_granularity = 8192;
+
 CREATE TABLE monitor_summaries
 (
     `system_id` LowCardinality(String),
@@ -183,7 +244,8 @@ CREATE TABLE predictions
     `variant` LowCardinality(String),
     `route` LowCardinality(String),
     `version` LowCardinality(String),
-    `environment` LowCardinality(String)
+    `environment` LowCardinality(String),
+    INDEX seq_range seq TYPE minmax GRANULARITY 4
 )
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(time)

@@ -55,6 +55,11 @@ alter table alerts drop constraint alerts_basis_check;
 alter table alerts add constraint alerts_basis_check check (basis in ('limit', 'versus_stable', 'monitor'));
 alter table policies drop constraint policies_objective_basis_check;
 alter table policies add constraint policies_objective_basis_check check (objective_basis in ('limit', 'versus_stable', 'monitor'));
+-- An alert is about one monitor and one slice of the rows, where a monitor found it.
+alter table alerts add column monitor_id text;
+drop index alerts_one_open;
+create unique index alerts_one_open on alerts (system_id, objective_id, coalesce(monitor_id, ''), coalesce(route, ''), coalesce(version, ''), slice)
+  where state <> 'resolved';
 -- Systems that are there already are given the objective that new ones have.
 insert into objectives (id, system_id, name, basis, on_fail, enabled, verdict, reason, since, revision)
 select 'obj_' || md5(system_id || 'monitor'), system_id, '{"key": "objectives.name.within_monitors", "params": {}}'::jsonb, 'monitor', 'alert', true, 'skipped',

@@ -36,14 +36,15 @@ create table alerts (
   resolved_at timestamp with time zone,
   resolved_by text,
   resolution jsonb,
-  constraint alerts_basis_check CHECK ((basis = ANY (ARRAY['limit'::text, 'versus_stable'::text]))),
+  monitor_id text,
+  constraint alerts_basis_check CHECK ((basis = ANY (ARRAY['limit'::text, 'versus_stable'::text, 'monitor'::text]))),
   constraint alerts_pkey PRIMARY KEY (id),
   constraint alerts_severity_check CHECK ((severity = ANY (ARRAY['minor'::text, 'serious'::text]))),
   constraint alerts_state_check CHECK ((state = ANY (ARRAY['open'::text, 'acknowledged'::text, 'resolved'::text])))
 );
 CREATE INDEX alerts_newest ON public.alerts USING btree (raised_at DESC, id DESC);
 CREATE INDEX alerts_system ON public.alerts USING btree (system_id, raised_at DESC);
-CREATE UNIQUE INDEX alerts_one_open ON public.alerts USING btree (system_id, objective_id, COALESCE(route, ''::text), COALESCE(version, ''::text), slice) WHERE (state <> 'resolved'::text);
+CREATE UNIQUE INDEX alerts_one_open ON public.alerts USING btree (system_id, objective_id, COALESCE(monitor_id, ''::text), COALESCE(route, ''::text), COALESCE(version, ''::text), slice) WHERE (state <> 'resolved'::text);
 
 create table api_keys (
   id text not null,
@@ -156,13 +157,19 @@ create table findings (
   changed_at timestamp with time zone not null,
   closed_at timestamp with time zone,
   closed_reason jsonb,
-  constraint findings_basis_check CHECK ((basis = ANY (ARRAY['limit'::text, 'versus_stable'::text]))),
+  monitor_id text,
+  slice text not null default ''::text,
+  contributors jsonb not null default '[]'::jsonb,
+  settings jsonb not null default '{}'::jsonb,
+  cost jsonb,
+  constraint findings_basis_check CHECK ((basis = ANY (ARRAY['limit'::text, 'versus_stable'::text, 'monitor'::text]))),
   constraint findings_path_check CHECK ((path = ANY (ARRAY['summary'::text, 'exact'::text]))),
   constraint findings_pkey PRIMARY KEY (id),
   constraint findings_side_check CHECK ((side = ANY (ARRAY['min'::text, 'max'::text]))),
   constraint findings_verdict_check CHECK ((verdict = ANY (ARRAY['pass'::text, 'fail'::text, 'error'::text, 'skipped'::text])))
 );
 CREATE INDEX findings_newest ON public.findings USING btree (system_id, opened_at DESC, id DESC);
+CREATE INDEX findings_of_monitor ON public.findings USING btree (system_id, monitor_id, opened_at DESC, id DESC) WHERE (monitor_id IS NOT NULL);
 CREATE UNIQUE INDEX findings_one_open ON public.findings USING btree (system_id, key) WHERE (closed_at IS NULL);
 
 create table incident_actions (
@@ -258,6 +265,23 @@ create table models (
 );
 CREATE INDEX models_by_system ON public.models USING btree (system_id, created_at);
 
+create table monitor_backfills (
+  id text not null,
+  system_id text not null,
+  monitor_id text not null,
+  window_from timestamp with time zone not null,
+  window_to timestamp with time zone not null,
+  state text not null,
+  windows integer not null,
+  done integer not null default 0,
+  error text,
+  asked_by text not null,
+  asked_at timestamp with time zone not null,
+  constraint monitor_backfills_pkey PRIMARY KEY (id),
+  constraint monitor_backfills_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text])))
+);
+CREATE INDEX monitor_backfills_newest ON public.monitor_backfills USING btree (system_id, monitor_id, asked_at DESC, id DESC);
+
 create table monitor_buckets (
   system_id text not null,
   bucket_start timestamp with time zone not null,
@@ -265,6 +289,31 @@ create table monitor_buckets (
   builds integer not null,
   revised boolean not null,
   constraint monitor_buckets_pkey PRIMARY KEY (system_id, bucket_start)
+);
+
+create table monitor_definitions (
+  system_id text not null,
+  id text not null,
+  kind text not null,
+  enabled boolean not null,
+  definition jsonb not null,
+  revision integer not null,
+  created_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null,
+  changed_by text not null,
+  progress jsonb not null default '{}'::jsonb,
+  judged boolean not null default false,
+  constraint monitor_definitions_pkey PRIMARY KEY (system_id, id)
+);
+
+create table monitor_revisions (
+  system_id text not null,
+  monitor_id text not null,
+  revision integer not null,
+  definition jsonb,
+  changed_at timestamp with time zone not null,
+  changed_by text not null,
+  constraint monitor_revisions_pkey PRIMARY KEY (system_id, monitor_id, revision)
 );
 
 create table monitor_settings (
@@ -308,7 +357,7 @@ create table objectives (
   since timestamp with time zone,
   failing jsonb not null default '{}'::jsonb,
   revision integer not null default 1,
-  constraint objectives_basis_check CHECK ((basis = ANY (ARRAY['limit'::text, 'versus_stable'::text]))),
+  constraint objectives_basis_check CHECK ((basis = ANY (ARRAY['limit'::text, 'versus_stable'::text, 'monitor'::text]))),
   constraint objectives_on_fail_check CHECK ((on_fail = ANY (ARRAY['record'::text, 'alert'::text]))),
   constraint objectives_pkey PRIMARY KEY (id),
   constraint objectives_system_id_basis_key UNIQUE (system_id, basis),
@@ -340,7 +389,7 @@ create table policies (
   enabled boolean not null,
   revision integer not null default 1,
   constraint policies_mode_check CHECK ((mode = ANY (ARRAY['automatic'::text, 'ask_first'::text, 'dry_run'::text]))),
-  constraint policies_objective_basis_check CHECK ((objective_basis = ANY (ARRAY['limit'::text, 'versus_stable'::text]))),
+  constraint policies_objective_basis_check CHECK ((objective_basis = ANY (ARRAY['limit'::text, 'versus_stable'::text, 'monitor'::text]))),
   constraint policies_pkey PRIMARY KEY (system_id, id),
   constraint policies_severity_check CHECK ((severity = ANY (ARRAY['minor'::text, 'serious'::text])))
 );

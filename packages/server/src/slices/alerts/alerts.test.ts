@@ -27,6 +27,7 @@ test('limits that an honest model breaks are on file as findings and raise no al
   const objectives = await watch.objectives();
   expect(objectives.map(({ basis, verdict }) => [basis, verdict])).toEqual([
     ['limit', 'fail'],
+    ['monitor', 'skipped'],
     ['versus_stable', 'skipped'],
   ]);
   expect(await alerts()).toEqual([]);

@@ -1,10 +1,16 @@
-import type { Alert, Finding, Message } from '@haechi/contract';
+import { type Alert, type Finding, indicatorCatalogue, type Message } from '@haechi/contract';
 
-const serious: ReadonlySet<Finding['indicator']> = new Set(['accuracy', 'tpr_gap', 'fpr_gap']);
+/** These speak of the labels, not of the answers that people get. */
+const aboutLabels: ReadonlySet<Finding['indicator']> = new Set(['labelled_share', 'estimation_error']);
+
+function isSerious(indicator: Finding['indicator']): boolean {
+  const { kind } = indicatorCatalogue[indicator];
+  return (kind === 'performance' || kind === 'fairness') && !aboutLabels.has(indicator);
+}
 
 /** How bad: serious when people get wrong or unfair answers, minor when the data alone has moved. */
 export function severityOf(findings: readonly Pick<Finding, 'indicator'>[]): Alert['severity'] {
-  return findings.some(({ indicator }) => serious.has(indicator)) ? 'serious' : 'minor';
+  return findings.some(({ indicator }) => isSerious(indicator)) ? 'serious' : 'minor';
 }
 
 /** What an alert says, from the findings it rests on. */
@@ -16,7 +22,10 @@ export function alertSentence(
   const params = { version: about.version, route: about.route, indicator: first?.indicator ?? null };
   if (about.basis === 'limit') return { key: 'alerts.sentence.limit', params };
   if (about.basis === 'monitor')
-    return { key: 'alerts.sentence.monitor', params: { ...params, monitor: first?.monitor ?? null } };
+    return {
+      key: 'alerts.sentence.monitor',
+      params: { ...params, monitor: first?.monitor ?? null, slice: first?.slice ?? '' },
+    };
   return {
     key: 'alerts.sentence.versus_stable',
     params: { ...params, baseline: first?.baseline_version ?? null },

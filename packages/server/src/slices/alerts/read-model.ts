@@ -15,6 +15,8 @@ function alertView(row: AlertRow, findings: readonly Finding[]): Alert {
     objective: row.objective_id,
     route: row.route,
     version: row.version,
+    monitor: row.monitor_id,
+    slice: row.slice,
     state: row.state,
     severity: row.severity,
     sentence: row.sentence,

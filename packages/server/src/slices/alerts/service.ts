@@ -77,19 +77,27 @@ async function announceRaised(
       severity: row.severity,
       route: row.route,
       version: row.version,
+      monitor: row.monitor_id,
+      slice: row.slice,
       findings: findings.map(numbersOf),
     },
   });
 }
 
+function keyOf({ system, objective, route, version, monitor, slice }: VerdictChanged): AlertKey {
+  return {
+    system_id: system,
+    objective_id: objective,
+    route,
+    version,
+    monitor_id: monitor ?? null,
+    slice: slice ?? '',
+  };
+}
+
 /** Raises an alert, or adds to the one that is open. What was alerted before, and what is no longer open, raises nothing. */
 async function raise(tx: Db, deps: AlertsDeps, changed: VerdictChanged): Promise<void> {
-  const key: AlertKey = {
-    system_id: changed.system,
-    objective_id: changed.objective,
-    route: changed.route,
-    version: changed.version,
-  };
+  const key = keyOf(changed);
   const before = await openAlert(tx, key);
   const ids = [...new Set([...(before?.finding_ids ?? []), ...changed.findingIds])];
   const findings = await deps.monitors.findingsById(tx, everywhere, ids);
@@ -117,7 +125,6 @@ async function raise(tx: Db, deps: AlertsDeps, changed: VerdictChanged): Promise
     ...described,
     id: deps.random.id('alr', now),
     basis: changed.basis,
-    slice: '',
     state: 'open',
     raised_at: now,
     acknowledged_at: null,
@@ -145,12 +152,7 @@ async function settle(
   deps: AlertsDeps,
   changed: VerdictChanged & { verdict: 'pass' | 'skipped' },
 ): Promise<void> {
-  const row = await openAlert(tx, {
-    system_id: changed.system,
-    objective_id: changed.objective,
-    route: changed.route,
-    version: changed.version,
-  });
+  const row = await openAlert(tx, keyOf(changed));
   if (row === undefined) return;
   const findings = await deps.monitors.findingsById(tx, everywhere, row.finding_ids);
   if (changed.verdict === 'pass' && findings.some(({ closed_at }) => closed_at === null)) return;

@@ -15,6 +15,8 @@ export async function openAlert(tx: Db, key: AlertKey): Promise<AlertRow | undef
     .where('objective_id', '=', key.objective_id)
     .where('route', 'is not distinct from', key.route)
     .where('version', 'is not distinct from', key.version)
+    .where('monitor_id', 'is not distinct from', key.monitor_id)
+    .where('slice', '=', key.slice)
     .where('state', '!=', 'resolved')
     .forUpdate()
     .executeTakeFirst();

@@ -9,6 +9,7 @@ export type AlertTables = {
     basis: Finding['basis'];
     route: string | null;
     version: string | null;
+    monitor_id: string | null;
     slice: string;
     state: Alert['state'];
     severity: Alert['severity'];
@@ -26,4 +27,4 @@ export type AlertRow = AlertTables['alerts'];
 export const alertTables = (db: Db) => db.withTables<AlertTables>();
 
 /** What makes two alerts the same one while it is open. */
-export type AlertKey = Pick<AlertRow, 'system_id' | 'objective_id' | 'route' | 'version'>;
+export type AlertKey = Pick<AlertRow, 'system_id' | 'objective_id' | 'route' | 'version' | 'monitor_id' | 'slice'>;

@@ -1,9 +1,11 @@
 import type { Finding, Message, Objective, Verdict } from '@haechi/contract';
 
-/** What an objective fails on: one version against its limits, or one candidate on its route. */
+/** What an objective fails on: one version against its limits, one candidate on its route, or what one monitor says of a version or a slice of its rows. */
 export interface Subject {
   readonly route: string | null;
   readonly version: string | null;
+  readonly monitor: string | null;
+  readonly slice: string;
   readonly findingIds: readonly string[];
 }
 /** Failing subjects by key. */
@@ -15,15 +17,17 @@ export interface ObjectiveJudgement {
   readonly failing: Failing;
 }
 
-function subjectKey({ route, version }: Pick<Subject, 'route' | 'version'>): string {
-  return JSON.stringify([route, version]);
+/** Keys of subjects without a monitor stay what they were before there were any. */
+function subjectKey({ route, version, monitor, slice }: Omit<Subject, 'findingIds'>): string {
+  return JSON.stringify(monitor === null ? [route, version] : [route, version, monitor, slice]);
 }
 
 function failingOf(findings: readonly Finding[]): Failing {
   const subjects: Record<string, Subject> = {};
-  for (const { id, route, version } of findings) {
-    const key = subjectKey({ route, version });
-    subjects[key] = { route, version, findingIds: [...(subjects[key]?.findingIds ?? []), id] };
+  for (const { id, route, version, monitor, slice } of findings) {
+    const subject = { route, version, monitor, slice };
+    const key = subjectKey(subject);
+    subjects[key] = { ...subject, findingIds: [...(subjects[key]?.findingIds ?? []), id] };
   }
   return subjects;
 }

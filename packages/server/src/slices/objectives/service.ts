@@ -32,6 +32,9 @@ export interface VerdictChanged {
   readonly onFail: Objective['on_fail'];
   readonly route: string | null;
   readonly version: string | null;
+  /** Absent in jobs of before there were monitors. */
+  readonly monitor?: string | null;
+  readonly slice?: string;
   readonly findingIds: readonly string[];
 }
 
@@ -47,6 +50,8 @@ async function tell(tx: Db, deps: ObjectivesDeps, told: { row: ObjectiveRow; cha
     onFail: row.on_fail,
     route: change.route,
     version: change.version,
+    monitor: change.monitor,
+    slice: change.slice,
     findingIds: change.findingIds,
   };
   await deps.jobs.enqueue(tx, { queue: VERDICT_CHANGED, data });

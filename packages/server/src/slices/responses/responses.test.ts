@@ -104,6 +104,8 @@ beforeEach(async () => {
     objective: 'no-worse-than-stable',
     route: 'credit',
     version: 'credit/2',
+    monitor: null,
+    slice: '',
     state: 'open',
     severity: 'serious',
     sentence: { key: 'alerts.worse', params: {} },
