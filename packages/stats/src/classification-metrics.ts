@@ -1,34 +1,61 @@
 import type { Confusion } from './confusion.ts';
 import { DEFAULT_LEVEL, type Estimate } from './estimate.ts';
-import { normalQuantile } from './normal-quantile.ts';
 import { wilsonInterval } from './wilson-interval.ts';
 
 export interface ClassificationMetrics {
   readonly accuracy: Estimate;
+  /** Mean of recall and specificity. */
+  readonly balancedAccuracy: Estimate;
   readonly precision: Estimate;
   readonly recall: Estimate;
+  /** Recall of the negative class. */
+  readonly specificity: Estimate;
   readonly f1: Estimate;
 }
 
-/** Accuracy, precision and recall with Wilson intervals on their own denominators, and F1 with a delta-method interval. */
+/**
+ * Accuracy, precision, recall and specificity with Wilson intervals on their own denominators; balanced accuracy with the two Wilson intervals
+ * combined (MOVER: Zou and Donner 2008); F1 from Wilson's interval (see `f1Estimate`). Value NaN where the denominator is 0.
+ */
 export function classificationMetrics(confusion: Confusion, level: number = DEFAULT_LEVEL): ClassificationMetrics {
   const { tp, fp, tn, fn } = confusion;
+  const recall = wilsonInterval({ positives: tp, n: tp + fn, level });
+  const specificity = wilsonInterval({ positives: tn, n: tn + fp, level });
   return {
     accuracy: wilsonInterval({ positives: tp + tn, n: tp + fp + tn + fn, level }),
+    balancedAccuracy: middle(recall, specificity),
     precision: wilsonInterval({ positives: tp, n: tp + fp, level }),
-    recall: wilsonInterval({ positives: tp, n: tp + fn, level }),
+    recall,
+    specificity,
     f1: f1Estimate(confusion, level),
   };
 }
 
-/** F1 = 2tp / (2tp + fp + fn). Multinomial delta method: variance = 4 tp e (tp + e) / (2tp + e)^4 with e = fp + fn. */
+function middle(a: Estimate, b: Estimate): Estimate {
+  const method = 'balanced accuracy, two Wilson intervals combined (MOVER)';
+  const value = (a.value + b.value) / 2;
+  const n = a.n + b.n;
+  if (a.lower === null || a.upper === null || b.lower === null || b.upper === null) {
+    return { value, lower: null, upper: null, level: null, n, method };
+  }
+  const below = Math.hypot(a.value - a.lower, b.value - b.lower) / 2;
+  const above = Math.hypot(a.upper - a.value, b.upper - b.value) / 2;
+  return { value, lower: value - below, upper: value + above, level: a.level, n, method };
+}
+
+/**
+ * F1 = 2tp / (2tp + fp + fn) = 2j / (1 + j) with j = tp / (tp + fp + fn), which is a proportion of the rows that are positive in truth or prediction: Wilson's
+ * interval of j, carried over. It is honest at 0 and 1, where a delta method gives a point.
+ */
 function f1Estimate({ tp, fp, tn, fn }: Confusion, level: number): Estimate {
-  const errors = fp + fn;
-  const whole = 2 * tp + errors;
-  const n = tp + fp + tn + fn;
-  const method = 'F1, multinomial delta method';
-  if (whole === 0) return { value: Number.NaN, lower: null, upper: null, level: null, n, method };
-  const value = (2 * tp) / whole;
-  const half = normalQuantile((1 + level) / 2) * Math.sqrt((4 * tp * errors * (tp + errors)) / whole ** 4);
-  return { value, lower: Math.max(0, value - half), upper: Math.min(1, value + half), level, n, method };
+  const jaccard = wilsonInterval({ positives: tp, n: tp + fp + fn, level });
+  const f1 = (j: number): number => (2 * j) / (1 + j);
+  return {
+    value: tp + fp + fn === 0 ? Number.NaN : (2 * tp) / (2 * tp + fp + fn),
+    lower: jaccard.lower === null ? null : f1(jaccard.lower),
+    upper: jaccard.upper === null ? null : f1(jaccard.upper),
+    level: jaccard.level,
+    n: tp + fp + tn + fn,
+    method: 'F1, Wilson interval of the Jaccard index carried over',
+  };
 }

@@ -1,8 +1,9 @@
 import { addConfusions, type Confusion, EMPTY_CONFUSION } from './confusion.ts';
 import type { Estimate } from './estimate.ts';
+import type { EmptyRate } from './multiclass-metrics.ts';
 import { type Cell, wilsonInterval } from './wilson-interval.ts';
 
-/** The rates of one group, each with a Wilson interval on its own denominator; value NaN where that is 0. */
+/** The rates of one group, each with a Wilson interval on its own denominator; where that is 0 the value is NaN, or 0 by `emptyRate: 'zero'`, without bounds. */
 export interface GroupRates {
   readonly n: number;
   /** Too few rows to read much into: shown and flagged, never dropped. */
@@ -32,22 +33,30 @@ export const rateCells: Readonly<Record<RateName, (c: Confusion) => Cell>> = {
   accuracy: (c) => ({ positives: c.tp + c.tn, n: total(c) }),
 };
 
-/** Rates per group and overall from confusion counts (see `GroupRates`); fewer rows than `smallGroup` get the flag. */
+/**
+ * Rates per group and overall from confusion counts (see `GroupRates`); fewer rows than `smallGroup` get the flag. `emptyRate: 'zero'` is what
+ * scikit-learn and Fairlearn make of a rate without a denominator (not of the selection rate or accuracy of a group without rows).
+ */
 export function groupMetrics(input: {
   groups: Readonly<Record<string, Confusion>>;
   smallGroup?: number;
+  emptyRate?: EmptyRate;
   level?: number;
 }): { groups: Record<string, GroupRates>; overall: GroupRates } {
-  const { groups, smallGroup = SMALL_GROUP, level = 0.95 } = input;
+  const { groups, smallGroup = SMALL_GROUP, emptyRate = 'nan', level = 0.95 } = input;
+  const rate = (cell: Cell): Estimate => {
+    const estimate = wilsonInterval({ ...cell, level });
+    return cell.n === 0 && emptyRate === 'zero' ? { ...estimate, value: 0 } : estimate;
+  };
   const rates = (confusion: Confusion): GroupRates => ({
     n: total(confusion),
     small: total(confusion) < smallGroup,
     selectionRate: wilsonInterval({ ...rateCells.selectionRate(confusion), level }),
-    tpr: wilsonInterval({ ...rateCells.tpr(confusion), level }),
-    fpr: wilsonInterval({ ...rateCells.fpr(confusion), level }),
-    tnr: wilsonInterval({ ...rateCells.tnr(confusion), level }),
-    fnr: wilsonInterval({ ...rateCells.fnr(confusion), level }),
-    precision: wilsonInterval({ ...rateCells.precision(confusion), level }),
+    tpr: rate(rateCells.tpr(confusion)),
+    fpr: rate(rateCells.fpr(confusion)),
+    tnr: rate(rateCells.tnr(confusion)),
+    fnr: rate(rateCells.fnr(confusion)),
+    precision: rate(rateCells.precision(confusion)),
     accuracy: wilsonInterval({ ...rateCells.accuracy(confusion), level }),
   });
   const perGroup = Object.fromEntries(Object.entries(groups).map(([name, confusion]) => [name, rates(confusion)]));

@@ -1,0 +1,87 @@
+import { DEFAULT_LEVEL, type Estimate, type TestResult } from './estimate.ts';
+import { normalCdf } from './normal-cdf.ts';
+import { normalQuantile } from './normal-quantile.ts';
+
+export interface DelongResult extends TestResult {
+  /** AUC of the second model less that of the first. */
+  readonly difference: Estimate;
+  readonly first: number;
+  readonly second: number;
+}
+
+/**
+ * Test that two models scored on the SAME rows have one AUC (DeLong, DeLong and Clarke-Pearson 1988): z of the difference from the covariance of
+ * placements. Without both classes: NaN. Models that order all rows alike: difference 0, p = 1.
+ */
+export function delongTest(input: {
+  readonly labels: ArrayLike<number>;
+  readonly first: ArrayLike<number>;
+  readonly second: ArrayLike<number>;
+  readonly level?: number;
+}): DelongResult {
+  const { labels, level = DEFAULT_LEVEL } = input;
+  const n = labels.length;
+  const a = placements(labels, input.first);
+  const b = placements(labels, input.second);
+  const method = 'DeLong test of paired ROC AUCs';
+  const none = { value: Number.NaN, lower: null, upper: null, level: null, n, method };
+  const known = { first: a.auc, second: b.auc, n, method };
+  if (Number.isNaN(a.auc)) return { statistic: Number.NaN, pValue: Number.NaN, difference: none, ...known };
+  const value = b.auc - a.auc;
+  const variance = gapVariance(a.positives, b.positives) + gapVariance(a.negatives, b.negatives);
+  const error = Math.sqrt(variance);
+  const half = normalQuantile((1 + level) / 2) * error;
+  const statistic = error === 0 ? 0 : value / error;
+  return {
+    statistic,
+    pValue: error === 0 && value !== 0 ? Number.NaN : 2 * normalCdf(-Math.abs(statistic)),
+    difference: { value, lower: value - half, upper: value + half, level, n, method },
+    ...known,
+  };
+}
+
+interface Placements {
+  readonly auc: number;
+  readonly positives: Float64Array;
+  readonly negatives: Float64Array;
+}
+
+/** For each positive the share of negatives below it, for each negative the share of positives above it (ties half), in row order. */
+function placements(labels: ArrayLike<number>, scores: ArrayLike<number>): Placements {
+  const order = Uint32Array.from({ length: labels.length }, (_, i) => i).sort(
+    (x, y) => (scores[x] ?? 0) - (scores[y] ?? 0),
+  );
+  const place = new Float64Array(labels.length);
+  let above = 0;
+  for (const row of order) above += labels[row] === 1 ? 1 : 0;
+  const below = labels.length - above;
+  let [p, q, start] = [0, 0, 0];
+  while (start < order.length) {
+    let end = start;
+    let [here, there] = [0, 0];
+    while (end < order.length && scores[order[end] ?? 0] === scores[order[start] ?? 0]) {
+      if (labels[order[end] ?? 0] === 1) here += 1;
+      else there += 1;
+      end += 1;
+    }
+    for (const row of order.subarray(start, end)) {
+      place[row] = labels[row] === 1 ? (q + there / 2) / below : 1 - (p + here / 2) / above;
+    }
+    p += here;
+    q += there;
+    start = end;
+  }
+  const positives = place.filter((_, row) => labels[row] === 1);
+  const negatives = place.filter((_, row) => labels[row] !== 1);
+  const auc = above === 0 || below === 0 ? Number.NaN : positives.reduce((sum, x) => sum + x, 0) / above;
+  return { auc, positives, negatives };
+}
+
+/** Variance of the mean of b - a. */
+function gapVariance(a: Float64Array, b: Float64Array): number {
+  const k = a.length;
+  if (k < 2) return 0;
+  const gaps = a.map((x, i) => (b[i] ?? 0) - x);
+  const mean = gaps.reduce((sum, x) => sum + x, 0) / k;
+  return gaps.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (k - 1) / k;
+}
