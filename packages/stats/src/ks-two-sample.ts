@@ -1,38 +1,47 @@
-import type { TestResult } from './estimate.ts';
+import { dkwInterval } from './dkw-interval.ts';
+import type { EffectTestResult, PValueMethod } from './effect-test-result.ts';
 import { kolmogorovSf } from './kolmogorov-sf.ts';
+import { ksExactP } from './ks-exact-p.ts';
+import { alignTallies, type Sample } from './tally.ts';
+
+/** Up to this many rows in the larger sample `auto` is exact, as scipy's `ks_2samp`. */
+const EXACT_UP_TO = 10_000;
+
+const METHODS = {
+  exact: 'two-sample Kolmogorov-Smirnov, exact',
+  asymptotic: 'two-sample Kolmogorov-Smirnov, asymptotic with finite n',
+} as const;
 
 /**
- * Two-sample Kolmogorov-Smirnov test on raw values (NaN left out). The p-value is asymptotic in finite-n form: the one-sample law at
- * n = round(mn / (m + n)), as scipy's `ks_2samp(method='asymp')` has it. With heavy ties it is conservative.
+ * Two-sample Kolmogorov-Smirnov test on rows (NaN left out) or tallies. `exact` counts lattice paths (`ksExactP`); `asymptotic` is the finite-n
+ * form, the one-sample law at n = round(mn / (m + n)), as scipy's `ks_2samp(method='asymp')` has it; `auto` is exact up to 10 000 rows per sample, as
+ * scipy's default. With heavy ties all are conservative. `effect` is D with its band.
  */
-export function ksTwoSample(first: Float64Array, second: Float64Array): TestResult {
-  const a = first.filter((x) => !Number.isNaN(x)).sort();
-  const b = second.filter((x) => !Number.isNaN(x)).sort();
-  const statistic = largestGap(a, b);
+export function ksTwoSample(first: Sample, second: Sample, options: { method?: PValueMethod } = {}): EffectTestResult {
+  const { counts, sizes } = alignTallies([first, second]);
+  const [n = 0, m = 0] = sizes;
+  let cumulativeN = 0;
+  let cumulativeM = 0;
+  let largest = 0;
+  for (let i = 0; i < (counts[0]?.length ?? 0); i += 1) {
+    cumulativeN += counts[0]?.[i] ?? 0;
+    cumulativeM += counts[1]?.[i] ?? 0;
+    largest = Math.max(largest, Math.abs(cumulativeN / n - cumulativeM / m));
+  }
+  const statistic = n === 0 || m === 0 ? Number.NaN : largest;
+  const { method = 'auto' } = options;
+  const used = method === 'auto' ? (Math.max(n, m) <= EXACT_UP_TO ? 'exact' : 'asymptotic') : method;
   return {
     statistic,
-    pValue: ksPValue({ statistic, first: a.length, second: b.length }),
-    n: a.length + b.length,
-    method: 'two-sample Kolmogorov-Smirnov, asymptotic with finite n',
+    pValue: (used === 'exact' ? ksExactP : ksPValue)({ statistic, first: n, second: m }),
+    n: n + m,
+    method: METHODS[used],
+    effect: dkwInterval({ distance: statistic, sizes }),
   };
 }
 
-/** p-value of a two-sample statistic for two sample sizes; NaN when a sample is empty. */
+/** Asymptotic p-value of a two-sample statistic for two sample sizes; NaN when a sample is empty. */
 export function ksPValue({ statistic, first, second }: { statistic: number; first: number; second: number }): number {
   if (first === 0 || second === 0) return Number.NaN;
   return kolmogorovSf(Math.max(1, Math.round((first * second) / (first + second))), statistic);
-}
-
-function largestGap(a: Float64Array, b: Float64Array): number {
-  if (a.length === 0 || b.length === 0) return Number.NaN;
-  let i = 0;
-  let j = 0;
-  let largest = 0;
-  while (i < a.length && j < b.length) {
-    const value = Math.min(a[i] ?? 0, b[j] ?? 0);
-    while (i < a.length && a[i] === value) i += 1;
-    while (j < b.length && b[j] === value) j += 1;
-    largest = Math.max(largest, Math.abs(i / a.length - j / b.length));
-  }
-  return largest;
 }

@@ -1,5 +1,11 @@
-/** Distinct values in ascending order with the rows of each: what `GROUP BY value` returns, and all that a rank test needs. For bins take the bin's number as the value. */
+/** Values with the rows of each, in any order: what `GROUP BY value` returns, and all that a rank test needs (`WeightedValues` is one). For bins take the bin's number as the value. */
 export interface Tally {
+  readonly values: ArrayLike<number>;
+  readonly counts: ArrayLike<number>;
+}
+
+/** Distinct values in ascending order, none of them NaN or without rows. */
+export interface SortedTally {
   readonly values: readonly number[];
   readonly counts: readonly number[];
 }
@@ -11,12 +17,12 @@ export type Sample = ArrayLike<number> | Tally;
  * The tally of a sample, sorted, without NaN and empty counts. A RangeError says when a given tally is impossible (a count below zero,
  * not finite, or lists of different length).
  */
-export function tallyOf(sample: Sample): Tally {
+export function tallyOf(sample: Sample): SortedTally {
   return 'counts' in sample ? cleanTally(sample) : countRows(sample);
 }
 
 /** Rows in a tally. */
-export function tallySize({ counts }: Tally): number {
+export function tallySize({ counts }: SortedTally): number {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
@@ -43,7 +49,7 @@ export function alignTallies(samples: readonly Sample[]): AlignedTallies {
   return { values, counts, sizes: tallies.map(tallySize) };
 }
 
-function countRows(rows: ArrayLike<number>): Tally {
+function countRows(rows: ArrayLike<number>): SortedTally {
   const sorted = Float64Array.from(rows)
     .filter((x) => !Number.isNaN(x))
     .sort();
@@ -59,7 +65,8 @@ function countRows(rows: ArrayLike<number>): Tally {
   return { values, counts };
 }
 
-function cleanTally({ values, counts }: Tally): Tally {
+function cleanTally(tally: Tally): SortedTally {
+  const [values, counts] = [Array.from(tally.values), Array.from(tally.counts)];
   if (values.length !== counts.length) {
     throw new RangeError(`tally: ${values.length} values but ${counts.length} counts`);
   }
