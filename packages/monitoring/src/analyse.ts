@@ -1,9 +1,10 @@
 import type { AnalysisKind } from '@haechi/contract';
 import type { Analyse } from './analysis-request.ts';
+import { analyseFairness } from './fairness/analyse-fairness.ts';
 import { emptyAnalysis } from './make-analysis.ts';
 
 /** How each kind of analysis is made. */
-const kinds: Readonly<Partial<Record<AnalysisKind, Analyse>>> = {};
+const kinds: Readonly<Partial<Record<AnalysisKind, Analyse>>> = { fairness: analyseFairness };
 
 /**
  * Looks at a window in the way that `request.kind` says: drift, quality, performance and so on. One engine for the monitors of the server and for `haechi report`.
