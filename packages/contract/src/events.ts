@@ -23,69 +23,95 @@ const envelope = {
   tier: text.optional(),
   tags: z.record(text, labelValue).optional(),
 };
-export const predictionEventSchema = z.object({
-  kind: z.literal('prediction'),
-  ...envelope,
-  features: z.record(text, scalar),
-  prediction: labelValue,
-  probabilities: z.record(text, z.number().min(0).max(1)).optional(),
-  confidence: z.number().min(0).max(1).optional(),
-  groups: z.record(text, labelValue).optional(),
-  latency_ms: z.number().min(0).optional(),
-});
+export const predictionEventSchema = z
+  .object({
+    kind: z.literal('prediction'),
+    ...envelope,
+    features: z.record(text, scalar),
+    prediction: labelValue,
+    probabilities: z.record(text, z.number().min(0).max(1)).describe('Probability of each class.').optional(),
+    confidence: z.number().min(0).max(1).optional(),
+    groups: z
+      .record(text, labelValue)
+      .describe('Sensitive attributes that fairness is judged by; they need not be features.')
+      .optional(),
+    latency_ms: z.number().min(0).optional(),
+  })
+  .describe('What a model answered, and to what.');
 /** The truth about a prediction, known later. A corrected label is a new event: the latest wins, the old one is kept. */
-export const labelEventSchema = z.object({
-  kind: z.literal('label'),
-  ...envelope,
-  prediction_id: text,
-  value: labelValue,
-  prediction_time: instantSchema.optional(),
-});
+export const labelEventSchema = z
+  .object({
+    kind: z.literal('label'),
+    ...envelope,
+    prediction_id: text.describe('Id of the prediction that this is the truth about.'),
+    value: labelValue,
+    prediction_time: instantSchema
+      .describe('Time of the prediction; with it the label is joined without a search.')
+      .optional(),
+  })
+  .describe('The truth about a prediction, known later. A corrected label is a new event: the latest wins.');
 const payload = z.record(z.string(), z.unknown());
-export const llmCallEventSchema = z.object({
-  kind: z.literal('llm_call'),
-  ...envelope,
-  model: text.optional(),
-  prompt: z.string().optional(),
-  response: z.string().optional(),
-  context: z.array(z.string()).optional(),
-  prompt_tokens: z.number().int().optional(),
-  completion_tokens: z.number().int().optional(),
-  cost: z.number().optional(),
-  currency: text.optional(),
-  prompt_version: text.optional(),
-  latency_ms: z.number().optional(),
-});
-export const feedbackEventSchema = z.object({
-  kind: z.literal('feedback'),
-  ...envelope,
-  prediction_id: text.optional(),
-  score: z.number().optional(),
-  comment: z.string().max(10_000).optional(),
-});
-export const guardEventSchema = z.object({
-  kind: z.literal('guard'),
-  ...envelope,
-  guard: text,
-  verdict: z.enum(['pass', 'fail', 'error', 'skipped']),
-  action: text.optional(),
-  detail: payload.optional(),
-});
-export const costEventSchema = z.object({
-  kind: z.literal('cost'),
-  ...envelope,
-  amount: z.number(),
-  currency: text,
-  unit: text.optional(),
-  quantity: z.number().optional(),
-});
-export const businessEventSchema = z.object({
-  kind: z.literal('business'),
-  ...envelope,
-  metric: text,
-  value: z.number(),
-  prediction_id: text.optional(),
-});
+/** What an event belongs to. Without it, an event joins by its user, session, variant or version. */
+const belongsTo = text.describe('Id of the prediction or LLM call that this belongs to.').optional();
+export const llmCallEventSchema = z
+  .object({
+    kind: z.literal('llm_call'),
+    ...envelope,
+    model: text.optional(),
+    prompt: z.string().optional(),
+    response: z.string().optional(),
+    context: z.array(z.string()).describe('Passages that were retrieved for the call.').optional(),
+    prompt_tokens: z.number().int().min(0).optional(),
+    completion_tokens: z.number().int().min(0).optional(),
+    cost: z.number().optional(),
+    currency: text.optional(),
+    prompt_version: text.optional(),
+    latency_ms: z.number().min(0).optional(),
+  })
+  .describe('A call of a language model.');
+export const feedbackEventSchema = z
+  .object({
+    kind: z.literal('feedback'),
+    ...envelope,
+    prediction_id: belongsTo,
+    score: z.number().optional(),
+    comment: z.string().max(10_000).optional(),
+  })
+  .describe('What a person thought of an answer.');
+export const guardEventSchema = z
+  .object({
+    kind: z.literal('guard'),
+    ...envelope,
+    guard: text.describe('Name of the guard.'),
+    verdict: z.enum(['pass', 'fail', 'error', 'skipped']),
+    action: text.describe('What was done, for example block or mask.').optional(),
+    detail: payload.optional(),
+    prediction_id: belongsTo,
+  })
+  .describe('What a guard decided about a request or an answer.');
+export const costEventSchema = z
+  .object({
+    kind: z.literal('cost'),
+    ...envelope,
+    amount: z.number(),
+    currency: text,
+    unit: text.describe('What was paid for, for example token or gpu_second.').optional(),
+    quantity: z.number().describe('How many of the unit.').optional(),
+    prediction_id: belongsTo,
+  })
+  .describe('What something cost.');
+export const businessEventSchema = z
+  .object({
+    kind: z.literal('business'),
+    ...envelope,
+    metric: text.describe('Name of the metric, for example purchase or repaid.'),
+    value: z.number(),
+    unit: text.describe('Unit of the value, for example EUR.').optional(),
+    prediction_id: belongsTo,
+  })
+  .describe(
+    'A business result. It joins to a prediction by `prediction_id`, else to the predictions of the same `user`, and to variants by `variant` or through what it joined.',
+  );
 export const eventSchema = z.discriminatedUnion('kind', [
   predictionEventSchema,
   labelEventSchema,
@@ -129,11 +155,11 @@ export const eventsApi = {
   }),
   schemas: endpoint({
     method: 'GET',
-    path: '/api/v1/events/schemas',
+    path: '/api/v1/events',
     permission: 'signed_in',
     scope: 'self',
     tag,
-    summary: 'JSON Schema of every kind of event.',
+    summary: 'JSON Schema (2020-12) of every kind of event, by kind.',
     response: z.record(z.string(), z.unknown()),
   }),
   retention: endpoint({

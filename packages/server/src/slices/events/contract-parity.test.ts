@@ -1,7 +1,8 @@
 /** The row check is written by hand for speed; here it is held to the contract that the OpenAPI document and the SDK are made from. */
-import { eventSchema } from '@haechi/contract';
+import { eventKindSchema, eventSchema } from '@haechi/contract';
 import { describe, expect, it } from 'vitest';
 import { BatchEncoder } from './batch-encoder.ts';
+import { eventJsonSchemas } from './event-json-schemas.ts';
 import type { Json } from './json.ts';
 import { limits } from './limits.ts';
 import { rowsOf } from './row-source.ts';
@@ -58,11 +59,42 @@ describe('the hand-written row check and the contract', () => {
     { ...label, prediction_time: 5 },
     { kind: 'cost', amount: 1, currency: 'EUR' },
     { kind: 'cost', amount: '1', currency: 'EUR' },
+    { kind: 'cost', amount: 1, currency: 'EUR', unit: 'token', quantity: 9, prediction_id: 'p' },
     { kind: 'business', metric: 'sales', value: 2 },
+    { kind: 'business', metric: 'sales', value: 2, unit: 'EUR', prediction_id: 'p', user: 'u', variant: 'b' },
+    { kind: 'feedback', prediction_id: 'p', score: 1, comment: 'good' },
+    { kind: 'feedback', score: 'good' },
+    { kind: 'guard', guard: 'pii', verdict: 'fail', action: 'mask', detail: { found: 2 }, prediction_id: 'p' },
+    { kind: 'guard', guard: 'pii', verdict: 'blocked' },
+    { kind: 'llm_call', prompt: 'a', response: 'b', context: ['c'], prompt_tokens: 3, cost: 0.1, currency: 'EUR' },
+    { kind: 'llm_call', prompt_tokens: -3 },
+    { kind: 'llm_call', context: 'c' },
     { kind: 'business', value: 2 },
   ])('agree on %j', (row) => {
     const sent: unknown = JSON.parse(JSON.stringify(row));
     expect(taken(sent)).toBe(eventSchema.safeParse(sent).success);
+  });
+
+  it('publishes a schema of every kind, with what the types do not tell', () => {
+    const schemas = eventJsonSchemas() as Record<string, { properties: Record<string, { maxProperties?: number }> }>;
+    expect(Object.keys(schemas).sort()).toEqual([...eventKindSchema.options].sort());
+    for (const schema of Object.values(schemas)) {
+      expect(schema).toMatchObject({
+        $schema: 'https://json-schema.org/draft/2020-12/schema',
+        description: expect.any(String),
+        required: expect.arrayContaining(['kind']),
+        dependentRequired: { id: ['time'] },
+        additionalProperties: false,
+      });
+      expect(schema.properties['tags']?.maxProperties).toBe(limits.tags);
+    }
+    expect(schemas['prediction']?.properties['features']?.maxProperties).toBe(limits.features);
+    for (const field of ['prediction_id', 'user', 'variant', 'version']) {
+      expect(schemas['business']?.properties).toHaveProperty(field);
+    }
+    // What the schema forbids is refused: a field it does not name, an id without a time.
+    expect(taken({ kind: 'cost', amount: 1, currency: 'EUR', amounts: 2 })).toBe(false);
+    expect(taken({ kind: 'cost', amount: 1, currency: 'EUR', id: 'a' })).toBe(false);
   });
 
   it('refuses a request with too many rows before it takes the first', () => {
