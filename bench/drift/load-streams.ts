@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { DriftValue } from '@haechi/stats';
-import { type Stream, type StreamColumn } from './stream.ts';
+import type { Stream, StreamColumn } from './stream.ts';
 
 const HALF_HOURS_A_WEEK = 336;
 const DAYS_A_YEAR = 365.25;

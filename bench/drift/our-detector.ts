@@ -3,7 +3,7 @@ import type { Stream } from './stream.ts';
 import type { Alarm, Detector, Watched } from './watched.ts';
 
 /** The product's monitor with its defaults. */
-export const ourDetector: Detector = { name: 'haechi', watch: watchAll };
+export const ourDetector: Detector = { name: 'haechi', watch: (stream) => watchAll(stream) };
 
 /** `only` runs a part of the columns, judged as strictly as all of them are: columns do not touch each other. */
 export function watchAll(stream: Stream, only: readonly string[] = stream.columns.map(({ name }) => name)): Watched {

@@ -27,7 +27,24 @@ export function pickRows(stream: Stream, order: readonly number[], name = stream
   };
 }
 
-export function slice(stream: Stream, part: { readonly from: number; readonly to: number; readonly name: string }): Stream {
+export function slice(
+  stream: Stream,
+  part: { readonly from: number; readonly to: number; readonly name: string },
+): Stream {
   const order = Array.from({ length: part.to - part.from }, (_, i) => part.from + i);
   return pickRows(stream, order, part.name);
+}
+
+/** Streams of the same columns, one after the other. */
+export function concat(streams: readonly Stream[], name: string): Stream {
+  const [first] = streams;
+  return {
+    name,
+    rows: streams.reduce((sum, { rows }) => sum + rows, 0),
+    columns: (first?.columns ?? []).map((column, i) => ({
+      ...column,
+      values: streams.flatMap((stream) => stream.columns[i]?.values ?? []),
+    })),
+    blocks: {},
+  };
 }

@@ -35,9 +35,6 @@ export function watchFeature(
     }
   });
   const chosen = best as FeatureLook['evidence'];
-  return {
-    armed,
-    evidence: chosen,
-    alarm: chosen !== null && chosen.corrected <= rows / (options.runRows ?? RUN_ROWS),
-  };
+  const limit = rows / (options.runRows ?? RUN_ROWS);
+  return { armed, evidence: chosen, limit, alarm: chosen !== null && chosen.corrected <= limit };
 }
