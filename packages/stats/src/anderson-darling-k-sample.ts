@@ -1,6 +1,7 @@
-import { andersonDarlingLaw, interpolatedP } from './anderson-darling-law.ts';
+import { andersonDarlingLaw, interpolatedP, tieFactor } from './anderson-darling-law.ts';
 import type { Random, TestResult } from './estimate.ts';
 import { alignTallies, type Sample } from './tally.ts';
+import type { TiePolicy } from './tie-policy.ts';
 
 export interface AndersonDarlingResult extends TestResult {
   /** Which end of the table (0.001 to 0.25) cut the p-value, if one did: `above` means that p is at least 0.25, `below` at most 0.001. */
@@ -9,23 +10,29 @@ export interface AndersonDarlingResult extends TestResult {
 
 /**
  * k-sample Anderson-Darling test that all samples have one distribution, in the midrank form for ties (Scholz and Stephens 1987, eq. 7), on
- * rows or tallies; sensitive in the tails where Kolmogorov-Smirnov is not. `statistic` is the normalised A^2 of scipy's `anderson_ksamp`; p is interpolated in
- * their table and cut to 0.001..0.25 as scipy does (`cut` says so). With `permutation` p is that of random relabellings instead, whole range.
- * An empty sample, fewer than two samples or four rows, or one distinct value: NaN.
+ * rows, tallies or bins; sensitive in the tails where Kolmogorov-Smirnov is not. `statistic` is A^2 less its mean k - 1 over its standard deviation; p is interpolated
+ * in their table and cut to 0.001..0.25 as scipy does (`cut` says so). Ties widen the law; the deviation is corrected for that (`tieFactor`) unless
+ * `ties: 'ignored'`, which is scipy's `anderson_ksamp` and alarms too often on tied values. With `permutation` p is that of random relabellings, whole range. An empty sample,
+ * fewer than two samples or four rows, or one distinct value: NaN.
  */
 export function andersonDarlingKSample(input: {
   readonly samples: readonly Sample[];
+  readonly ties?: TiePolicy;
   readonly permutation?: { readonly random: Random; readonly draws: number };
 }): AndersonDarlingResult {
   const { counts, sizes } = alignTallies(input.samples);
   const n = sizes.reduce((sum, size) => sum + size, 0);
-  const method = `k-sample Anderson-Darling, midranks, ${input.permutation ? 'permutation' : 'p from the table'}`;
-  if (sizes.length < 2 || sizes.some((size) => size === 0) || (counts[0]?.length ?? 0) < 2 || n < 4) {
+  const width = counts[0]?.length ?? 0;
+  const correct = input.ties !== 'ignored' && width < n;
+  const law = input.permutation ? 'permutation' : correct ? 'p from the table given the ties' : 'p from the table';
+  const method = `k-sample Anderson-Darling, midranks, ${law}`;
+  if (sizes.length < 2 || sizes.some((size) => size === 0) || width < 2 || n < 4) {
     return { statistic: Number.NaN, pValue: Number.NaN, n, method, cut: null };
   }
   const { mean, deviation } = andersonDarlingLaw(sizes);
   const raw = rawStatistic(counts, sizes);
-  const statistic = (raw - mean) / deviation;
+  const pooled = Array.from({ length: width }, (_, j) => counts.reduce((sum, sample) => sum + (sample[j] ?? 0), 0));
+  const statistic = (raw - mean) / (deviation * (correct ? tieFactor(pooled) : 1));
   if (!input.permutation) return { statistic, n, method, ...interpolatedP(statistic, sizes.length) };
   const pValue = permutedP({ counts, sizes, raw, ...input.permutation });
   return { statistic, pValue, n, method, cut: null };

@@ -40,6 +40,32 @@ function harmonics(n: number): { h: number; g: number } {
   return { h: partial + 1, g };
 }
 
+/**
+ * By how much ties widen the law of A^2: the root of the ratio of the sums of squared eigenvalues of its limiting quadratic form, with and
+ * without ties. The form's parts at values j < l have squared correlation (B_j (N - B_l) / N)^2 / (V_j V_l), V = B - d/4 - B^2/N, B the midpoint rank, d the rows there.
+ */
+export function tieFactor(pooled: readonly number[]): number {
+  const n = pooled.reduce((sum, count) => sum + count, 0);
+  const untied = n > SUM_UP_TO ? Math.PI ** 2 / 3 - 3 : squaredEigenvalues(new Array<number>(n).fill(1));
+  return Math.sqrt(squaredEigenvalues(pooled) / untied);
+}
+
+function squaredEigenvalues(pooled: readonly number[]): number {
+  const n = pooled.reduce((sum, count) => sum + count, 0);
+  let below = 0;
+  let before = 0;
+  let sum = 0;
+  for (const count of pooled) {
+    const rank = below + count / 2;
+    const variance = rank - count / 4 - (rank * rank) / n;
+    const weight = count / n;
+    sum += weight * weight + (2 * weight * (n - rank) ** 2 * before) / (n * variance);
+    before += (weight * rank * rank) / (n * variance);
+    below += count;
+  }
+  return sum;
+}
+
 /** p by a parabola through the logarithms of the levels (as scipy), cut to the table's range. `k` samples. */
 export function interpolatedP(statistic: number, k: number): { pValue: number; cut: 'above' | 'below' | null } {
   const m = k - 1;

@@ -324,3 +324,42 @@ test('Anderson-Darling: p by relabelling goes on where the table ends, and agree
   expect(Math.abs(Math.log(dealt / table))).toBeLessThan(0.5);
   expect(andersonDarlingKSample({ ...inside, permutation }).pValue).toBeGreaterThan(0.05);
 });
+
+describe('ties are corrected for', () => {
+  const draw = seededRandom(8);
+  const tied = (n: number, values: number): Float64Array =>
+    Float64Array.from({ length: n }, () => Math.floor(draw() * values));
+  const [a, b] = [tied(60, 6), tied(25, 8).map((x) => Math.min(5, x))];
+
+  test.each([
+    ['Cramer-von Mises', (x: Sample, y: Sample) => cramerVonMises({ reference: x, current: y })],
+    ['Anderson-Darling', (x: Sample, y: Sample) => andersonDarlingKSample({ samples: [x, y] })],
+  ] as const)('%s on six values: p is about that of random relabellings', (_name, run) => {
+    const statistic = ([x = a, y = b]: readonly Float64Array[]): number => run(x, y).statistic;
+    const dealt = permutationTest({ groups: [a, b], statistic, random: seededRandom(2), draws: 1999 });
+    expect(dealt.pValue).toBeGreaterThan(0.002);
+    expect(dealt.pValue).toBeLessThan(0.24);
+    expect(Math.abs(Math.log(run(a, b).pValue / dealt.pValue))).toBeLessThan(0.3);
+  });
+
+  test('one tie among many rows changes next to nothing', () => {
+    const [reference, current] = [
+      Float64Array.from({ length: 600 }, draw),
+      Float64Array.from({ length: 300 }, () => draw() * 0.9),
+    ];
+    const before = cramerVonMises({ reference, current });
+    const darling = andersonDarlingKSample({ samples: [reference, current] });
+    reference[1] = reference[0] ?? 0;
+    expect(cramerVonMises({ reference, current }).method).toContain('ties');
+    expect(Math.abs(Math.log(cramerVonMises({ reference, current }).pValue / before.pValue))).toBeLessThan(0.06);
+    const after = andersonDarlingKSample({ samples: [reference, current] });
+    expect(Math.abs(Math.log(after.pValue / darling.pValue))).toBeLessThan(0.06);
+  });
+
+  test('ignored as scipy does it, Cramer-von Mises alarms on a sample against its own copies', () => {
+    const rows = tied(100, 5);
+    const fourfold = Float64Array.from({ length: 400 }, (_, i) => rows[i % 100] ?? 0);
+    expect(cramerVonMises({ reference: fourfold, current: rows, ties: 'ignored' }).pValue).toBeLessThan(0.001);
+    expect(cramerVonMises({ reference: fourfold, current: rows }).pValue).toBeGreaterThan(0.9);
+  });
+});

@@ -14,8 +14,8 @@ const METHOD = 'drift detection method (DDM)';
 
 /**
  * A drift detection method before its first observation. Limits are in standard deviations above the best error rate so far. Its false
- * alarms are not controlled: the best of many looks is a low bar, so that at the published 2 and 3 a stable model of error rate 0.2 alarms about once in the
- * thousands of rows that the package's README gives. Prefer ADWIN or a mixture SPRT where an alarm costs something.
+ * alarms are not controlled: they crowd into the first hundreds of predictions, where the best of a few looks is a low bar, and later it is deaf (the package's README
+ * gives both for the published 2 and 3). Prefer ADWIN or a mixture SPRT where an alarm costs something.
  */
 export function startDdm(options: { readonly warning?: number; readonly drift?: number } = {}): DdmState {
   const { warning = DDM.warning, drift = DDM.drift } = options;
