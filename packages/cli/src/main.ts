@@ -4,11 +4,12 @@ import { parseArgs } from 'node:util';
 import { createClient, HaechiApiError } from '@haechi/sdk';
 import { type Command, type CommandOption, type Terminal, UsageProblem } from './command.ts';
 import { eventsImport } from './commands/events-import.ts';
+import { reports } from './commands/report.ts';
 import { trailExport } from './commands/trail-export.ts';
 import { trailVerify } from './commands/trail-verify.ts';
 
 /** Every command there is, in the order of the help. */
-const commands: readonly Command[] = [eventsImport, trailVerify, trailExport];
+const commands: readonly Command[] = [eventsImport, ...reports, trailVerify, trailExport];
 
 const common: Readonly<Record<string, CommandOption>> = {
   server: {
@@ -45,7 +46,7 @@ async function confirm(question: string): Promise<boolean> {
 }
 
 function overview(): string {
-  const lines = commands.map(({ noun, verb, summary }) => `  haechi ${`${noun} ${verb}`.padEnd(16)} ${summary}`);
+  const lines = commands.map(({ noun, verb, summary }) => `  haechi ${`${noun} ${verb}`.padEnd(20)} ${summary}`);
   return `Usage: haechi <noun> <verb> [options]\n\n${lines.join('\n')}\n\nhaechi <noun> <verb> --help tells more.\n`;
 }
 

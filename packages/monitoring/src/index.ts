@@ -1,4 +1,6 @@
 /** One engine for the monitors of the server and for `haechi report`: rows summed up by SQL, judged by `@haechi/stats`. */
 export { analyse } from './analyse.ts';
 export type { Analyse, AnalysisLimit, AnalysisRequest, JudgeBy } from './analysis-request.ts';
+export type { FileFacts, ReportFacts } from './html/report-facts.ts';
+export { reportHtml } from './html/report-html.ts';
 export type { ColumnAccess, QueryCost, Roles, RowsReader, TableSource } from './table-source.ts';

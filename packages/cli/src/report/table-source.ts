@@ -1,0 +1,117 @@
+/** The loaded tables as the engine of the analyses takes them: columns, roles, task. Pure. */
+import type { AnalysisKind, Message } from '@haechi/contract';
+import type { ColumnAccess, Roles, TableSource } from '@haechi/monitoring';
+import type { NamedColumns } from './column-plan.ts';
+import { MAX_NUMERIC_GROUPS } from './constants.ts';
+import type { Form, LoadedColumn, LoadedTable } from './load-table.ts';
+import { quoteString } from './sql-text.ts';
+
+export interface SourcePlan {
+  readonly named: NamedColumns;
+  readonly task: 'classification' | 'regression';
+  readonly positive: string | null;
+  /** Names of the two classes where the prediction is made from the score: [other, positive]; null: a prediction was given. */
+  readonly classes: readonly [string, string] | null;
+  readonly threshold: number;
+  /** Bounds of the bands of a sensitive attribute of numbers, by column; the same on both sides. */
+  readonly bands: ReadonlyMap<string, readonly number[]>;
+}
+
+/** Forms that the named columns are needed in, beside what they are read as. */
+export function extraForms(named: NamedColumns, task: 'classification' | 'regression'): ReadonlyMap<string, Form> {
+  const label: Form = task === 'classification' ? 't' : 'n';
+  const roles: readonly (readonly [string | null, Form])[] = [
+    [named.target, label],
+    [named.prediction, label],
+    [named.score, 'n'],
+    [named.time, 'd'],
+    [named.id, 't'],
+    ...named.sensitive.map((name) => [name, 't'] as const),
+  ];
+  return new Map(roles.flatMap(([name, form]) => (name === null ? [] : [[name, form] as const])));
+}
+
+/** The quarters of a sensitive attribute that is a quantity. */
+export function bandsOf(named: NamedColumns, columns: readonly LoadedColumn[]): ReadonlyMap<string, readonly number[]> {
+  return new Map(
+    columns
+      .filter(
+        ({ name, readAs, distinct }) =>
+          named.sensitive.includes(name) && readAs === 'number' && distinct > MAX_NUMERIC_GROUPS,
+      )
+      .map(({ name, quarters }) => [name, [...new Set(quarters)]]),
+  );
+}
+
+/** What a kind of analysis looks at in a table. Quality looks at the columns with a role too. */
+export function sourceOf(table: LoadedTable, kind: AnalysisKind, plan: SourcePlan): TableSource {
+  const roles = rolesOf(table, plan);
+  const looked = table.columns.filter(
+    ({ leftOut }) => leftOut === null || (kind === 'data_quality' && isRole(leftOut)),
+  );
+  return {
+    from: table.name,
+    params: {},
+    columns: looked.flatMap((column) => accessOf(column) ?? []),
+    roles,
+    task: plan.task,
+    positive: plan.positive,
+  };
+}
+
+const isRole = ({ key }: Message): boolean => /^report\.left_out\.(target|prediction|score)$/.test(key);
+
+function accessOf(column: LoadedColumn): ColumnAccess | undefined {
+  const { name, forms, wrong, readAs } = column;
+  const own = forms.get(readAs === 'text' ? 't' : 'n');
+  if (own === undefined) return undefined;
+  if (readAs === 'text') return { name, kind: 'categorical', expression: own };
+  return { name, kind: 'numeric', expression: own, ...(wrong === null ? {} : { raw: wrong }) };
+}
+
+function rolesOf(table: LoadedTable, plan: SourcePlan): Roles {
+  const { named, task } = plan;
+  const form = (name: string | null, wanted: Form): string | undefined =>
+    table.columns.find((column) => column.name === name)?.forms.get(wanted);
+  const label: Form = task === 'classification' ? 't' : 'n';
+  const score = form(named.score, 'n');
+  const given: Record<Exclude<keyof Roles, 'sensitive'>, string | undefined> = {
+    target: form(named.target, label),
+    prediction: form(named.prediction, label) ?? predictionOf(score, plan),
+    score: score ?? (task === 'regression' ? form(named.prediction, 'n') : undefined),
+    confidence: undefined,
+    time: form(named.time, 'd'),
+    id: form(named.id, 't') ?? table.rowHash,
+    latencyMs: undefined,
+  };
+  const present = Object.entries(given).filter(([, sql]) => sql !== undefined);
+  const sensitive = named.sensitive.flatMap((name) => groupsOf(table, name, plan.bands.get(name)) ?? []);
+  return { ...Object.fromEntries(present), sensitive };
+}
+
+/** The class that the score says, where no prediction is given. */
+function predictionOf(score: string | undefined, { task, classes, threshold }: SourcePlan): string | undefined {
+  if (score === undefined) return undefined;
+  if (task === 'regression') return score;
+  if (classes === null) return undefined;
+  const [other, positive] = classes.map(quoteString);
+  return `multiIf(isNaN(${score}), '', ${score} >= ${threshold}, ${positive}, ${other})`;
+}
+
+function groupsOf(table: LoadedTable, name: string, bands: readonly number[] | undefined): ColumnAccess | undefined {
+  const column = table.columns.find((one) => one.name === name);
+  const text = column?.forms.get('t');
+  if (column === undefined || text === undefined) return undefined;
+  if (bands === undefined) return { name, kind: 'categorical', expression: text };
+  const number = column.forms.get('n') ?? text;
+  return { name, kind: 'categorical', expression: bandsSql(number, bands) };
+}
+
+/** `below 25`, `25 to 37`, …, `37 and above`: in signs, since groups are data and have no language. */
+function bandsSql(number: string, bounds: readonly number[]): string {
+  const cases = bounds.map((bound, i) => {
+    const label = i === 0 ? `< ${bound}` : `${bounds[i - 1]} ≤ … < ${bound}`;
+    return `${number} < ${bound}, ${quoteString(label)}`;
+  });
+  return `multiIf(isNaN(${number}), '', ${cases.join(', ')}, ${quoteString(`≥ ${bounds.at(-1)}`)})`;
+}
