@@ -1,10 +1,16 @@
 import type { AnalysisKind } from '@haechi/contract';
+import { analyseDataDrift } from './analyse-data-drift.ts';
 import type { Analyse } from './analysis-request.ts';
 import { analyseFairness } from './fairness/analyse-fairness.ts';
 import { emptyAnalysis } from './make-analysis.ts';
+import { analysePerformance } from './performance/analyse-performance.ts';
 
 /** How each kind of analysis is made. */
-const kinds: Readonly<Partial<Record<AnalysisKind, Analyse>>> = { fairness: analyseFairness };
+const kinds: Readonly<Partial<Record<AnalysisKind, Analyse>>> = {
+  data_drift: analyseDataDrift,
+  fairness: analyseFairness,
+  performance: analysePerformance,
+};
 
 /**
  * Looks at a window in the way that `request.kind` says: drift, quality, performance and so on. One engine for the monitors of the server and for `haechi report`.

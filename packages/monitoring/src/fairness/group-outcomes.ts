@@ -62,17 +62,17 @@ export async function groupOutcomes(
 function statement({ from, roles }: TableSource, plan: readonly (readonly number[])[]): string {
   const columns = roles.sensitive
     .slice(0, MAX_ATTRIBUTES)
-    .map(({ expression }, i) => `${textColumn(expression)} AS a${i}`);
-  const keys = columns.map((_, i) => `a${i}`);
+    .map(({ expression }, i) => `${textColumn(expression)} AS h_a${i}`);
+  const keys = columns.map((_, i) => `h_a${i}`);
   const spread = plan.map((places, index) => `(${index}, ${groupName(places)})`);
   return `
-    SELECT place.1 AS a, place.2 AS g, t, p, sum(c) AS n
+    SELECT place.1 AS a, place.2 AS g, h_target AS t, h_prediction AS p, sum(c) AS n
     FROM (
-      SELECT arrayJoin([${spread.join(', ')}]) AS place, t, p, c
+      SELECT arrayJoin([${spread.join(', ')}]) AS place, h_target, h_prediction, c
       FROM (
-        SELECT ${[...keys, 't', 'p'].join(', ')}, count() AS c
-        FROM (SELECT ${columns.join(', ')}, ${textColumn(roles.target)} AS t, ${textColumn(roles.prediction)} AS p FROM ${from})
-        GROUP BY ${[...keys, 't', 'p'].join(', ')}
+        SELECT ${[...keys, 'h_target', 'h_prediction'].join(', ')}, count() AS c
+        FROM (SELECT ${columns.join(', ')}, ${textColumn(roles.target)} AS h_target, ${textColumn(roles.prediction)} AS h_prediction FROM ${from})
+        GROUP BY ${[...keys, 'h_target', 'h_prediction'].join(', ')}
       )
     )
     GROUP BY a, g, t, p
@@ -82,9 +82,9 @@ function statement({ from, roles }: TableSource, plan: readonly (readonly number
 
 /** A row belongs to a group of an intersection only when it has a value of every part. */
 function groupName(places: readonly number[]): string {
-  const parts = places.map((place) => `CAST(a${place}, 'String')`);
+  const parts = places.map((place) => `CAST(h_a${place}, 'String')`);
   const [only] = parts;
   if (parts.length === 1 && only !== undefined) return only;
-  const known = places.map((place) => `a${place} != ''`).join(' AND ');
+  const known = places.map((place) => `h_a${place} != ''`).join(' AND ');
   return `if(${known}, concat(${parts.join(`, '${CROSS}', `)}), '')`;
 }

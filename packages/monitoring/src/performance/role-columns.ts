@@ -1,6 +1,9 @@
 import type { TableSource } from '../table-source.ts';
 
-/** SQL of a text role: '' where the source does not have it or a row has no value. */
+/**
+ * SQL of a text role: '' where the source does not have it or a row has no value. Statements give it a name that begins with `h_`: an
+ * alias hides a column of the source of the same name from the other expressions.
+ */
 export function textColumn(expression: string | undefined): string {
   return expression === undefined ? `''` : `ifNull(toString(${expression}), '')`;
 }

@@ -1,0 +1,129 @@
+import type { Analysis, Message, Score } from '@haechi/contract';
+import type { EstimationError } from '@haechi/stats';
+import type { AnalysisRequest } from '../analysis-request.ts';
+import { emptyAnalysis, makeAnalysis } from '../make-analysis.ts';
+import type { RowsReader } from '../table-source.ts';
+import { wireEstimate } from '../wire-estimate.ts';
+import { type ClassificationSide, classificationSide, type Estimates } from './classification-estimates.ts';
+import { MAX_CLASSES } from './constants.ts';
+import { calibrationOf, errorSize, estimatedScores, estimationErrorOf } from './estimated-scores.ts';
+import { performanceScores } from './performance-scores.ts';
+import { type ClassSystem, classSystem } from './positive-class.ts';
+import { rowsOf } from './role-columns.ts';
+import { type ScoredOutcomes, scoredOutcomes } from './scored-outcomes.ts';
+
+type Skipped = Analysis['skipped'][number];
+
+/** Performance of a classifier: one statement per side. */
+export async function classificationPerformance(reader: RowsReader, request: AnalysisRequest): Promise<Analysis> {
+  const now = await scoredOutcomes(reader, request.current);
+  if (now.rows === 0) return emptyAnalysis(request, 'skipped', { key: 'analysis.window.empty', params: {} });
+  const source = rowsOf(request.reference);
+  const was = source === null ? null : await scoredOutcomes(reader, source);
+  const classes = classSystem(namesOf([now, was]), request.settings.positive ?? request.current.positive);
+  if (now.cut || classes.classes.length > MAX_CLASSES) {
+    const params = { classes: classes.classes.length, most: MAX_CLASSES };
+    return emptyAnalysis(request, 'error', { key: 'analysis.performance.many_classes', params });
+  }
+  const current = classificationSide(now, classes);
+  const reference = was === null ? null : classificationSide(was, classes);
+  const estimated = estimatedOf({ current, reference, classes, request });
+  const scores = performanceScores(
+    {
+      current: { ...current.estimates, ...estimated.estimates },
+      reference: reference?.estimates ?? {},
+      n: current.rows,
+    },
+    (indicator) => settingsOf({ indicator, classes, current, error: estimated.error }),
+    request,
+  );
+  return makeAnalysis(request, {
+    n_current: now.rows,
+    n_reference: was?.rows ?? 0,
+    path: now.exact && (was?.exact ?? true) ? 'exact' : 'summary',
+    scores,
+    reliability: current.reliability.flatMap(({ predicted, observed, n }) => {
+      const share = wireEstimate(observed);
+      return share === null ? [] : [{ mean_score: predicted, positive_share: share, n }];
+    }),
+    skipped: [...notesOf({ now, current, classes }), ...estimated.skipped],
+    costs: [now.cost, ...(was === null ? [] : [was.cost])],
+  });
+}
+
+function namesOf(sides: readonly (ScoredOutcomes | null)[]): Set<string> {
+  return new Set(sides.flatMap((side) => side?.cells.flatMap(({ target, prediction }) => [target, prediction]) ?? []));
+}
+
+interface Estimating {
+  readonly current: ClassificationSide;
+  readonly reference: ClassificationSide | null;
+  readonly classes: ClassSystem;
+  readonly request: AnalysisRequest;
+}
+
+function estimatedOf({ current, reference, classes, request }: Estimating): {
+  readonly estimates: Estimates;
+  readonly error: EstimationError | null;
+  readonly skipped: readonly Skipped[];
+} {
+  const { table } = current;
+  if (!request.settings.estimate || table === null) return { estimates: {}, error: null, skipped: [] };
+  const calibration = calibrationOf(reference?.table ?? null);
+  if (calibration === null) {
+    const waiting = current.labelled < current.rows;
+    return { estimates: {}, error: null, skipped: waiting ? [note('no_calibration', {})] : [] };
+  }
+  const estimates = estimatedScores(table, calibration, classes.kind === 'binary');
+  const error = estimationErrorOf(table, calibration);
+  return {
+    estimates: error === null ? estimates : { ...estimates, estimation_error: errorSize(error) },
+    error,
+    skipped: [],
+  };
+}
+
+/** What identifies a number: whose class, which average, and how exact the scores were counted. */
+function settingsOf(input: {
+  indicator: Score['indicator'];
+  classes: ClassSystem;
+  current: ClassificationSide;
+  error: EstimationError | null;
+}): Score['settings'] {
+  const { indicator, classes, current, error } = input;
+  if (indicator === 'labelled_share') return {};
+  if (indicator === 'accuracy') return { classes: classes.classes.length };
+  const whose =
+    classes.kind === 'binary'
+      ? { average: 'binary', positive: classes.positive }
+      : { average: 'macro', classes: classes.classes.length };
+  const bound = current.table?.aucBound ?? 0;
+  if (indicator === 'estimation_error' && error !== null)
+    return { ...whose, error: error.error, sigmas: finite(error.sigmas), within_band: error.withinBand };
+  if (indicator.startsWith('estimated')) return { ...whose, calibration: 'isotonic', band: 'three sampling errors' };
+  if (indicator === 'calibration_error') return { ...whose, bins: 10, binning: 'equal-width' };
+  if (indicator === 'roc_auc' || indicator === 'pr_auc') return { ...whose, auc_off_by_at_most: bound };
+  return whose;
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+function notesOf(input: { now: ScoredOutcomes; current: ClassificationSide; classes: ClassSystem }): Skipped[] {
+  const { now, current, classes } = input;
+  const notes: Skipped[] = [];
+  if (current.labelled === 0) notes.push(note('no_labels', { n: current.rows }));
+  if (now.invalid > 0) notes.push(note('invalid_scores', { n: now.invalid }));
+  if (classes.kind === 'unclear') notes.push(note('one_class', { class: classes.classes[0] ?? null }));
+  if (classes.kind === 'binary' && current.labelled > 0) {
+    if (!classes.classes.includes(classes.positive)) notes.push(note('no_positive', { positive: classes.positive }));
+    else if (new Set(now.cells.flatMap(({ target }) => (target === '' ? [] : [target]))).size === 1)
+      notes.push(note('one_class', { class: now.cells.find(({ target }) => target !== '')?.target ?? null }));
+  }
+  return notes;
+}
+
+function note(what: string, params: Message['params']): Skipped {
+  return { column: null, verdict: 'skipped', reason: { key: `analysis.performance.${what}`, params } };
+}
