@@ -14,13 +14,6 @@ export interface Compared {
   readonly skipped: Analysis['skipped'];
 }
 
-/** A column that both sides have, of one kind. */
-export interface SharedColumn {
-  readonly current: ColumnAccess;
-  /** Null: the reference is a stored profile. */
-  readonly reference: ColumnAccess | null;
-}
-
 /**
  * Brings the columns of a window and of its reference over shared values, cells, bins or levels. A column that cannot be compared (only on one side, of another type,
  * without values, or one and the same value throughout) is in `skipped` with the reason.
@@ -31,10 +24,9 @@ export async function compareColumns(
 ): Promise<Compared> {
   const { current, reference } = sides;
   const { shared, skipped } = sharedColumns(current.columns, knownColumns(reference));
-  const columns = isProfile(reference) ? shared.map((one) => ({ ...one, reference: null })) : shared;
   const compared = isProfile(reference)
-    ? await profilePairs(asking, { current, profile: reference, columns })
-    : await rowPairs(asking, { current, reference, columns });
+    ? await profilePairs(asking, { current, profile: reference, columns: shared })
+    : await rowPairs(asking, { current, reference, columns: shared });
   const useful = compared.pairs.map((pair) => ({ pair, why: whyNot(pair) }));
   return {
     ...compared,

@@ -1,0 +1,79 @@
+import { analysisSchema, type Score } from '@haechi/contract';
+import { type ChdbReader, openChdbReader } from '@haechi/testkit/chdb-reader';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { analyse } from './analyse.ts';
+import { requestOf, sourceOf } from './analysis-fixture.ts';
+import type { TableSource } from './table-source.ts';
+
+let reader: ChdbReader;
+beforeAll(() => {
+  reader = openChdbReader();
+});
+afterAll(() => reader[Symbol.asyncDispose]());
+
+/** R = 0…99 and C = 20…119 of the worked cases, and levels with counts 50, 30, 20 and 40, 35, 25. */
+const numbers = (from: number): TableSource =>
+  sourceOf({ rows: Array.from({ length: 100 }, (_, i) => ({ x: from + i })), numeric: ['x'] });
+const levels = (counts: Readonly<Record<string, number>>): TableSource =>
+  sourceOf({
+    rows: Object.entries(counts).flatMap(([c, n]) => Array.from({ length: n }, () => ({ c }))),
+    categorical: ['c'],
+  });
+
+async function drift(
+  reference: TableSource,
+  current: TableSource,
+  settings: Record<string, unknown> = {},
+): Promise<(indicator: Score['indicator']) => Score | undefined> {
+  const analysis = await analyse(reader, requestOf({ kind: 'data_drift', reference, current }, settings));
+  analysisSchema.parse(analysis);
+  expect(analysis.skipped).toEqual([]);
+  return (indicator) => analysis.scores.find((score) => score.indicator === indicator);
+}
+
+test('numbers: the presets give the peers’ values from rows, and Jensen–Shannon differs between them', async () => {
+  const of = (settings: Record<string, unknown>) => drift(numbers(0), numbers(20), settings);
+  const evidently = await of({ preset: 'evidently', method: 'js' });
+  const nannyml = await of({ preset: 'nannyml', method: 'js' });
+  expect(evidently('js')?.estimate?.value).toBeCloseTo(0.325853822, 8);
+  expect(evidently('js')?.settings).toMatchObject({ base: 'e', bins: 9, binning: 'sturges-both', threshold: 0.1 });
+  expect(nannyml('js')?.estimate?.value).toBeCloseTo(0.419179688, 8);
+  expect(nannyml('js')?.settings).toMatchObject({ base: 2, binning: 'doane-reference', bins: 9 });
+  expect((await of({ preset: 'evidently', method: 'psi' }))('psi')?.estimate?.value).toBeCloseTo(2.101219564, 8);
+  expect((await of({ preset: 'evidently', method: 'kl' }))('kl')?.estimate?.value).toBeCloseTo(1.050504731, 8);
+  expect((await of({ preset: 'evidently', method: 'hellinger' }))('hellinger')?.estimate?.value).toBeCloseTo(
+    0.393765191,
+    8,
+  );
+  const normed = (await of({ preset: 'evidently', method: 'wasserstein' }))('wasserstein');
+  expect(normed?.estimate?.value).toBeCloseTo(0.692854967, 8);
+  expect(normed?.verdict).toBe('fail');
+  const ks = (await of({ preset: 'evidently' }))('ks');
+  expect(ks?.estimate?.value).toBeCloseTo(0.2, 12);
+  expect([ks?.test, ks?.verdict]).toEqual(['ks', 'fail']);
+});
+
+test('levels: PSI and Jensen–Shannon of the worked cases, a new category, chi-square', async () => {
+  const reference = levels({ a: 50, b: 30, c: 20 });
+  const current = levels({ a: 40, b: 35, c: 25 });
+  const psi = (await drift(reference, current, { preset: 'evidently', method: 'psi' }))('psi');
+  expect(psi?.estimate?.value).toBeCloseTo(0.041179067, 8);
+  const fresh = await drift(reference, levels({ a: 40, b: 30, c: 20, d: 10 }), { preset: 'evidently', method: 'psi' });
+  expect(fresh('psi')?.estimate?.value).toBeCloseTo(0.712399108, 8);
+  expect(fresh('new_category_share')?.estimate?.value).toBeCloseTo(0.1, 12);
+  expect(fresh('new_category_share')?.contributors).toEqual([{ kind: 'category', name: 'd', share: 1 }]);
+  const js = (preset: string) => drift(reference, current, { preset, method: 'js' });
+  expect((await js('evidently'))('js')?.estimate?.value).toBeCloseTo(0.071678251, 8);
+  expect((await js('nannyml'))('js')?.estimate?.value).toBeCloseTo(0.086094353, 8);
+});
+
+test('our default: exact Kolmogorov–Smirnov beside PSI, and what it owes most to', async () => {
+  const found = await drift(numbers(0), numbers(20), { correction: 'none' });
+  expect(found('psi')).toMatchObject({ test: 'ks_exact', n_reference: 100, n_current: 100 });
+  expect(found('psi')?.p).toBeCloseTo(0.036384288, 8);
+  expect(found('psi')?.settings).toMatchObject({ bins: 10, drifted: true, threshold: 0.1, resolution: 'values' });
+  expect(found('psi')?.contributors[0]?.name).toMatch(/∞/);
+  expect(found('ks')?.estimate?.value).toBeCloseTo(0.2, 12);
+  expect(found('psi')?.verdict).toBe('skipped');
+  expect(found('psi')?.reason.key).toBe('analysis.limit.few_rows');
+});
