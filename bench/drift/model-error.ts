@@ -2,22 +2,21 @@ import { type CellValue, scoreTable, type Table, tableFromRows, trainLogistic } 
 import { CHUNK_ROWS, type DriftValue, startDrift, stepDrift } from '@haechi/stats';
 import type { Stream } from './stream.ts';
 import type { Alarm, Watched } from './watched.ts';
+import { BASELINE_ROWS } from './window-detector.ts';
 
-/** Rows that a model is fitted on, before the baseline of its errors: plenty for three features and a line. */
-const FIT_ROWS = 2000;
+/** Parts of the baseline, each judged by a model fitted on the others, so that the baseline's errors are those of rows not fitted on. */
+const FOLDS = 5;
 
 /**
- * Watches a model instead of the columns, where labels come with the rows: fits a logistic regression, reads the baseline of its errors on the
- * rows after those, and watches them with the same monitor. After an alarm it fits again on what comes next.
+ * Watches a model instead of the columns, where labels come with the rows: fits a logistic regression on the baseline's rows and watches its
+ * errors with the same monitor. After an alarm it fits again on what comes next.
  */
 export function watchModelError(stream: Stream, label: string): Watched {
   const alarms: Alarm[] = [];
   const spans: [number, number][] = [];
   let start = 0;
-  while (start + FIT_ROWS < stream.rows) {
-    const wrong = errorsAfter(stream, label, start);
-    const first = start + FIT_ROWS;
-    const watched = watchErrors(wrong, first);
+  while (start + BASELINE_ROWS < stream.rows) {
+    const watched = watchErrors(errorsFrom(stream, label, start), start);
     spans.push(...watched.spans);
     if (watched.alarm === null) break;
     alarms.push(watched.alarm);
@@ -49,23 +48,40 @@ function watchErrors(
   return { alarm: null, spans };
 }
 
-/** Whether the model fitted on [start, start + 2000) errs, for every row after those. */
-function errorsAfter(stream: Stream, label: string, start: number): DriftValue[] {
-  const features = stream.columns.filter(({ name }) => name !== label);
-  const truth = stream.columns.find(({ name }) => name === label)?.values ?? [];
-  const table = (from: number, to: number): Table =>
+/** Whether the model errs, for every row from `start` on: in the baseline by models fitted on its other parts, after it by one fitted on all of it. */
+function errorsFrom(stream: Stream, label: string, start: number): DriftValue[] {
+  const end = start + BASELINE_ROWS;
+  const baseline = range(start, end);
+  const partOf = (row: number): number => Math.floor(((row - start) * FOLDS) / BASELINE_ROWS);
+  const inside = range(0, FOLDS).flatMap((fold) => {
+    const others = baseline.filter((row) => partOf(row) !== fold);
+    const own = baseline.filter((row) => partOf(row) === fold);
+    return errorsOf(stream, { label, fit: others, judge: own });
+  });
+  return [...inside, ...errorsOf(stream, { label, fit: baseline, judge: range(end, stream.rows) })];
+}
+
+function errorsOf(
+  stream: Stream,
+  how: { readonly label: string; readonly fit: readonly number[]; readonly judge: readonly number[] },
+): DriftValue[] {
+  const features = stream.columns.filter(({ name }) => name !== how.label);
+  const truth = stream.columns.find(({ name }) => name === how.label)?.values ?? [];
+  const table = (rows: readonly number[]): Table =>
     tableFromRows(
-      Array.from({ length: to - from }, (_, i) =>
-        Object.fromEntries(features.map(({ name, values }): [string, CellValue] => [name, values[from + i] ?? null])),
+      rows.map((row) =>
+        Object.fromEntries(features.map(({ name, values }): [string, CellValue] => [name, values[row] ?? null])),
       ),
     );
-  const { model } = trainLogistic(table(start, start + FIT_ROWS), {
+  const { model } = trainLogistic(table(how.fit), {
     features: features.map(({ name }) => name),
-    labels: truth.slice(start, start + FIT_ROWS).map(Number),
+    labels: how.fit.map((row) => Number(truth[row])),
     classes: ['0', '1'],
   });
-  const { predictions } = scoreTable(model, table(start + FIT_ROWS, stream.rows));
-  return Array.from(predictions, (prediction, i) =>
-    Number(truth[start + FIT_ROWS + i]) === prediction ? 'right' : 'wrong',
-  );
+  const { predictions } = scoreTable(model, table(how.judge));
+  return how.judge.map((row, i) => (Number(truth[row]) === predictions[i] ? 'right' : 'wrong'));
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, i) => from + i);
 }

@@ -22,8 +22,10 @@ export interface ArmedFeature {
   readonly scales: readonly ScaleSums[];
   /** Counts of the last chunks of the baseline, oldest first, at most 16. */
   readonly tail: readonly (readonly number[])[];
-  /** Counts of the chunks since, oldest first, at most 16: what is judged. */
+  /** Counts of the chunks since, oldest first, at most 16 after a look: what is judged. */
   readonly recent: readonly (readonly number[])[];
+  /** Whether the last look suspected nothing. */
+  readonly quiet: boolean;
 }
 
 /** Starts watching a column: its plan and the counts of its baseline's chunks, oldest first. */
@@ -42,17 +44,22 @@ export function armFeature(plan: FeaturePlan, chunks: readonly (readonly number[
     })),
     tail: [],
     recent: [],
+    quiet: true,
   };
   return chunks.reduce(absorb, empty);
 }
 
-/** Takes the next chunk in. What grows too old to be judged joins the baseline, until that holds four times its first size. */
+/** Takes the next chunk in: it is judged with the 15 before it. */
 export function takeChunk(armed: ArmedFeature, counts: readonly number[]): ArmedFeature {
-  const recent = [...armed.recent, counts];
-  const [oldest] = recent;
-  if (recent.length <= LONGEST || oldest === undefined) return { ...armed, recent };
-  const next = { ...armed, recent: recent.slice(1) };
-  return armed.baselineChunks < BASELINE_CHUNKS * BASELINE_GROWTH ? absorb(next, oldest) : next;
+  return { ...armed, recent: [...armed.recent, counts] };
+}
+
+/** Lets go of the chunk that is too old to be judged. When all is quiet it joins the baseline, until that holds four times its first size. */
+export function ageChunk(armed: ArmedFeature, quiet: boolean): ArmedFeature {
+  const [oldest, ...rest] = armed.recent;
+  if (rest.length < LONGEST - 1 || oldest === undefined) return armed;
+  const aged = { ...armed, recent: rest };
+  return quiet && armed.baselineChunks < BASELINE_CHUNKS * BASELINE_GROWTH ? absorb(aged, oldest) : aged;
 }
 
 function absorb(armed: ArmedFeature, counts: readonly number[]): ArmedFeature {

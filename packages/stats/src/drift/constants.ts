@@ -24,7 +24,7 @@ export const BASELINE_GROWTH = 4;
 export const RUN_ROWS = 100_000;
 
 /** Degrees of freedom that the expected growth of the spread from one scale to the next counts for beside the measured spread. */
-export const GROWTH_PRIOR_DF = 10;
+export const GROWTH_PRIOR_DF = 20;
 
 /** Share of the growth of full persistence (a level that stays for ever) which is expected from one scale to the next: halfway between none and all. */
 export const GROWTH_PRIOR = 0.5;
@@ -64,4 +64,7 @@ export const LEVELS_ERROR_SHARES = { shares: 0.8, missing: 0.1, unseen: 0.1 } as
  * are independent (the limit is 4.8 standard errors, the farthest of 80 blocks lies at about 2.5), and keeps heavy tails of dependent blocks out:
  * with exponential tails, twice the farthest of N is reached once in N^2 blocks.
  */
-export const REACH = 2;
+export const REACH = 1.5;
+
+/** A chunk joins the baseline only at a look whose p, corrected over scores and windows of the column, is above this: what is suspected is not learnt. */
+export const QUIET_P = 0.05;

@@ -26,7 +26,8 @@ export function designEffects(armed: ArmedFeature, score: number, rowVariance: n
     const mixed = expected === undefined ? own : (own * measured.df + expected * GROWTH_PRIOR_DF) / df;
     const ratio = Math.max(1, mixed);
     effects.push({ ratio, df });
-    expected = ratio + GROWTH_PRIOR * (ratio - 1);
+    const surely = ratio * (1 - Math.sqrt(2 / Math.max(df, 2)));
+    expected = ratio + GROWTH_PRIOR * Math.max(0, surely - 1);
   });
   const whole = effects.at(-1)?.ratio ?? 1;
   return effects.map(({ ratio, df }) => ({ ratio, df: Math.max(1, (df * ratio) / whole) }));

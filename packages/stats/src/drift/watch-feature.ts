@@ -1,5 +1,5 @@
-import { type ArmedFeature, takeChunk } from './armed-feature.ts';
-import { RUN_ROWS, WINDOWS } from './constants.ts';
+import { type ArmedFeature, ageChunk, takeChunk } from './armed-feature.ts';
+import { QUIET_P, RUN_ROWS, WINDOWS } from './constants.ts';
 import { judgeScore, type ScoreEvidence } from './judge-score.ts';
 
 /** One look at one column. */
@@ -25,16 +25,17 @@ export function watchFeature(
   counts: readonly number[],
   options: { readonly columns: number; readonly runRows?: number },
 ): FeatureLook {
-  const armed = takeChunk(before, counts);
+  const armed = takeChunk(ageChunk(before, before.quiet), counts);
   const rows = counts.reduce((sum, count) => sum + count, 0);
   let best: FeatureLook['evidence'] = null;
   armed.plan.scores.forEach(({ errorShare }, score) => {
     for (const evidence of judgeScore(armed, score)) {
-      const corrected = (evidence.pValue * options.columns * WINDOWS.length) / errorShare;
+      const corrected = (evidence.pValue * WINDOWS.length * options.columns) / errorShare;
       if (best === null || corrected < best.corrected) best = { ...evidence, corrected };
     }
   });
   const chosen = best as FeatureLook['evidence'];
   const limit = rows / (options.runRows ?? RUN_ROWS);
-  return { armed, evidence: chosen, limit, alarm: chosen !== null && chosen.corrected <= limit };
+  const quiet = chosen === null || chosen.corrected > QUIET_P * options.columns;
+  return { armed: { ...armed, quiet }, evidence: chosen, limit, alarm: chosen !== null && chosen.corrected <= limit };
 }
