@@ -35,6 +35,9 @@ describe('worked cases of the peers, run on their own code', () => {
     expect(evidently('jensen_shannon')).toBeCloseTo(0.325853822, 8);
     expect(evidently('hellinger')).toBeCloseTo(0.393765191, 8);
     expect(evidently('wasserstein')).toBeCloseTo(0.692854967, 8);
+    // Its choice for 100 reference rows: Kolmogorov-Smirnov, exact as scipy has it.
+    expect(score('evidently').score).toBeCloseTo(0.036384288, 8);
+    expect(score('evidently')).toMatchObject({ drifted: true, plan: { method: 'ks' } });
     expect(score('evidently', 'psi')).toMatchObject({ bins: 9, drifted: true, plan: { fill: 'evidently' } });
   });
 

@@ -7,9 +7,9 @@ import { jensenShannon } from './jensen-shannon.ts';
 import { klDivergence } from './kl-divergence.ts';
 import { ksFromBins } from './ks-from-bins.ts';
 import { ksTwoSample } from './ks-two-sample.ts';
-import { normalCdf } from './normal-cdf.ts';
 import { psi } from './psi.ts';
 import type { totalVariation } from './total-variation.ts';
+import { twoProportionZ } from './two-proportion-z.ts';
 import { valueCounts } from './value-counts.ts';
 import { wasserstein } from './wasserstein.ts';
 import type { WeightedValues } from './weighted-values.ts';
@@ -78,7 +78,7 @@ function binned(plan: DriftPlan, { reference, current }: Values): Counts {
 function fromValues(plan: DriftPlan, { reference, current }: Values): Scored {
   const sizes = { referenceN: reference.n, currentN: current.n };
   if (plan.method === 'ks') {
-    const { statistic, pValue, method } = ksTwoSample(expand(reference), expand(current));
+    const { statistic, pValue, method } = ksTwoSample(reference, current);
     const score = plan.alarm === 'at_least' ? statistic : pValue;
     return { score, statistic, ...NO_INTERVAL, ...sizes, method };
   }
@@ -136,29 +136,16 @@ function distanceOf({ method, base, fill }: DriftPlan, counts: Counts): Omit<Sco
   return { score: value, lower, upper, level, noise, bins, referenceN, currentN, method: result.method };
 }
 
-/** Two-sided test of two shares with pooled variance; the share is that of the last of at most two values. */
+/** The share tested is that of the last of at most two values. */
 function zTest(
   { reference, current }: Counts,
   { referenceN, currentN }: { readonly referenceN: number; readonly currentN: number },
 ): Pick<Scored, 'score' | 'statistic' | 'method'> {
-  const method = 'two-proportion z-test, pooled variance';
-  const [r, c] = [(reference.at(-1) ?? 0) / referenceN, (current[reference.length - 1] ?? 0) / currentN];
-  const pooled = (r * referenceN + c * currentN) / (referenceN + currentN);
-  const error = Math.sqrt(pooled * (1 - pooled) * (1 / referenceN + 1 / currentN));
-  if (error === 0) return { score: 1, statistic: 0, method };
-  const statistic = (r - c) / error;
-  return { score: 2 * normalCdf(-Math.abs(statistic)), statistic, method };
-}
-
-function expand({ values, counts, n }: WeightedValues): Float64Array {
-  const rows = new Float64Array(n);
-  let at = 0;
-  for (let i = 0; i < values.length; i += 1) {
-    const end = at + (counts[i] ?? 0);
-    rows.fill(values[i] ?? 0, at, end);
-    at = end;
-  }
-  return rows;
+  const { statistic, pValue, method } = twoProportionZ({
+    reference: { positives: reference.at(-1) ?? 0, n: referenceN },
+    current: { positives: current[reference.length - 1] ?? 0, n: currentN },
+  });
+  return { score: pValue, statistic, method };
 }
 
 function total(counts: readonly number[]): number {
