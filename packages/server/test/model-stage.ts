@@ -93,7 +93,7 @@ export async function startModelStage(stores: TestStores, options: StageOptions 
   const postgres = openPostgres(stores.postgresUrl);
   const { db } = postgres;
   const [clock, random, log, metrics] = [systemClock, systemRandom, createLog('silent'), createMetrics()];
-  const base = { db, clock, random, log };
+  const base = { db, clock, random, log, metrics, rows: stores.rows };
   const identity = { id: options.process ?? 'one', kind: 'server', host: 'test', pid: process.pid };
   const snapshots = new Snapshots({ postgres, clock, log, process: identity });
   const schedules = new Schedules({ db, clock, log, processId: identity.id });
@@ -112,8 +112,6 @@ export async function startModelStage(stores: TestStores, options: StageOptions 
   const systems = createSystems({ ...base, trail, changes, timeZone: 'UTC', onCreated, onChanged });
   const events = createEvents({
     ...base,
-    rows: stores.rows,
-    metrics,
     spool,
     knownSystems: async () => (await systems.all(db, everywhere)).map(({ id }) => ({ id, archived: false })),
     bodyMaxBytes: 1_000_000,
@@ -128,7 +126,7 @@ export async function startModelStage(stores: TestStores, options: StageOptions 
       return events.appendPrediction(event, mode);
     },
   };
-  const serving = createServing({ ...base, trail, changes, snapshots, metrics, events: taken, systems, registry });
+  const serving = createServing({ ...base, trail, changes, snapshots, events: taken, systems, registry });
   onChanged.push(serving.onSystemChanged);
   const comparisonOf = options.comparisonOf ?? (async () => null);
   const releases = createReleases({

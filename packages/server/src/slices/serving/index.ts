@@ -1,9 +1,11 @@
 import type { ServingRoute } from '@haechi/contract';
+import type { Rows } from '../../platform/clickhouse.ts';
 import type { Scope } from '../../platform/http/caller.ts';
 import type { Route } from '../../platform/http/route.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { Db } from '../../platform/postgres.ts';
+import { processLoad } from '../../platform/process-load.ts';
 import { bumpSnapshot, type Snapshots } from '../../platform/snapshots.ts';
 import type { Registry } from '../registry/index.ts';
 import type { SystemListener, Systems } from '../systems/index.ts';
@@ -19,6 +21,7 @@ import {
   splits,
 } from './read-model.ts';
 import { servingRoutes } from './routes.ts';
+import { ServingSamples } from './samples.ts';
 import { ServedRoutesLoader } from './served-routes.ts';
 import { type ServingServiceDeps, servingService } from './service.ts';
 import { servingMetrics } from './serving-metrics.ts';
@@ -33,6 +36,7 @@ export interface ServingDeps extends ServingServiceDeps {
   readonly log: Log;
   readonly snapshots: Pick<Snapshots, 'register'>;
   readonly metrics: Metrics;
+  readonly rows: Pick<Rows, 'insert'>;
   readonly events: PredictionLog;
   readonly systems: Pick<Systems, 'requireOpen' | 'all' | 'get'>;
   readonly registry: Registry;
@@ -62,7 +66,15 @@ const retryMs = 5_000;
 /** Routes and predictions. Each process answers from a snapshot of the routes with their models loaded; the hot path touches no database. */
 export function createServing(deps: ServingDeps): Serving {
   const { db, clock, random, log, events } = deps;
-  const metrics = servingMetrics(deps.metrics);
+  const samples = new ServingSamples({
+    clock,
+    log,
+    rows: deps.rows,
+    load: processLoad(() => clock.monotonic()),
+    processId: random.id('smp', clock.now()),
+    served: () => (snapshot.version >= 0 ? snapshot.current().byId : new Map()),
+  });
+  const metrics = samples.beside(servingMetrics(deps.metrics));
   const service = servingService(deps);
   const loader = new ServedRoutesLoader({ log, metrics, systems: deps.systems, registry: deps.registry });
   const snapshot = deps.snapshots.register(routesTopic, (tx) => loader.load(tx));
@@ -90,9 +102,11 @@ export function createServing(deps: ServingDeps): Serving {
             .retry(db, snapshot.current())
             .catch((error: unknown) => log.warn({ err: error }, 'models were not tried again'));
       }, retryMs).unref();
+      samples.start();
     },
     stop: async () => {
       clearInterval(retrying);
+      await samples.stop();
       await noted.stop();
     },
   };
