@@ -90,7 +90,7 @@ const plans: Record<string, Plan> = {
 };
 
 test.each(Object.entries(plans))(
-  'the 95 %% interval covers: %s',
+  'the interval at level 0.95 covers: %s',
   (name, { truth, interval, least }) => {
     const covered = shareOf((random) => {
       const estimate = interval(random);
