@@ -155,7 +155,7 @@ describe('ties are corrected for', () => {
     const tied = cramerVonMises({ reference, current });
     expect(tied.method).toContain('ties');
     expect(tied.pValue / apart.pValue).toBeCloseTo(1, 2);
-    expect(tied.statistic).toBeCloseTo(apart.statistic, 4);
+    expect(tied.statistic).toBeCloseTo(apart.statistic, 3);
     expect(andersonDarlingKSample({ samples: [reference, current] }).statistic).toBeCloseTo(darlingApart.statistic, 3);
   });
 
