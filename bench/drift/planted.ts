@@ -44,7 +44,9 @@ function moved<T>(value: T, shift: number): T | number {
   return typeof value === 'number' ? value + shift : value;
 }
 
+/** Population standard deviation; 0 for a constant, without rounding. */
 function deviation(values: readonly number[]): number {
+  if (values.every((value) => value === values[0])) return 0;
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
 }

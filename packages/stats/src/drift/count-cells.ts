@@ -4,14 +4,19 @@ import type { FeaturePlan } from './feature-plan.ts';
 /** A value of a row: a number, a level, or nothing. NaN is nothing too. */
 export type DriftValue = number | string | null;
 
-/** Counts the rows of a chunk per cell of the plan. A value of the other type (text in a numeric column) counts as missing. */
-export function countCells(plan: FeaturePlan, values: readonly DriftValue[]): number[] {
+/**
+ * Counts rows per cell of the plan. A value of the other type (text in a numeric column) counts as missing.
+ *
+ * @param values one per row; with `rows`, distinct values as `GROUP BY` returns them
+ * @param rows how many rows have each value; one each when left out
+ */
+export function countCells(plan: FeaturePlan, values: readonly DriftValue[], rows?: readonly number[]): number[] {
   const counts = new Array<number>(plan.cells).fill(0);
   const cellOf = plan.kind === 'numeric' ? numericCell(plan) : levelCell(plan);
-  for (const value of values) {
+  values.forEach((value, i) => {
     const cell = cellOf(value);
-    counts[cell] = (counts[cell] ?? 0) + 1;
-  }
+    counts[cell] = (counts[cell] ?? 0) + (rows === undefined ? 1 : (rows[i] ?? 0));
+  });
   return counts;
 }
 

@@ -28,10 +28,12 @@ export function startDrift(
   kinds: Readonly<Record<string, FeaturePlan['kind']>>,
   options: { readonly runRows?: number } = {},
 ): DriftMonitor {
+  const { runRows = RUN_ROWS } = options;
+  if (!(runRows > 0)) throw new RangeError(`startDrift: runRows is ${runRows}; it must be above 0`);
   const columns = Object.fromEntries(
     Object.entries(kinds).map(([name, kind]): [string, DriftColumn] => [name, { phase: 'blind', kind, chunks: [] }]),
   );
-  return { format: 'haechi.drift.v1', row: 0, runRows: options.runRows ?? RUN_ROWS, columns };
+  return { format: 'haechi.drift.v1', row: 0, runRows, columns };
 }
 
 /**
@@ -55,7 +57,7 @@ export function stepDrift(
       throw new RangeError(`stepDrift: column ${column} has ${values.length} values; a chunk has ${CHUNK_ROWS}`);
     }
     if (state.phase === 'blind') {
-      columns[column] = readBaseline(state.kind, [...state.chunks, values], row);
+      columns[column] = readBaseline(state.kind, [...state.chunks, values.map(plain)], row);
       findings.push({ column, row, verdict: 'skipped', reason: 'baseline_being_read', evidence: null });
       continue;
     }
@@ -77,4 +79,10 @@ function readBaseline(kind: FeaturePlan['kind'], chunks: readonly (readonly Drif
     chunks.map((values) => countCells(plan, values)),
   );
   return { phase: 'armed', since: row, feature };
+}
+
+/** As JSON can keep it: NaN is nothing, an infinity the largest number of its sign. */
+function plain(value: DriftValue): DriftValue {
+  if (typeof value !== 'number' || Number.isFinite(value)) return value;
+  return Number.isNaN(value) ? null : Math.sign(value) * Number.MAX_VALUE;
 }

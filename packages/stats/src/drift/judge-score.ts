@@ -1,10 +1,8 @@
 import { normalCdf } from '../normal-cdf.ts';
 import { type ArmedFeature, rowsOf, sumCounts, weigh } from './armed-feature.ts';
 import { LEAST_ROWS, REACH, SCALES, WINDOWS } from './constants.ts';
-import { designEffects } from './design-effects.ts';
-import { tailRoot } from './tail-root.ts';
-
-type Window = (typeof WINDOWS)[number];
+import { type DesignEffect, designEffects } from './design-effects.ts';
+import { binomialRoot, normalOf, tailRoot } from './signed-roots.ts';
 
 /** What one score says of one window. */
 export interface ScoreEvidence {
@@ -16,8 +14,9 @@ export interface ScoreEvidence {
   /** Mean of the score (a share, for an indicator) in the window and in the baseline. */
   readonly current: number;
   readonly baseline: number;
-  /** Standard error of `current - baseline` under the baseline's own spread, dependence included. */
+  /** Standard error of `current - baseline`, dependence included. */
   readonly standardError: number;
+  /** The variance of that difference over what it were with independent rows, >= 1. */
   readonly designEffect: number;
   /** Signed, on the scale of the standard normal. */
   readonly z: number;
@@ -25,93 +24,92 @@ export interface ScoreEvidence {
   readonly pValue: number;
 }
 
+/** The score in the baseline. */
+interface Base {
+  readonly mean: number;
+  /** Of a single row. */
+  readonly variance: number;
+  readonly effects: readonly DesignEffect[];
+}
+
+/** No row can be told from another: what little there is to see is judged as if rows were independent. */
+const INDEPENDENT: readonly DesignEffect[] = SCALES.map(() => ({ ratio: 1, df: Number.POSITIVE_INFINITY }));
+const NO_VARIANCE = 1e-12;
+
 /**
- * Judges the windows that are full. Means by their difference over its standard error; shares by the signed root of the likelihood ratio of
- * two binomials, which holds for rare events too. Both are shrunk by the design effect and turned from Student's t to the normal scale
- * (Wallace 1959).
+ * Judges the windows that are full: means by their difference over its standard error, shares by the signed root of the likelihood ratio of
+ * two binomials, which holds for rare events too. Both are shrunk by the design effect and turned from Student's t to the normal scale. A window
+ * that is within reach of the baseline's own blocks, or an increase that rests on under five rows, gives no evidence.
  */
 export function judgeScore(armed: ArmedFeature, score: number): ScoreEvidence[] {
-  const { plan, recent, totals, baselineRows } = armed;
-  const { weights, indicator, credit } = plan.scores[score] ?? { weights: [], indicator: false, credit: 0 };
-  const baseline = Math.min(1, (weigh(weights, totals) + credit) / baselineRows);
-  const squares =
-    weigh(
-      weights.map((weight) => weight * weight),
-      totals,
-    ) / baselineRows;
-  const rowVariance = indicator ? baseline * (1 - baseline) : squares - baseline * baseline;
-  const flat = rowVariance <= 1e-12;
-  if (flat && !indicator) return [];
-  const effects = flat
-    ? SCALES.map(() => ({ ratio: 1, df: Number.POSITIVE_INFINITY }))
-    : designEffects(armed, score, rowVariance);
-  const whole = effects.at(-1)?.ratio ?? 1;
-  return WINDOWS.filter((window) => recent.length >= window).flatMap((window) => {
-    const cells = sumCounts(recent.slice(-window), plan.cells);
-    const n = rowsOf(cells);
-    const effect = effects[SCALES.indexOf(window)];
-    if (n === 0 || effect === undefined) return [];
-    const hits = weigh(weights, cells);
-    const current = hits / n;
-    const spread = effect.ratio / n + whole / baselineRows;
-    const designEffect = spread / (1 / n + 1 / baselineRows);
-    if (indicator && current > baseline && hits < LEAST_ROWS) return [];
-    if (withinReach({ armed, score, window, gap: current - baseline, baseline })) return [];
-    const t = indicator
-      ? rootOfRatio({ hits, n, base: baseline * baselineRows, baseRows: baselineRows }) / Math.sqrt(designEffect)
-      : tailRoot({ current, baseline, rowVariance, spread, weights, totals });
-    const z = normalOf(t, effect.df);
-    const pooled = indicator ? pooledVariance(hits + baseline * baselineRows, n + baselineRows) : rowVariance;
-    return [
-      {
-        score,
-        n,
-        baselineRows,
-        current,
-        baseline,
-        standardError: Math.sqrt(pooled * spread),
-        designEffect,
-        z,
-        pValue: 2 * normalCdf(-Math.abs(z)),
-      },
-    ];
+  const base = baseOf(armed, score);
+  if (base === null) return [];
+  return WINDOWS.flatMap((window) => {
+    const scale = SCALES.indexOf(window);
+    const effect = base.effects[scale];
+    if (armed.recent.length < window || effect === undefined) return [];
+    const evidence = judgeWindow({ armed, score, base, effect, cells: cellsOf(armed, window) });
+    return evidence === null || withinReach(armed, evidence, scale) ? [] : [evidence];
   });
 }
 
-/** Whether a gap is no more than twice the widest one between a block of this size in the baseline and the baseline itself, on the same side. */
-function withinReach(look: {
-  armed: ArmedFeature;
-  score: number;
-  window: Window;
-  gap: number;
-  baseline: number;
-}): boolean {
-  const { armed, score, window, gap, baseline } = look;
-  const sums = armed.scales[SCALES.indexOf(window)];
-  const edge = gap > 0 ? sums?.highest[score] : sums?.lowest[score];
-  return edge !== null && edge !== undefined && Math.abs(gap) <= REACH * Math.abs(edge - baseline);
+function cellsOf(armed: ArmedFeature, window: number): number[] {
+  return sumCounts(armed.recent.slice(-window), armed.plan.cells);
 }
 
-function pooledVariance(hits: number, n: number): number {
-  const share = hits / n;
-  return share * (1 - share);
+function baseOf(armed: ArmedFeature, score: number): Base | null {
+  const { totals, baselineRows, plan } = armed;
+  const { weights, indicator, credit } = plan.scores[score] ?? { weights: [], indicator: false, credit: 0 };
+  const mean = Math.min(1, (weigh(weights, totals) + credit) / baselineRows);
+  const squares = weigh(
+    weights.map((weight) => weight * weight),
+    totals,
+  );
+  const variance = indicator ? mean * (1 - mean) : squares / baselineRows - mean * mean;
+  if (variance > NO_VARIANCE) return { mean, variance, effects: designEffects(armed, score, variance) };
+  return indicator ? { mean, variance: 0, effects: INDEPENDENT } : null;
 }
 
-/** sign * sqrt(G) of a two by two table. */
-function rootOfRatio(input: { hits: number; n: number; base: number; baseRows: number }): number {
-  const { hits, n, base, baseRows } = input;
-  const pooled = (hits + base) / (n + baseRows);
-  const g = 2 * (likelihood(hits, n, pooled) + likelihood(base, baseRows, pooled));
-  return Math.sign(hits / n - base / baseRows) * Math.sqrt(Math.max(0, g));
+function judgeWindow(look: {
+  readonly armed: ArmedFeature;
+  readonly score: number;
+  readonly base: Base;
+  readonly effect: DesignEffect;
+  readonly cells: readonly number[];
+}): ScoreEvidence | null {
+  const { armed, score, base, effect, cells } = look;
+  const { totals, baselineRows, plan } = armed;
+  const { weights, indicator } = plan.scores[score] ?? { weights: [], indicator: false };
+  const n = rowsOf(cells);
+  const sum = weigh(weights, cells);
+  const current = n === 0 ? Number.NaN : sum / n;
+  if (n === 0 || (indicator && current > base.mean && sum < LEAST_ROWS)) return null;
+  const spread = effect.ratio / n + (base.effects.at(-1)?.ratio ?? 1) / baselineRows;
+  const designEffect = spread / (1 / n + 1 / baselineRows);
+  const baseHits = base.mean * baselineRows;
+  const t = indicator
+    ? binomialRoot({ hits: sum, n, baseHits, baseRows: baselineRows }) / Math.sqrt(designEffect)
+    : tailRoot({ current, baseline: base.mean, rowVariance: base.variance, spread, weights, totals });
+  const z = normalOf(t, effect.df);
+  const pooled = (sum + baseHits) / (n + baselineRows);
+  const variance = indicator ? pooled * (1 - pooled) : base.variance;
+  return {
+    score,
+    n,
+    baselineRows,
+    current,
+    baseline: base.mean,
+    standardError: Math.sqrt(variance * spread),
+    designEffect,
+    z,
+    pValue: 2 * normalCdf(-Math.abs(z)),
+  };
 }
 
-function likelihood(hits: number, n: number, pooled: number): number {
-  const part = (count: number, share: number) => (count === 0 ? 0 : count * Math.log(count / (n * share)));
-  return part(hits, pooled) + part(n - hits, 1 - pooled);
-}
-
-/** The normal deviate with the tail that `t` has on `df` degrees of freedom, to about 0.1 % (Wallace 1959). */
-function normalOf(t: number, df: number): number {
-  if (!Number.isFinite(df)) return t;
-  return Math.sign(t) * ((8 * df + 1) / (8 * df + 3)) * Math.sqrt(df * Math.log1p((t * t) / df));
+/** Whether the gap is no wider than the widest one, times REACH, between the baseline and a block of this size in it, on the same side. */
+function withinReach(armed: ArmedFeature, { score, current, baseline }: ScoreEvidence, scale: number): boolean {
+  const sums = armed.scales[scale];
+  const edge = current > baseline ? sums?.highest[score] : sums?.lowest[score];
+  if (edge === null || edge === undefined) return false;
+  return Math.abs(current - baseline) <= REACH * Math.abs(edge - baseline);
 }

@@ -52,3 +52,27 @@ function tilted(weights: readonly number[], shares: readonly number[], t: number
   }
   return { log: most + Math.log(sum), mean: moment / sum };
 }
+
+/** sign * sqrt(G): the signed root of the likelihood ratio that two shares are one. Holds for rare events, where a difference over its error does not. */
+export function binomialRoot(input: {
+  readonly hits: number;
+  readonly n: number;
+  readonly baseHits: number;
+  readonly baseRows: number;
+}): number {
+  const { hits, n, baseHits, baseRows } = input;
+  const pooled = (hits + baseHits) / (n + baseRows);
+  const g = 2 * (likelihood(hits, n, pooled) + likelihood(baseHits, baseRows, pooled));
+  return Math.sign(hits / n - baseHits / baseRows) * Math.sqrt(Math.max(0, g));
+}
+
+function likelihood(hits: number, n: number, pooled: number): number {
+  const part = (count: number, share: number): number => (count <= 0 ? 0 : count * Math.log(count / (n * share)));
+  return part(hits, pooled) + part(n - hits, 1 - pooled);
+}
+
+/** The normal deviate with the tail that `t` has in Student's law on `df` degrees of freedom, to about 0.1 % (Wallace 1959). */
+export function normalOf(t: number, df: number): number {
+  if (!Number.isFinite(df)) return t;
+  return Math.sign(t) * ((8 * df + 1) / (8 * df + 3)) * Math.sqrt(df * Math.log1p((t * t) / df));
+}
