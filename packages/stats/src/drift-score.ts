@@ -1,4 +1,5 @@
 import { chiSquareGoodnessOfFit } from './chi-square-goodness-of-fit.ts';
+import type { DistanceResult } from './divergence-law.ts';
 import type { DriftPlan } from './drift-plan.ts';
 import { edgeCounts } from './edge-counts.ts';
 import { DEFAULT_FILL } from './empty-bin-fill.ts';
@@ -8,7 +9,6 @@ import { klDivergence } from './kl-divergence.ts';
 import { ksFromBins } from './ks-from-bins.ts';
 import { ksTwoSample } from './ks-two-sample.ts';
 import { psi } from './psi.ts';
-import type { totalVariation } from './total-variation.ts';
 import { twoProportionZ } from './two-proportion-z.ts';
 import { valueCounts } from './value-counts.ts';
 import { wasserstein } from './wasserstein.ts';
@@ -126,7 +126,7 @@ function fromCounts(plan: DriftPlan, counts: Counts): Scored {
 
 function distanceOf({ method, base, fill }: DriftPlan, counts: Counts): Omit<Scored, 'statistic'> {
   const logs = base === null ? {} : { base };
-  const result = ((): ReturnType<typeof totalVariation> => {
+  const result = ((): DistanceResult => {
     if (method === 'jensen_shannon') return jensenShannon({ ...counts, ...logs });
     if (method === 'kl') return klDivergence({ ...counts, ...logs, fill });
     if (method === 'psi') return psi({ ...counts, fill: fill ?? DEFAULT_FILL });

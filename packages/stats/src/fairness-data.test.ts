@@ -1,27 +1,17 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
   averagePrecision,
   brierScore,
   calibrateScores,
-  chiSquareGoodnessOfFit,
-  chiSquareHomogeneity,
   classificationMetrics,
   confusionMatrixOf,
   confusionOf,
   delongTest,
-  doaneEdges,
-  edgeCounts,
-  energyDistance,
   fairlearnMetrics,
   fairnessSummary,
   type GroupComparison,
   groupConfusions,
-  hellinger,
   isotonicLevel,
-  jensenShannon,
-  klDivergence,
-  ksTwoSample,
   logLoss,
   multiclassMetrics,
   probabilityScores,
@@ -30,141 +20,17 @@ import {
   reliability,
   rocAuc,
   scoreCounts,
-  sturgesEdges,
-  totalVariation,
-  valueMoments,
-  wasserstein,
-  weightedValues,
 } from './index.ts';
-import { hasSharedTables, type SharedTable, sharedTable } from './shared-table-fixture.ts';
-
-type Numbers = Readonly<Record<string, number | null>>;
-interface Fairness {
-  readonly columns: readonly string[];
-  readonly by_group: Readonly<Record<string, Numbers>>;
-  readonly overall: Numbers;
-  readonly group_min: Numbers;
-  readonly group_max: Numbers;
-  readonly between_groups: { readonly difference: Numbers; readonly ratio: Numbers };
-  readonly to_overall: { readonly difference: Numbers; readonly ratio: Numbers };
-  readonly between_groups_worst_case: Numbers;
-  readonly between_groups_mean: Numbers;
-  readonly to_overall_worst_case: Numbers;
-  readonly to_overall_mean: Numbers;
-}
-interface CaseValues {
-  readonly n: number;
-  readonly fairness: readonly Fairness[];
-  readonly quality: Readonly<Record<string, number>> & {
-    readonly delong: { readonly first: number; readonly second: number; readonly variance: number };
-  };
-  readonly drift: {
-    readonly numeric: Readonly<Record<string, Readonly<Record<string, number>>>>;
-    readonly categorical: Readonly<Record<string, Numbers & { readonly keys: readonly string[] }>>;
-  };
-}
-interface Averages {
-  readonly precision: number;
-  readonly recall: number;
-  readonly f1: number;
-}
-/** Values by Fairlearn, scikit-learn and scipy (`oracle/make_fairness_oracle.py`); the predictions are the same rules there and here. */
-interface Oracle {
-  readonly cases: Readonly<Record<string, CaseValues>>;
-  readonly multiclass: {
-    readonly classes: readonly string[];
-    readonly accuracy: number;
-    readonly balancedAccuracy: number;
-    readonly macro: Averages;
-    readonly weighted: Averages;
-    readonly micro: Averages;
-    readonly perClass: Readonly<Record<string, Averages & { readonly support: number }>>;
-  };
-  readonly regression: Readonly<Record<'mae' | 'rmse' | 'r2' | 'mape', number>>;
-  readonly calibration: {
-    readonly logLoss: number;
-    readonly brier: number;
-    readonly observed: readonly number[];
-    readonly predicted: readonly number[];
-    readonly isotonic: readonly [number, number][];
-  };
-}
-
-const oracle = JSON.parse(readFileSync(new URL('../oracle/fairness.json', import.meta.url), 'utf8')) as Oracle;
-
-interface Case {
-  readonly table: SharedTable;
-  readonly labels: number[];
-  readonly predictions: number[];
-  readonly scores: number[];
-  readonly other: number[];
-}
-
-const flag = (test: boolean): number => (test ? 1 : 0);
-const cases: Readonly<Record<string, () => Case>> = {
-  adult: () => {
-    const table = sharedTable('adult-census-income.csv.gz');
-    const [education, gain] = [table.numbers('education-num'), table.numbers('capital-gain')];
-    const hours = table.numbers('hours-per-week');
-    return {
-      table,
-      labels: table.text('income').map((income) => flag(income === '>50K')),
-      predictions: Array.from(education, (years, i) => flag(years >= 13 || (gain[i] ?? 0) > 5000)),
-      scores: Array.from(education, (years, i) => years + (hours[i] ?? 0) / 100),
-      other: [...table.numbers('age')],
-    };
-  },
-  compas: () => {
-    const table = sharedTable('compas-two-years.csv');
-    const scores = [...table.numbers('decile_score')];
-    const predictions = scores.map((score) => flag(score >= 5));
-    const labels = [...table.numbers('two_year_recid')];
-    return { table, labels, predictions, scores, other: [...table.numbers('priors_count')] };
-  },
-  german: () => {
-    const table = sharedTable('german-credit.csv');
-    const months = table.numbers('month');
-    return {
-      table,
-      labels: Array.from(table.numbers('credit'), (credit) => flag(credit === 1)),
-      predictions: Array.from(months, (month) => flag(month <= 24)),
-      scores: Array.from(months, (month) => -month),
-      other: [...table.numbers('age')],
-    };
-  },
-};
-
-/** Stands in while tests are collected only to be skipped. */
-const NO_DATA: Case = {
-  table: { rows: 0, text: () => [], numbers: () => new Float64Array(0) },
-  labels: [],
-  predictions: [],
-  scores: [],
-  other: [],
-};
-
-/** To 1e-9; null stands for NaN, "inf" does not occur. */
-function same(actual: number | undefined, expected: number | null | undefined, what: string): void {
-  if (expected === null || expected === undefined) expect(actual, what).toBeNaN();
-  else expect(Math.abs((actual ?? Number.NaN) - expected), `${what}: ${actual} for ${expected}`).toBeLessThan(1e-9);
-}
-
-function coded(values: readonly string[]): { codes: number[]; levels: string[] } {
-  const levels = [...new Set(values)].sort();
-  const place = new Map(levels.map((level, i) => [level, i]));
-  return { codes: values.map((value) => place.get(value) ?? -1), levels };
-}
+import { coded, flag, oracle, same, sharedCase } from './shared-cases-fixture.ts';
+import { hasSharedTables, sharedTable } from './shared-table-fixture.ts';
 
 const RATES = ['selectionRate', 'tpr', 'fpr', 'tnr', 'fnr', 'precision', 'accuracy'] as const;
 
 describe.skipIf(!hasSharedTables)(
   'equal to Fairlearn, scikit-learn and scipy to 1e-9 (skipped when ../shared/data is missing)',
   () => {
-    describe.each(Object.keys(cases))('%s', (name) => {
-      const expected = oracle.cases[name];
-      const make = cases[name];
-      if (expected === undefined || make === undefined) throw new RangeError(`no values for ${name}`);
-      const data = hasSharedTables ? make() : NO_DATA;
+    describe.each(Object.keys(oracle.cases))('%s', (name) => {
+      const { expected, data } = sharedCase(name);
 
       test.each(expected.fairness)('MetricFrame by $columns', (values) => {
         const attributes = values.columns.map((column) => coded(data.table.text(column)));
@@ -220,58 +86,6 @@ describe.skipIf(!hasSharedTables)(
         same(paired.first, first, 'first');
         same(paired.second, second, 'second');
         same(paired.statistic, (second - first) / Math.sqrt(variance), 'z');
-      });
-
-      test.each(Object.entries(expected.drift.numeric))('drift of the halves: %s', (column, values) => {
-        const all = data.table.numbers(column);
-        const half = Math.floor(all.length / 2);
-        const [first, second] = [all.slice(0, half), all.slice(half)];
-        const [reference, current] = [weightedValues({ values: first }), weightedValues({ values: second })];
-        expect([reference.n, current.n]).toEqual([values['n'], values['m']]);
-        const ks = ksTwoSample(first, second);
-        same(ks.statistic, values['ks'], 'ks');
-        const near = (own: number, wanted: number | undefined, what: string): void =>
-          same(own / (wanted ?? 0), wanted === 0 ? null : 1, what);
-        near(wasserstein({ reference, current }).value, values['wasserstein'], 'wasserstein');
-        near(energyDistance({ reference, current }).value, values['energy'], 'energy');
-        const [a, b] = [valueMoments(reference), valueMoments(current)];
-        near(a.std, values['std'], 'std');
-        const both = { n: a.n + b.n, min: Math.min(a.min, b.min), max: Math.max(a.max, b.max) };
-        const edges = sturgesEdges(both);
-        expect(edges).toHaveLength((values['sturges_bins'] ?? 0) + 1);
-        const counts = { reference: edgeCounts(reference, edges).counts, current: edgeCounts(current, edges).counts };
-        same(jensenShannon(counts).value, values['js_sturges'], 'js');
-        same(hellinger(counts).value, values['hellinger'], 'hellinger');
-        same(totalVariation(counts).value, values['total_variation'], 'total variation');
-        const doane = doaneEdges(a);
-        expect(doane).toHaveLength((values['doane_bins'] ?? 0) + 1);
-        const [inside, outside] = [edgeCounts(reference, doane), edgeCounts(current, doane)];
-        const spilled = {
-          reference: [...inside.counts, inside.outside],
-          current: [...outside.counts, outside.outside],
-        };
-        same(jensenShannon({ ...spilled, base: 2 }).value, values['js_doane_base2'], 'js doane');
-      });
-
-      test.each(Object.entries(expected.drift.categorical))('drift of the halves: %s', (column, values) => {
-        const all = data.table.text(column);
-        const half = Math.floor(all.length / 2);
-        const count = (rows: readonly string[]): Record<string, number> =>
-          Object.fromEntries(values.keys.map((key) => [key, rows.filter((row) => row === key).length]));
-        const [first, second] = [count(all.slice(0, half)), count(all.slice(half))];
-        const counts = { reference: Object.values(first), current: Object.values(second) };
-        if ((values['least_expected'] ?? 0) >= 5) {
-          const test = chiSquareHomogeneity({ reference: first, current: second });
-          same(test.statistic, values['chi_square'], 'chi-square');
-          same(test.pValue, values['chi_square_p'], 'chi-square p');
-        }
-        if (values['fit'] !== null) {
-          const fit = chiSquareGoodnessOfFit({ expected: counts.reference, observed: counts.current });
-          same(fit.pValue, values['fit_p'], 'fit p');
-        }
-        same(jensenShannon(counts).value, values['js'], 'js');
-        same(jensenShannon({ ...counts, base: 2 }).value, values['js_base2'], 'js base 2');
-        if (values['kl'] !== null) same(klDivergence({ ...counts, fill: null }).value, values['kl'], 'kl');
       });
     });
 

@@ -9,22 +9,33 @@ export interface ScoreCounts {
 
 /** Counts rows by distinct score and class. Rows with a NaN score are left out. */
 export function scoreCounts({ labels, scores }: Pick<ScoredRows, 'labels' | 'scores'>): ScoreCounts {
-  const order = Uint32Array.from({ length: labels.length }, (_, i) => i)
-    .filter((i) => !Number.isNaN(scores[i] ?? Number.NaN))
-    .sort((a, b) => (scores[a] ?? 0) - (scores[b] ?? 0));
+  const above = sortedScores(labels, scores, true);
+  const below = sortedScores(labels, scores, false);
   const distinct: number[] = [];
   const positives: number[] = [];
   const negatives: number[] = [];
-  for (const row of order) {
-    const score = scores[row] ?? 0;
-    if (distinct.at(-1) !== score) {
-      distinct.push(score);
-      positives.push(0);
-      negatives.push(0);
-    }
-    const last = distinct.length - 1;
-    const side = labels[row] === 1 ? positives : negatives;
-    side[last] = (side[last] ?? 0) + 1;
+  let [i, j] = [0, 0];
+  while (i < above.length || j < below.length) {
+    const score = Math.min(above[i] ?? Infinity, below[j] ?? Infinity);
+    const [fromI, fromJ] = [i, j];
+    while (above[i] === score) i += 1;
+    while (below[j] === score) j += 1;
+    distinct.push(score);
+    positives.push(i - fromI);
+    negatives.push(j - fromJ);
   }
   return { scores: distinct, positives, negatives };
+}
+
+/** Scores of one class, ascending; negative zero becomes zero. */
+function sortedScores(labels: ArrayLike<number>, scores: ArrayLike<number>, positive: boolean): Float64Array {
+  const kept = new Float64Array(labels.length);
+  let size = 0;
+  for (let i = 0; i < labels.length; i += 1) {
+    const score = scores[i] ?? Number.NaN;
+    if ((labels[i] === 1) !== positive || Number.isNaN(score)) continue;
+    kept[size] = score + 0;
+    size += 1;
+  }
+  return kept.subarray(0, size).sort();
 }
