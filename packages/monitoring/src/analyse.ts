@@ -1,13 +1,17 @@
 import type { AnalysisKind } from '@haechi/contract';
 import { analyseDataDrift } from './analyse-data-drift.ts';
+import { analyseDataQuality } from './analyse-data-quality.ts';
 import type { Analyse } from './analysis-request.ts';
+import { analyseConceptDrift } from './concept-drift/analyse-concept-drift.ts';
 import { analyseFairness } from './fairness/analyse-fairness.ts';
 import { emptyAnalysis } from './make-analysis.ts';
 import { analysePerformance } from './performance/analyse-performance.ts';
 
 /** How each kind of analysis is made. */
 const kinds: Readonly<Partial<Record<AnalysisKind, Analyse>>> = {
+  concept_drift: analyseConceptDrift,
   data_drift: analyseDataDrift,
+  data_quality: analyseDataQuality,
   fairness: analyseFairness,
   performance: analysePerformance,
 };
