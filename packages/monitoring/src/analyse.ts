@@ -1,6 +1,7 @@
 import type { AnalysisKind } from '@haechi/contract';
 import { analyseDataDrift } from './analyse-data-drift.ts';
 import { analyseDataQuality } from './analyse-data-quality.ts';
+import { analysePredictionDrift } from './analyse-prediction-drift.ts';
 import type { Analyse } from './analysis-request.ts';
 import { analyseConceptDrift } from './concept-drift/analyse-concept-drift.ts';
 import { analyseFairness } from './fairness/analyse-fairness.ts';
@@ -14,6 +15,7 @@ const kinds: Readonly<Partial<Record<AnalysisKind, Analyse>>> = {
   data_quality: analyseDataQuality,
   fairness: analyseFairness,
   performance: analysePerformance,
+  prediction_drift: analysePredictionDrift,
 };
 
 /**

@@ -30,3 +30,8 @@ export const NAMED_CONTRIBUTORS = 5;
 
 /** Bins of about equal reference mass for our PSI: the convention that its limits 0.1 and 0.25 were made for. */
 export const PSI_BINS = 10;
+
+/** How far the clock of a sender may be ahead of ours before its times are not believed. */
+export const CLOCK_TOLERANCE_MS = 5 * 60_000;
+/** Standard deviation of the confidence, as a share of the reference's, below which it counts as collapsed. Ours: what remains is then mostly one answer. */
+export const COLLAPSED_SHARE = 0.5;

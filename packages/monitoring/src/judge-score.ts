@@ -14,21 +14,25 @@ interface Judged {
   readonly estimate: Estimate | null;
   readonly limit: AnalysisLimit | undefined;
   readonly by: JudgeBy;
-  /** Rows that the limit's `min_n` asks for, where they are not those of the estimate: a distance has `min_n` rows on each side. */
-  readonly n?: number;
+  /**
+   * Rows that the limit's `min_n` asks for, where they are not those of the estimate: a distance has `min_n` rows on each side. `any`: the number is a count and
+   * not an estimate, and means what it says at any size.
+   */
+  readonly n?: number | 'any';
 }
 
 /**
  * Holds one number against its limit. `skipped`: no limit, nothing estimated, fewer rows than the limit asks for, or (judged by its interval) a number beyond
  * the limit whose interval still holds it. A number without an interval is judged by itself.
  */
-export function judgeScore({ indicator, estimate, limit, by, n = estimate?.n ?? 0 }: Judged): Judgement {
+export function judgeScore({ indicator, estimate, limit, by, n: asked }: Judged): Judgement {
   if (limit === undefined)
     return { verdict: 'skipped', reason: { key: 'analysis.limit.none', params: {} }, limit: null, side: null };
   const stated = { limit: limit.value, side: limit.side };
   if (estimate === null)
     return { verdict: 'skipped', reason: { key: 'analysis.limit.no_value', params: { indicator } }, ...stated };
-  if (n < limit.min_n) {
+  const n = typeof asked === 'number' ? asked : estimate.n;
+  if (asked !== 'any' && n < limit.min_n) {
     const params = { indicator, n, min_n: limit.min_n };
     return { verdict: 'skipped', reason: { key: 'analysis.limit.few_rows', params }, ...stated };
   }

@@ -1,5 +1,5 @@
 import type { Estimate, Score } from '@haechi/contract';
-import type { AnalysisRequest } from './analysis-request.ts';
+import type { AnalysisLimit, AnalysisRequest } from './analysis-request.ts';
 import { limitsOf } from './default-limits.ts';
 import { judgeScore } from './judge-score.ts';
 import { real, wireEstimate } from './wire-estimate.ts';
@@ -26,15 +26,18 @@ export interface ScoreDraft
   readonly estimate: Estimate | null;
   readonly n_reference?: number;
   readonly n_current: number;
-  /** Rows that `min_n` asks for, where they are not the estimate's. */
-  readonly judged_n?: number;
+  /** Rows that `min_n` asks for, where they are not the estimate's; `any`: a count, judged at any size. */
+  readonly judged_n?: number | 'any';
+  /** The limit that counts in place of the request's; null: none. */
+  readonly limit?: AnalysisLimit | null;
 }
 
 /** A score of the wire, judged against the limit that the request sets for its indicator. */
 export function makeScore(draft: ScoreDraft, request: AnalysisRequest): Score {
   const { indicator, judged_n } = draft;
   const estimate = draft.estimate === null ? null : wireEstimate(draft.estimate);
-  const limit = limitsOf(request).find((one) => one.indicator === indicator);
+  const asked = limitsOf(request).find((one) => one.indicator === indicator);
+  const limit = draft.limit === undefined ? asked : (draft.limit ?? undefined);
   const judged = judgeScore({
     indicator,
     estimate,

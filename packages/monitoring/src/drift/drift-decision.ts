@@ -18,14 +18,18 @@ export function hasDrifted({ rule, pAdjusted, effect }: CorrectedReading, alpha:
 /**
  * The score of a reading. Where a limit is set for its indicator that decides, except that a number beyond it that may be an accident is not judged. Without one
  * the method's own rule decides.
+ *
+ * @param as the indicator to store it under (`prediction_drift`): its limit counts, except that a default one is on the scale of PSI and counts for PSI alone
  */
-export function driftScoreOf(reading: CorrectedReading, request: AnalysisRequest): Score {
+export function driftScoreOf(reading: CorrectedReading, request: AnalysisRequest, as?: Score['indicator']): Score {
   const { alpha, correction } = request.settings;
   const drifted = hasDrifted(reading, alpha);
+  const isOtherScale = as !== undefined && request.limits.length === 0 && reading.indicator !== 'psi';
   const score = makeScore(
     {
-      indicator: reading.indicator,
-      feature: reading.feature,
+      indicator: as ?? reading.indicator,
+      feature: as === undefined ? reading.feature : null,
+      ...(isOtherScale ? { limit: null } : {}),
       estimate: reading.estimate,
       test: reading.test,
       statistic: reading.statistic,
@@ -38,6 +42,7 @@ export function driftScoreOf(reading: CorrectedReading, request: AnalysisRequest
       settings: {
         ...reading.settings,
         drifted,
+        ...(as === undefined ? {} : { measure: reading.indicator }),
         ...(reading.pAdjusted === null ? {} : { alpha, correction }),
       },
       contributors: reading.contributors,
