@@ -56,6 +56,8 @@ quality = {
     "labels": labels, "scores": scores, "average_precision": float(metrics.average_precision_score(labels, scores)),
     "three": three, "probabilities": probabilities.ravel().tolist(),
     "multiclass_log_loss": float(metrics.log_loss(three, probabilities)),
+    "multiclass_auc_macro": float(metrics.roc_auc_score(three, probabilities, multi_class="ovr", average="macro")),
+    "multiclass_auc_weighted": float(metrics.roc_auc_score(three, probabilities, multi_class="ovr", average="weighted")),
     "multiclass_brier": float(((probabilities - one_hot) ** 2).sum(1).mean()),
 }
 

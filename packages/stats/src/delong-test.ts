@@ -1,6 +1,7 @@
 import { DEFAULT_LEVEL, type Estimate, type TestResult } from './estimate.ts';
 import { normalCdf } from './normal-cdf.ts';
 import { normalQuantile } from './normal-quantile.ts';
+import { placements } from './placements.ts';
 
 export interface DelongResult extends TestResult {
   /** AUC of the second model less that of the first. */
@@ -21,8 +22,8 @@ export function delongTest(input: {
 }): DelongResult {
   const { labels, level = DEFAULT_LEVEL } = input;
   const n = labels.length;
-  const a = placements(labels, input.first);
-  const b = placements(labels, input.second);
+  const a = byClass(labels, input.first);
+  const b = byClass(labels, input.second);
   const method = 'DeLong test of paired ROC AUCs';
   const none = { value: Number.NaN, lower: null, upper: null, level: null, n, method };
   const known = { first: a.auc, second: b.auc, n, method };
@@ -40,41 +41,14 @@ export function delongTest(input: {
   };
 }
 
-interface Placements {
-  readonly auc: number;
-  readonly positives: Float64Array;
-  readonly negatives: Float64Array;
-}
-
-/** For each positive the share of negatives below it, for each negative the share of positives above it (ties half), in row order. */
-function placements(labels: ArrayLike<number>, scores: ArrayLike<number>): Placements {
-  const order = Uint32Array.from({ length: labels.length }, (_, i) => i).sort(
-    (x, y) => (scores[x] ?? 0) - (scores[y] ?? 0),
-  );
-  const place = new Float64Array(labels.length);
-  let above = 0;
-  for (const row of order) above += labels[row] === 1 ? 1 : 0;
-  const below = labels.length - above;
-  let [p, q, start] = [0, 0, 0];
-  while (start < order.length) {
-    let end = start;
-    let [here, there] = [0, 0];
-    while (end < order.length && scores[order[end] ?? 0] === scores[order[start] ?? 0]) {
-      if (labels[order[end] ?? 0] === 1) here += 1;
-      else there += 1;
-      end += 1;
-    }
-    for (const row of order.subarray(start, end)) {
-      place[row] = labels[row] === 1 ? (q + there / 2) / below : 1 - (p + here / 2) / above;
-    }
-    p += here;
-    q += there;
-    start = end;
-  }
-  const positives = place.filter((_, row) => labels[row] === 1);
-  const negatives = place.filter((_, row) => labels[row] !== 1);
-  const auc = above === 0 || below === 0 ? Number.NaN : positives.reduce((sum, x) => sum + x, 0) / above;
-  return { auc, positives, negatives };
+function byClass(labels: ArrayLike<number>, scores: ArrayLike<number>) {
+  const isPositive = (row: number): boolean => labels[row] === 1;
+  const { auc, places } = placements({ scores, isPositive });
+  return {
+    auc,
+    positives: places.filter((_, row) => isPositive(row)),
+    negatives: places.filter((_, row) => !isPositive(row)),
+  };
 }
 
 /** Variance of the mean of b - a. */

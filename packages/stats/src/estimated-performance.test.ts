@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
   calibrateScores,
+  calibrationGain,
   classificationMetrics,
   confusionOf,
   estimatedPerformance,
@@ -75,6 +76,19 @@ describe('CBPE', () => {
     }
     const raw = estimatedPerformance(predictedCounts(fresh));
     expect(estimationError(raw.accuracy, came.accuracy).withinBand).toBe(false);
+  });
+
+  test('calibration is worth keeping where scores are off, and not where they are right', () => {
+    const off = calibrationGain({ ...scoreCounts(draw(6, 4000, squashed)), random: seededRandom(1) });
+    expect(off.helps).toBe(true);
+    expect(off.before.value).toBeGreaterThan(4 * off.after.value);
+    expect(off.n).toBeGreaterThan(1800);
+    const kept = [1, 2, 3, 4, 5, 6, 7, 8].filter(
+      (seed) => calibrationGain({ ...scoreCounts(draw(seed, 300, (p) => p)), random: seededRandom(seed) }).helps,
+    );
+    expect(kept.length).toBeLessThan(6);
+    const none = calibrationGain({ scores: [], positives: [], negatives: [], random: seededRandom(1) });
+    expect(none).toMatchObject({ helps: false, n: 0 });
   });
 
   test('under concept drift it is wrong, and the comparison says so', () => {

@@ -10,6 +10,7 @@ export { blockBootstrapInterval } from './block-bootstrap-interval.ts';
 export { type BootstrapEstimate, bootstrapInterval } from './bootstrap-interval.ts';
 export { brierScore } from './brier-score.ts';
 export { calibrateScores } from './calibrate-scores.ts';
+export { type CalibrationGain, calibrationGain } from './calibration-gain.ts';
 export { type CategoricalSummary, mergeCategorical, summariseCategorical } from './categorical-summary.ts';
 export { chiSquareGoodnessOfFit } from './chi-square-goodness-of-fit.ts';
 export { type CategoryCounts, chiSquareHomogeneity, type HomogeneityResult } from './chi-square-homogeneity.ts';
@@ -87,6 +88,7 @@ export { type Alternative, msprt } from './msprt.ts';
 export { msprtMean } from './msprt-mean.ts';
 export { msprtMeans } from './msprt-means.ts';
 export { msprtRates } from './msprt-rates.ts';
+export { type MulticlassAuc, multiclassAuc } from './multiclass-auc.ts';
 export { multiclassLosses } from './multiclass-losses.ts';
 export {
   type ConfusionMatrix,

@@ -11,6 +11,7 @@ import {
   delongTest,
   type Estimate,
   logLoss,
+  multiclassAuc,
   multiclassLosses,
   multiclassMetrics,
   oneVsRest,
@@ -35,6 +36,8 @@ interface Oracle {
     probabilities: number[];
     multiclass_log_loss: number;
     multiclass_brier: number;
+    multiclass_auc_macro: number;
+    multiclass_auc_weighted: number;
   };
 }
 const { quality } = JSON.parse(readFileSync(new URL('../oracle/distances.json', import.meta.url), 'utf8')) as Oracle;
@@ -54,6 +57,10 @@ describe('scores of a binary classifier', () => {
     const losses = multiclassLosses({ labels: three, probabilities, classes: 3 });
     expect(losses.logLoss.value).toBeCloseTo(quality.multiclass_log_loss, 10);
     expect(losses.brier.value).toBeCloseTo(quality.multiclass_brier, 10);
+    const auc = multiclassAuc({ labels: three, scores: probabilities, classes: 3 });
+    expect(auc.macro.value).toBeCloseTo(quality.multiclass_auc_macro, 12);
+    expect(auc.weighted.value).toBeCloseTo(quality.multiclass_auc_weighted, 12);
+    [auc.macro, auc.weighted, ...auc.perClass].forEach(holds);
     expect(() => multiclassLosses({ labels: three, probabilities, classes: 2 })).toThrow('need 120 probabilities');
   });
 
@@ -82,6 +89,21 @@ describe('scores of a binary classifier', () => {
     expect(auc.lower).toBeCloseTo(0.025 ** (1 / 5), 12);
     expect(averagePrecision(counts).lower).toBeCloseTo(0.025 ** (1 / 5), 12);
     expect(rocAucFromCounts({ negatives: [0, 20], positives: [5, 0] })).toMatchObject({ value: 0, lower: 0 });
+  });
+
+  test('one-vs-rest AUC of two classes is the AUC, with its interval; a class without rows is unknown', () => {
+    const { labels, scores } = quality;
+    const both = scores.flatMap((score) => [1 - score, score]);
+    const { perClass, macro } = multiclassAuc({ labels, scores: both, classes: 2 });
+    const auc = rocAuc({ labels, scores });
+    expect(perClass[1]?.value).toBeCloseTo(auc.value, 12);
+    expect(perClass[1]?.lower).toBeCloseTo(auc.lower ?? 0, 12);
+    expect(macro.value).toBeCloseTo(auc.value, 12);
+    const third = multiclassAuc({ labels, scores: scores.flatMap((score) => [1 - score, score, 0]), classes: 3 });
+    expect(third.perClass[2]).toMatchObject(nothing);
+    expect(third.macro.value).toBeCloseTo(auc.value, 12);
+    expect(multiclassAuc({ labels: [], scores: [], classes: 2 }).macro).toMatchObject(nothing);
+    expect(() => multiclassAuc({ labels: [0], scores: [Number.NaN, 1], classes: 2 })).toThrow('a score is NaN');
   });
 
   test('one class alone is no answer', () => {
