@@ -18,6 +18,12 @@ export interface QueryOptions {
   readonly settings?: ClickHouseSettings;
 }
 
+export interface StatementCost {
+  readonly rowsRead: number;
+  readonly bytesRead: number;
+  readonly ms: number;
+}
+
 export interface InsertOptions extends QueryOptions {
   /** Deduplication token: the same bytes with the same token are stored once, however often they are sent. */
   readonly token?: string;
@@ -32,6 +38,8 @@ export interface Rows extends AsyncDisposable {
   readonly url: string;
   /** All rows of a SELECT, as objects. For results that are small by design (summaries). */
   query<T>(sql: string, params?: RowParams, options?: QueryOptions): Promise<T[]>;
+  /** The same, with what the statement read and how long it took. */
+  measured<T>(sql: string, params?: RowParams, options?: QueryOptions): Promise<{ rows: T[]; cost: StatementCost }>;
   /** Rows of a SELECT in batches, as they come. Stopping early cancels the query. */
   stream<T>(sql: string, params?: RowParams, options?: QueryOptions): AsyncGenerator<T[]>;
   /** Inserts objects, or raw bytes (NDJSON unless `format` says otherwise), in one request. Resolves when they are stored. */
@@ -164,6 +172,15 @@ export function openRows(url: string, options: RowsOptions = {}): Rows {
         .query(asked)
         .then((result) => result.json<T>())
         .catch(orUnavailable);
+    },
+    async measured<T>(sql: string, params: RowParams = {}, query: QueryOptions = {}) {
+      const asked = { query: sql, query_params: params, format: 'JSON', ...callOptions(query) } as const;
+      const { data, statistics } = await client
+        .query(asked)
+        .then((result) => result.json<T>())
+        .catch(orUnavailable);
+      const { rows_read: rowsRead = 0, bytes_read: bytesRead = 0, elapsed = 0 } = statistics ?? {};
+      return { rows: data, cost: { rowsRead, bytesRead, ms: elapsed * 1000 } };
     },
     stream: <T>(sql: string, params: RowParams = {}, query: QueryOptions = {}) =>
       batchesOf<T>(client, { sql, params, ...query }),

@@ -127,7 +127,7 @@ export async function openWatch(stores: { db: Db; rows: Rows; postgresUrl: strin
       await objectives.judgeSystem('credit');
       await settle();
     },
-    secondServer: () => openMonitors(stores, jobs, world).monitors,
+    secondServer: () => openMonitors(stores, { enqueue: (tx, job) => jobs.enqueue(tx, job) }, world).monitors,
     list: (scope) => listAlerts({ db, monitors }, scope, { limit: 100 }),
     objectives: () => objectives.of(everywhere, 'credit'),
     stop: () => jobs.stop(),

@@ -21,11 +21,11 @@ export function alertSentence(
   const [first] = findings;
   const params = { version: about.version, route: about.route, indicator: first?.indicator ?? null };
   if (about.basis === 'limit') return { key: 'alerts.sentence.limit', params };
-  if (about.basis === 'monitor')
-    return {
-      key: 'alerts.sentence.monitor',
-      params: { ...params, monitor: first?.monitor ?? null, slice: first?.slice ?? '' },
-    };
+  if (about.basis === 'monitor') {
+    const slice = first?.slice ?? '';
+    const key = slice === '' ? 'alerts.sentence.monitor' : 'alerts.sentence.monitor_slice';
+    return { key, params: { ...params, monitor: first?.monitor ?? null, slice } };
+  }
   return {
     key: 'alerts.sentence.versus_stable',
     params: { ...params, baseline: first?.baseline_version ?? null },

@@ -21,7 +21,13 @@ import { allSchemas } from './schema-store.ts';
 
 export { type DirtyBucket, markDirty, settleDirty } from './dirty-store.ts';
 export type { FeatureSchema } from './feature-schema.ts';
-export { labelledPredictions, predictions } from './labelled-predictions.ts';
+export {
+  arrivedPredictions,
+  labelledPredictions,
+  type PredictionWindow,
+  predictions,
+  type SqlFragment,
+} from './labelled-predictions.ts';
 export { BUCKET_MS } from './limits.ts';
 
 export interface EventsDeps {

@@ -54,8 +54,14 @@ export function predictions(window: PredictionWindow): SqlFragment {
   };
 }
 
+/** Every prediction of a window as it arrived, duplicates too: for what asks how many of them there are. */
+export function arrivedPredictions(window: PredictionWindow): SqlFragment {
+  const where = whereOf(window);
+  return { sql: `select * from predictions where ${where.sql}`, params: where.params };
+}
+
 /**
- * The same with the latest label of each: `labelled` (0 or 1), `label` (text), `label_num` (NaN when the label is no number), `label_time`. A label that
+ * Deduplicated predictions with the latest label of each: `labelled` (0 or 1), `label` (text), `label_num` (NaN when the label is no number), `label_time`. A label that
  * names the time of its prediction joins that one alone, another joins every prediction with the id. The latest by (time, seq) counts.
  */
 export function labelledPredictions(window: PredictionWindow): SqlFragment {

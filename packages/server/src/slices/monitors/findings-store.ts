@@ -116,17 +116,23 @@ export interface FindingsQuery extends Page {
   readonly system: string;
   readonly open?: boolean | undefined;
   readonly basis?: Finding['basis'] | undefined;
+  readonly monitor?: string | undefined;
+  readonly indicator?: Finding['indicator'] | undefined;
+  readonly version?: string | undefined;
 }
 
 /** Findings of one system, newest first. Empty outside the scope. */
 export async function listFindings(db: Db, scope: Scope, query: FindingsQuery) {
   if (!inScope(scope, query.system)) return { items: [], next: null };
-  const { open, basis } = query;
+  const { open, basis, monitor, indicator, version } = query;
   const found = monitorTables(db)
     .selectFrom('findings')
     .selectAll()
     .where('system_id', '=', query.system)
     .$if(open !== undefined, (narrowed) => narrowed.where('closed_at', open === true ? 'is' : 'is not', null))
-    .$if(basis !== undefined, (narrowed) => narrowed.where('basis', '=', basis ?? 'limit'));
+    .$if(basis !== undefined, (narrowed) => narrowed.where('basis', '=', basis ?? 'limit'))
+    .$if(monitor !== undefined, (narrowed) => narrowed.where('monitor_id', '=', monitor ?? ''))
+    .$if(indicator !== undefined, (narrowed) => narrowed.where('indicator', '=', indicator ?? 'accuracy'))
+    .$if(version !== undefined, (narrowed) => narrowed.where('version', '=', version ?? ''));
   return pageAfter(found, query, { time: 'opened_at', id: 'id', view: (row: FindingRow) => findingView(row) });
 }

@@ -5,6 +5,7 @@ import { type Route, route } from '../../platform/http/route.ts';
 import { type Db, transact } from '../../platform/postgres.ts';
 import { compareAll } from './compare.ts';
 import { comparisonsOf, latestComparison } from './comparison-read-model.ts';
+import { createDefinedMonitors } from './definitions/index.ts';
 import { findingsById, findingView, listFindings, openFindingRows } from './findings-store.ts';
 import { monitorGauges } from './gauges.ts';
 import { driftedFeatures, listIndicators } from './indicators-read.ts';
@@ -97,6 +98,7 @@ const SETTLE_PAUSE_MS = 25;
 export function createMonitors(given: MonitorsDeps): Monitors {
   const { db, clock, log } = given;
   const deps = { ...given, versions: knownVersions(given), onJudged: monitorGauges(given.metrics) };
+  const defined = createDefinedMonitors(deps);
   // Two loops, since a candidate that harms people must not wait until history is summed up.
   const compare = inTurn(() => compareAll(deps));
   const judge = inTurn(() => judgeWaiting(deps));
@@ -111,15 +113,17 @@ export function createMonitors(given: MonitorsDeps): Monitors {
   const wake = () => {
     comparing.wake();
     judging.wake();
+    defined.wake();
   };
   return {
-    routes: monitorRoutes(given, wake),
+    routes: [...monitorRoutes(given, wake), ...defined.routes],
     start: async () => {
       comparing.start();
       judging.start();
+      defined.start();
     },
     stop: async () => {
-      await Promise.all([comparing.stop(), judging.stop()]);
+      await Promise.all([comparing.stop(), judging.stop(), defined.stop()]);
     },
     wake,
     settle: async () => {

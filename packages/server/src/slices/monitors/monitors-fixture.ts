@@ -9,6 +9,7 @@ import { createLog } from '../../platform/log.ts';
 import { createMetrics } from '../../platform/metrics.ts';
 import { type Db, transact } from '../../platform/postgres.ts';
 import { systemRandom } from '../../platform/random.ts';
+import { Schedules } from '../../platform/schedule.ts';
 import { BUCKET_MS, markDirty } from '../events/index.ts';
 import type { RouteSplit } from '../serving/index.ts';
 import { createSystems, type SystemListener } from '../systems/index.ts';
@@ -42,6 +43,8 @@ export interface TestMonitors {
     readonly compared: string[];
   };
   readonly clock: Clock;
+  /** Looks at the defined monitors when a test lets it tick. */
+  readonly schedules: Schedules;
   readonly onCreated: SystemListener[];
   createSystem(id: string): Promise<void>;
   /** Stores predictions and their labels, and marks their buckets. */
@@ -135,7 +138,7 @@ async function schemasOfSystem(db: Db, system: string) {
 /** The slice on given stores. `world` may be shared by two of them, which then are two servers. */
 export function openMonitors(
   stores: { readonly db: Db; readonly rows: Rows },
-  jobs: Pick<Jobs, 'enqueue'>,
+  jobs: Pick<Jobs, 'enqueue'> & Partial<Pick<Jobs, 'work'>>,
   shared?: TestMonitors['world'],
 ): TestMonitors {
   const { db, rows } = stores;
@@ -154,6 +157,7 @@ export function openMonitors(
   const trail = createTrail({ db, clock, random, log, dataDir: folder, mirror: { dir: folder, chosen: true } });
   const onCreated: SystemListener[] = [];
   const systems = createSystems({ db, clock, trail, changes, timeZone: 'UTC', onCreated, onChanged: [] });
+  const schedules = new Schedules({ db, clock, log, processId: random.id('prc', clock.now()) });
   const monitors = createMonitors({
     db,
     rows,
@@ -161,7 +165,11 @@ export function openMonitors(
     random,
     log,
     changes,
-    jobs,
+    jobs: {
+      enqueue: (tx, job) => jobs.enqueue(tx, job),
+      work: (name, handler, options) => jobs.work?.(name, handler, options),
+    },
+    schedules,
     trail,
     systems,
     metrics: createMetrics(),
@@ -179,6 +187,7 @@ export function openMonitors(
     trail,
     world,
     clock,
+    schedules,
     onCreated,
     createSystem: async (id) => {
       await transact(db, (tx) => systems.create(tx, { id, name: id, ...blank }, actor));

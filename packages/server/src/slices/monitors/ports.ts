@@ -7,10 +7,12 @@ import type { Log } from '../../platform/log.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { Db } from '../../platform/postgres.ts';
 import type { Random } from '../../platform/random.ts';
+import type { Schedules } from '../../platform/schedule.ts';
 import type { Events } from '../events/index.ts';
 import type { RouteSplit } from '../serving/index.ts';
 import type { Systems } from '../systems/index.ts';
 import type { Trail } from '../trail/index.ts';
+import type { SystemSamples } from './definitions/system-samples.ts';
 
 /** What is known of a version that events name `model/number`. */
 export interface KnownVersion {
@@ -25,11 +27,14 @@ export interface MonitorsDeps {
   readonly random: Random;
   readonly log: Log;
   readonly changes: Pick<Changes, 'publish'>;
-  readonly jobs: Pick<Jobs, 'enqueue'>;
+  readonly jobs: Pick<Jobs, 'enqueue' | 'work'>;
+  readonly schedules: Pick<Schedules, 'handle'>;
   readonly metrics: Metrics;
   readonly trail: Pick<Trail, 'record'>;
-  readonly systems: Pick<Systems, 'all'>;
+  readonly systems: Pick<Systems, 'all' | 'get'>;
   readonly events: Pick<Events, 'schemasOfSystem'>;
+  /** Samples of the serving system (errors, throughput, saturation), where they are kept. */
+  readonly samples?: SystemSamples;
   /** Null when the version is not registered. */
   version(system: string, label: string): Promise<KnownVersion | null>;
   splits(): Promise<readonly RouteSplit[]>;

@@ -4,7 +4,7 @@
  */
 
 /** A class given by its place ("1") is put in its name, so that the number a model answers and the text a label brings can meet. */
-function named(value: string): string {
+export function named(value: string): string {
   return `multiIf(has(classes, ${value}), ${value},
     toUInt32OrNull(${value}) < length(classes), classes[assumeNotNull(toUInt32OrNull(${value})) + 1], ${value})`;
 }

@@ -4,7 +4,7 @@ import { BUCKET_MS, CONFIDENCE_BINS, LOW_CONFIDENCE } from './constants.ts';
 import { rebuildSql } from './rebuild-sql.ts';
 
 /** Labels that count as positive when neither the settings nor the model say: the common spellings of "yes". */
-const COMMON_POSITIVES = ['1', 'true', 'yes'] as const;
+export const COMMON_POSITIVES = ['1', 'true', 'yes'] as const;
 
 /** How outcomes are read: the classes of each version, and the label that counts as positive (null: the second class). */
 export interface OutcomeReading {

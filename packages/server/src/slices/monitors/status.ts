@@ -118,7 +118,7 @@ export interface StatusQuery {
 
 /** How every system in scope stands, worst first. Archived ones are left out. */
 export async function systemStatus(
-  deps: Pick<MonitorsDeps, 'db' | 'rows' | 'clock' | 'systems'>,
+  deps: Pick<MonitorsDeps, 'db' | 'rows' | 'clock'> & { readonly systems: Pick<MonitorsDeps['systems'], 'all'> },
   scope: Scope,
   query: StatusQuery,
 ): Promise<StatusPage> {

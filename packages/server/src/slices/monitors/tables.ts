@@ -41,6 +41,28 @@ export type MonitorTables = {
     /** Whether any window was judged, pass or fail. */
     judged: boolean;
   };
+  monitor_revisions: {
+    system_id: string;
+    monitor_id: string;
+    revision: number;
+    /** Null: removed. */
+    definition: MonitorEdit | null;
+    changed_at: Date;
+    changed_by: string;
+  };
+  monitor_backfills: {
+    id: string;
+    system_id: string;
+    monitor_id: string;
+    window_from: Date;
+    window_to: Date;
+    state: 'waiting' | 'running' | 'done' | 'failed';
+    windows: number;
+    done: number;
+    error: string | null;
+    asked_by: string;
+    asked_at: Date;
+  };
   route_comparisons: {
     route: string;
     period: string;

@@ -1,0 +1,44 @@
+/** Numbers of the defined monitors, each with where it comes from. Times in milliseconds. */
+const MINUTE = 60_000;
+export const HOUR_MS = 60 * MINUTE;
+export const DAY_MS = 24 * HOUR_MS;
+
+/** A monitor is looked at each quarter of an hour, five minutes past (`LATENESS_MS`): every window of every time zone ends on a quarter. */
+export const LOOK_EVERY_MS = 15 * MINUTE;
+/** Windows by count are looked at when rows arrive; this often anyway, since another process may have stored them. */
+export const COUNT_LOOK_MS = 15_000;
+/** How often what other processes evaluated is read for the metrics. */
+export const GAUGE_REFRESH_MS = 30_000;
+
+/** Periods shorter than a day fit into it a whole number of times, so that they begin at the same times every day. In minutes. */
+export const CLOCK_SIZES: ReadonlySet<number> = new Set([15, 20, 30, 60, 120, 180, 240, 360, 480, 720]);
+/** Longest window, days: a quarter of a year. */
+export const MAX_WINDOW_DAYS = 92;
+
+/** Rows of one window and one side that are read one by one; of more, a sample is read that is the same each time. About two seconds on two cores. */
+export const MAX_EXACT_ROWS = 2_000_000;
+/** Values of one slice that are looked at, the largest first. */
+export const MAX_SLICE_VALUES = 20;
+/** Classes, groups and feature sets of one window. */
+export const MAX_VERSIONS = 50;
+/** Numbers without classes and with more different values than this are taken for a quantity, not for classes. */
+export const MAX_NUMERIC_CLASSES = 20;
+
+/** Windows that late rows and labels reopen: the newest so many of a monitor, of the last so many days. */
+export const REOPENED_WINDOWS = 60;
+export const REOPENED_MS = 92 * DAY_MS;
+/** Windows caught up with in one look after an outage; the next look goes on. */
+export const WINDOWS_PER_LOOK = 48;
+
+/** A back-fill works this long at a time, then puts itself in the queue again. */
+export const BACKFILL_SLICE_MS = 20_000;
+/** A back-fill whose process died is taken up again after this, seconds. */
+export const BACKFILL_TIMEOUT_S = 120;
+export const BACKFILL_RETRIES = 5;
+/** Windows of one back-fill. */
+export const MAX_BACKFILL_WINDOWS = 10_000;
+
+/** How far back the newest windows of monitors are looked for, for lists and metrics. */
+export const NEWEST_MS = 100 * DAY_MS;
+/** Points of one answer of the history. */
+export const MAX_HISTORY_POINTS = 5_000;

@@ -1,0 +1,209 @@
+import { type Analysis, HaechiError, type Message, type ReferenceProfile } from '@haechi/contract';
+import { analyse, type TableSource } from '@haechi/monitoring';
+import { everywhere } from '../../../platform/http/caller.ts';
+import type { FeatureSchema } from '../../events/index.ts';
+import { COMMON_POSITIVES } from '../rebuild.ts';
+import { settingsOf } from '../settings.ts';
+import { MAX_EXACT_ROWS } from './constants.ts';
+import type { DefinitionDeps } from './deps.ts';
+import { otherSource } from './other-sources.ts';
+import { predictionSource } from './prediction-source.ts';
+import { occurring, readFacts, readSlices, type WindowFacts } from './read-facts.ts';
+import { referenceRange } from './reference-range.ts';
+import type { Looked } from './result-store.ts';
+import { type RowRange, type SliceValue, sliceText } from './row-filter.ts';
+import { rowsReader } from './rows-reader.ts';
+import type { Watch, WindowPlace } from './window-place.ts';
+
+export type LookDeps = Pick<DefinitionDeps, 'db' | 'rows' | 'clock' | 'events' | 'versions' | 'samples'>;
+
+/** What all evaluations of one window share. */
+interface Looking {
+  readonly deps: LookDeps;
+  readonly watch: Watch;
+  readonly place: WindowPlace;
+  readonly schemas: readonly FeatureSchema[];
+  readonly positive: string | null;
+  /** Facts of the reference window by version, and of all versions together. */
+  readonly reference: ReferenceFacts | null;
+}
+interface ReferenceFacts {
+  readonly range: RowRange;
+  readonly byVersion: readonly WindowFacts[];
+  readonly together: WindowFacts | undefined;
+}
+interface Side {
+  readonly facts: WindowFacts;
+  readonly range: RowRange;
+  readonly version: string | null;
+  readonly prefix: string;
+}
+
+const nothing = (version: string): WindowFacts => ({
+  version,
+  n: 0,
+  schemas: [],
+  attributes: [],
+  predictions: [],
+  task: 'classification',
+});
+
+const everyHow = (n: number): number => Math.max(1, Math.ceil(n / MAX_EXACT_ROWS));
+
+async function readReference(
+  deps: LookDeps,
+  about: Pick<Looking, 'watch' | 'place' | 'schemas'>,
+): Promise<ReferenceFacts | null> {
+  const { watch, schemas } = about;
+  const range = await referenceRange(deps.rows, about);
+  if (range === null) return null;
+  const filter = { system: watch.system, range, definition: watch.edit, schemas };
+  const byVersion = await readFacts(deps.rows, filter);
+  const [together] = await readFacts(deps.rows, filter, { together: true });
+  return { range, byVersion, together };
+}
+
+function positiveOf(looking: Looking, facts: WindowFacts, classes: readonly string[]): string | null {
+  const common = COMMON_POSITIVES.find((value) => facts.predictions.includes(value));
+  return looking.watch.edit.settings.positive ?? looking.positive ?? classes[1] ?? common ?? null;
+}
+
+/** Rows of one side as the engine takes them. */
+function sourceOf(
+  looking: Looking,
+  side: Side,
+  of: { classes: readonly string[]; positive: string | null; slice: SliceValue | null },
+): TableSource {
+  const { watch, schemas } = looking;
+  const { facts, range, version } = side;
+  return predictionSource({
+    kind: watch.edit.kind,
+    filter: {
+      system: watch.system,
+      range,
+      definition: watch.edit,
+      version,
+      slice: of.slice,
+      schemas: occurring(schemas, [facts]),
+      sample: everyHow(facts.n),
+    },
+    facts,
+    classes: of.classes,
+    positive: of.positive,
+    features: watch.edit.features,
+    prefix: side.prefix,
+  });
+}
+
+/** The reference's side: rows of the same version, or of all where that one had none. */
+function referenceSide(reference: ReferenceFacts, version: string): Side {
+  const own = reference.byVersion.find((facts) => facts.version === version);
+  const facts = own ?? reference.together ?? nothing(version);
+  return { facts, range: reference.range, version: own === undefined ? null : version, prefix: 'r_' };
+}
+
+/** Says that rows were left out, beside what was found in the others. */
+function withNote(analysis: Analysis, taken: number): Analysis {
+  if (taken === 1) return analysis;
+  const reason: Message = { key: 'monitors.reason.sampled', params: { every: taken } };
+  return { ...analysis, skipped: [...analysis.skipped, { column: null, verdict: 'skipped', reason }] };
+}
+
+/** What stands for an analysis whose statement failed; a store that does not answer is no result, and is tried again. */
+function failedAnalysis(kind: Analysis['kind'], error: unknown): Analysis {
+  if (error instanceof HaechiError && error.code === 'rows_unavailable') throw error;
+  const why = error instanceof Error ? (error.message.split('\n')[0] ?? '').slice(0, 300) : String(error);
+  const reason: Message = { key: 'monitors.reason.query_failed', params: { why } };
+  return {
+    format: 'haechi.analysis.v1',
+    kind,
+    verdict: 'error',
+    reason,
+    n_reference: 0,
+    n_current: 0,
+    path: 'exact',
+    scores: [],
+    distributions: [],
+    groups: [],
+    reliability: [],
+    skipped: [{ column: null, verdict: 'error', reason }],
+    cost: { rows_read: 0, bytes_read: 0, ms: 0 },
+  };
+}
+
+async function analysed(
+  looking: Looking,
+  sources: { current: TableSource; reference: TableSource | ReferenceProfile | null },
+): Promise<Analysis> {
+  const { deps, watch, place } = looking;
+  const { kind, settings, limits } = watch.edit;
+  const request = { kind, ...sources, settings, limits, judge: 'interval' } as const;
+  const seed = Math.floor(place.span.to.getTime() / 1000) % 2 ** 31;
+  try {
+    return await analyse(rowsReader(deps.rows), { ...request, seed, now: deps.clock.now() });
+  } catch (error) {
+    return failedAnalysis(kind, error);
+  }
+}
+
+/** One version, all its rows or one slice of them. */
+async function lookAt(looking: Looking, facts: WindowFacts, slice: SliceValue | null): Promise<Looked> {
+  const { watch, place, reference } = looking;
+  const version = facts.version === '' ? null : facts.version;
+  const known = (await looking.deps.versions.of(watch.system, [facts.version])).get(facts.version);
+  const classes = known?.classes ?? [];
+  const of = { classes, positive: positiveOf(looking, facts, classes), slice };
+  const current = sourceOf(looking, { facts, range: place.range, version, prefix: 'c_' }, of);
+  const side = reference === null ? null : referenceSide(reference, facts.version);
+  const profile = watch.edit.reference.type === 'version' ? (known?.profile ?? null) : null;
+  const held = side === null ? profile : sourceOf(looking, side, of);
+  const analysis = await analysed(looking, { current, reference: held });
+  const noted = withNote(analysis, Math.max(everyHow(facts.n), everyHow(side?.facts.n ?? 0)));
+  return { place, version: facts.version, slice: sliceText(slice), analysis: noted };
+}
+
+/** The versions that are looked at: those named (also without rows), else each that has rows, else none in particular. */
+function versionsOf({ edit }: Watch, place: WindowPlace, facts: readonly WindowFacts[]): readonly WindowFacts[] {
+  const factsOf = (version: string) => facts.find((one) => one.version === version) ?? nothing(version);
+  if (place.version !== null) return [factsOf(place.version)];
+  if (edit.versions.length > 0) return edit.versions.map(factsOf);
+  return facts.length > 0 ? facts : [nothing('')];
+}
+
+async function lookAtPredictions(deps: LookDeps, watch: Watch, place: WindowPlace): Promise<Looked[]> {
+  const schemas = await deps.events.schemasOfSystem(watch.system);
+  const filter = { system: watch.system, range: place.range, definition: watch.edit, schemas };
+  const facts = await readFacts(deps.rows, filter);
+  const slices = await readSlices(deps.rows, { ...filter, schemas: occurring(schemas, facts) }, watch.edit.slices);
+  const { positive } = await settingsOf(deps.db, everywhere, watch.system);
+  const reference = await readReference(deps, { watch, place, schemas });
+  const looking: Looking = { deps, watch, place, schemas, positive, reference };
+  const looked: Looked[] = [];
+  for (const one of versionsOf(watch, place, facts))
+    for (const slice of [null, ...(slices.get(one.version) ?? [])]) looked.push(await lookAt(looking, one, slice));
+  return looked;
+}
+
+async function lookAtOthers(deps: LookDeps, watch: Watch, place: WindowPlace): Promise<Looked[]> {
+  const looking: Looking = { deps, watch, place, schemas: [], positive: null, reference: null };
+  const range = await referenceRange(deps.rows, { watch, place, schemas: [] });
+  const looked: Looked[] = [];
+  for (const version of watch.edit.versions.length > 0 ? watch.edit.versions : ['']) {
+    const of = { samples: deps.samples, watch, version: version === '' ? null : version };
+    const current = otherSource({ ...of, event: place.range.event, prefix: 'c_' });
+    const reference = range === null ? null : otherSource({ ...of, event: range.event, prefix: 'r_' });
+    looked.push({ place, version, slice: '', analysis: await analysed(looking, { current, reference }) });
+  }
+  return looked;
+}
+
+/**
+ * Looks at one window: each version, and each value of each slice of it. A statement that fails is an analysis with the verdict `error`, and stops no other.
+ * @throws HaechiError `rows_unavailable` when the store is away
+ */
+export function lookAtWindow(deps: LookDeps, watch: Watch, place: WindowPlace): Promise<Looked[]> {
+  const { kind } = watch.edit;
+  return kind === 'system' || kind === 'business'
+    ? lookAtOthers(deps, watch, place)
+    : lookAtPredictions(deps, watch, place);
+}
