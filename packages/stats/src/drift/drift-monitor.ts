@@ -81,8 +81,9 @@ function readBaseline(kind: FeaturePlan['kind'], chunks: readonly (readonly Drif
   return { phase: 'armed', since: row, feature };
 }
 
-/** As JSON can keep it: NaN is nothing, an infinity the largest number of its sign. */
+/** As JSON can keep it: NaN is nothing, an infinity the largest number of its sign, negative zero is zero. */
 function plain(value: DriftValue): DriftValue {
-  if (typeof value !== 'number' || Number.isFinite(value)) return value;
+  if (typeof value !== 'number') return value;
+  if (Number.isFinite(value)) return value + 0;
   return Number.isNaN(value) ? null : Math.sign(value) * Number.MAX_VALUE;
 }

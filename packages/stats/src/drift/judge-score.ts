@@ -22,6 +22,8 @@ export interface ScoreEvidence {
   readonly z: number;
   /** Two-sided, of this look alone. */
   readonly pValue: number;
+  /** Whether it may not count: within reach of the baseline's own blocks, or an increase that rests on under five rows. */
+  readonly held: boolean;
 }
 
 /** The score in the baseline. */
@@ -38,8 +40,7 @@ const NO_VARIANCE = 1e-12;
 
 /**
  * Judges the windows that are full: means by their difference over its standard error, shares by the signed root of the likelihood ratio of
- * two binomials, which holds for rare events too. Both are shrunk by the design effect and turned from Student's t to the normal scale. A window
- * that is within reach of the baseline's own blocks, or an increase that rests on under five rows, gives no evidence.
+ * two binomials, which holds for rare events too. Both are shrunk by the design effect and turned from Student's t to the normal scale.
  */
 export function judgeScore(armed: ArmedFeature, score: number): ScoreEvidence[] {
   const base = baseOf(armed, score);
@@ -48,13 +49,11 @@ export function judgeScore(armed: ArmedFeature, score: number): ScoreEvidence[] 
     const scale = SCALES.indexOf(window);
     const effect = base.effects[scale];
     if (armed.recent.length < window || effect === undefined) return [];
-    const evidence = judgeWindow({ armed, score, base, effect, cells: cellsOf(armed, window) });
-    return evidence === null || withinReach(armed, evidence, scale) ? [] : [evidence];
+    const cells = sumCounts(armed.recent.slice(-window), armed.plan.cells);
+    if (rowsOf(cells) === 0) return [];
+    const evidence = judgeWindow({ armed, score, base, effect, cells });
+    return [{ ...evidence, held: evidence.held || withinReach(armed, evidence, scale) }];
   });
-}
-
-function cellsOf(armed: ArmedFeature, window: number): number[] {
-  return sumCounts(armed.recent.slice(-window), armed.plan.cells);
 }
 
 function baseOf(armed: ArmedFeature, score: number): Base | null {
@@ -76,14 +75,13 @@ function judgeWindow(look: {
   readonly base: Base;
   readonly effect: DesignEffect;
   readonly cells: readonly number[];
-}): ScoreEvidence | null {
+}): ScoreEvidence {
   const { armed, score, base, effect, cells } = look;
   const { totals, baselineRows, plan } = armed;
   const { weights, indicator } = plan.scores[score] ?? { weights: [], indicator: false };
   const n = rowsOf(cells);
   const sum = weigh(weights, cells);
-  const current = n === 0 ? Number.NaN : sum / n;
-  if (n === 0 || (indicator && current > base.mean && sum < LEAST_ROWS)) return null;
+  const current = sum / n;
   const spread = effect.ratio / n + (base.effects.at(-1)?.ratio ?? 1) / baselineRows;
   const designEffect = spread / (1 / n + 1 / baselineRows);
   const baseHits = base.mean * baselineRows;
@@ -103,6 +101,7 @@ function judgeWindow(look: {
     designEffect,
     z,
     pValue: 2 * normalCdf(-Math.abs(z)),
+    held: indicator && current > base.mean && sum < LEAST_ROWS,
   };
 }
 

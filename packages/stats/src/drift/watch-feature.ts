@@ -27,15 +27,21 @@ export function watchFeature(
 ): FeatureLook {
   const armed = takeChunk(ageChunk(before, before.quiet), counts);
   const rows = counts.reduce((sum, count) => sum + count, 0);
-  let best: FeatureLook['evidence'] = null;
-  armed.plan.scores.forEach(({ errorShare }, score) => {
+  let best: (ScoreEvidence & { readonly own: number }) | null = null;
+  for (const [score, { errorShare }] of armed.plan.scores.entries()) {
     for (const evidence of judgeScore(armed, score)) {
-      const corrected = (evidence.pValue * WINDOWS.length * options.columns) / errorShare;
-      if (best === null || corrected < best.corrected) best = { ...evidence, corrected };
+      const own = evidence.held ? 1 : (evidence.pValue * WINDOWS.length) / errorShare;
+      if (best === null || own < best.own) best = { ...evidence, own };
     }
-  });
-  const chosen = best as FeatureLook['evidence'];
+  }
   const limit = rows / (options.runRows ?? RUN_ROWS);
-  const quiet = chosen === null || chosen.corrected > QUIET_P * options.columns;
-  return { armed: { ...armed, quiet }, evidence: chosen, limit, alarm: chosen !== null && chosen.corrected <= limit };
+  if (best === null) return { armed: { ...armed, quiet: true }, evidence: null, limit, alarm: false };
+  const { own, ...evidence } = best;
+  const corrected = own * options.columns;
+  return {
+    armed: { ...armed, quiet: own > QUIET_P },
+    evidence: { ...evidence, corrected },
+    limit,
+    alarm: !evidence.held && corrected <= limit,
+  };
 }
