@@ -18,6 +18,7 @@ export const commands = Object.freeze({
   check: { entry: 'tools/test.ts', args: ['--checks-only'], console: false, about: 'everything but the tests' },
   'check-honest': { entry: 'bench/check-honest.ts', console: false, about: 'honest candidates are promoted, 20 seeds' },
   'check-crash': { entry: 'bench/check-crash.ts', console: false, about: 'nothing is lost while processes are killed' },
+  'bench-drift': { entry: 'bench/drift.ts', console: false, about: 'drift found, and false alarms' },
   'bench-ingest': { entry: 'bench/ingest.ts', console: false, about: 'events taken in each second' },
   'bench-start': { entry: 'bench/start.ts', console: true, about: 'time to readiness and idle memory' },
   'generate-deploy': {
