@@ -3,18 +3,22 @@ import { analyseDataDrift } from './analyse-data-drift.ts';
 import { analyseDataQuality } from './analyse-data-quality.ts';
 import { analysePredictionDrift } from './analyse-prediction-drift.ts';
 import type { Analyse } from './analysis-request.ts';
+import { analyseBusiness } from './business/analyse-business.ts';
 import { analyseConceptDrift } from './concept-drift/analyse-concept-drift.ts';
 import { analyseFairness } from './fairness/analyse-fairness.ts';
 import { emptyAnalysis } from './make-analysis.ts';
 import { analysePerformance } from './performance/analyse-performance.ts';
+import { analyseSystem } from './system/analyse-system.ts';
 
 /** How each kind of analysis is made. */
 const kinds: Readonly<Partial<Record<AnalysisKind, Analyse>>> = {
+  business: analyseBusiness,
   concept_drift: analyseConceptDrift,
   data_drift: analyseDataDrift,
   data_quality: analyseDataQuality,
   fairness: analyseFairness,
   performance: analysePerformance,
+  system: analyseSystem,
   prediction_drift: analysePredictionDrift,
 };
 

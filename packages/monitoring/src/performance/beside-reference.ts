@@ -1,3 +1,4 @@
+import type { Score } from '@haechi/contract';
 import type { Estimate } from '@haechi/stats';
 import type { ScoreDraft } from '../make-score.ts';
 import { estimateDifference } from './estimate-difference.ts';
@@ -7,7 +8,7 @@ export function besideReference(
   current: Estimate,
   reference: Estimate | undefined,
 ): Pick<ScoreDraft, 'test' | 'statistic' | 'p' | 'effect' | 'n_reference'> & {
-  readonly settings: ScoreDraft['settings'];
+  readonly settings: Score['settings'];
 } {
   const apart = estimateDifference(reference, current);
   if (apart === null || reference === undefined) return { settings: {} };

@@ -39,5 +39,9 @@ export function performanceScores(
 
 /** The default limits speak of classifiers; where nobody asked for them they say nothing of a model that predicts numbers, or of estimates nobody needs. */
 function applies(indicator: Score['indicator'], request: AnalysisRequest): boolean {
-  return request.limits.length > 0 || (request.current.task === 'classification' && !indicator.startsWith('estimated'));
+  return (
+    request.limits.length > 0 ||
+    request.kind !== 'performance' ||
+    (request.current.task === 'classification' && !indicator.startsWith('estimated'))
+  );
 }

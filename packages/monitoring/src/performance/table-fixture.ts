@@ -4,7 +4,7 @@ import type { ColumnAccess, Roles, TableSource } from '../table-source.ts';
 
 type Value = string | number;
 
-/** Rows in the statement itself, for tests: a column of texts is String, one of numbers Float64. */
+/** Rows as parameters of the statement, for tests: a column of texts is String, one of numbers Float64. */
 export function tableOf(
   columns: Readonly<Record<string, readonly Value[]>>,
   roles: Partial<Roles> = {},
@@ -12,21 +12,16 @@ export function tableOf(
 ): TableSource {
   const names = Object.keys(columns);
   const length = Math.max(0, ...Object.values(columns).map((values) => values.length));
-  const kinds = names.map((name) =>
-    columns[name]?.every((value) => typeof value === 'number') ? 'Float64' : 'String',
+  const texts = names.map((name) => Array.from({ length }, (_, row) => text(columns[name]?.[row] ?? '')));
+  const arrays = names.map((name, i) =>
+    columns[name]?.every((value) => typeof value === 'number')
+      ? `arrayMap(x -> toFloat64(x), {c${i}:Array(String)})`
+      : `{c${i}:Array(String)}`,
   );
-  const structure = names.map((name, i) => `${name} ${kinds[i]}`).join(', ');
-  const rows = Array.from(
-    { length },
-    (_, row) => `(${names.map((name) => literal(columns[name]?.[row] ?? '')).join(', ')})`,
-  );
-  const empty = names.map((name, i) => `CAST(${kinds[i] === 'String' ? `''` : '0'}, '${kinds[i]}') AS ${name}`);
+  const read = names.map((name, i) => `h_row.${i + 1} AS ${name}`);
   return {
-    from:
-      length === 0
-        ? `(SELECT ${empty.join(', ')} WHERE 0)`
-        : `(SELECT * FROM values('${structure}', ${rows.join(', ')}))`,
-    params: {},
+    from: `(SELECT ${read.join(', ')} FROM (SELECT arrayJoin(arrayZip(${arrays.join(', ')})) AS h_row))`,
+    params: Object.fromEntries(texts.map((values, i) => [`c${i}`, values])),
     columns: [],
     roles: { sensitive: [], ...roles },
     task: 'classification',
@@ -35,10 +30,9 @@ export function tableOf(
   };
 }
 
-function literal(value: Value): string {
-  if (typeof value === 'string') return `'${value.replaceAll('\\', '\\\\').replaceAll(`'`, `\\'`)}'`;
-  if (Number.isNaN(value)) return 'nan';
-  return Number.isFinite(value) ? String(value) : value > 0 ? 'inf' : '-inf';
+function text(value: Value): string {
+  if (typeof value === 'string' || Number.isFinite(value)) return String(value);
+  return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
 }
 
 export function categorical(name: string): ColumnAccess {
