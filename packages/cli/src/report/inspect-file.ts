@@ -30,14 +30,20 @@ const forms: readonly (readonly [RegExp, ValueForm])[] = [
   [/^Date/, 'instant'],
   [/^(String|FixedString|Enum|UUID|IPv)/, 'text'],
 ];
+const FRACTIONS = /^Float|^Decimal|^BFloat/;
 const INSTANT = '^[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}([ T].*)?$';
 
 export const formOf = ({ type }: FileColumn): ValueForm =>
   type === null ? 'text' : (forms.find(([pattern]) => pattern.test(type))?.[1] ?? 'nested');
 
+/** SQL of the column as text as it stands. */
+export function bareText({ type, access }: FileColumn): string {
+  return type === null ? access : `ifNull(toString(${access}), '')`;
+}
+
 /** SQL of the column as text, '' where there is no value. */
 export function textOf(column: FileColumn): string {
-  const text = column.type === null ? column.access : `ifNull(toString(${column.access}), '')`;
+  const text = bareText(column);
   if (column.type !== null && formOf(column) !== 'text') return text;
   const words = MISSING_WORDS.map(quoteString).join(', ');
   return `if(trimBoth(${text}) IN (${words}), '', trimBoth(${text}))`;
@@ -48,7 +54,8 @@ export function numberOf(column: FileColumn, as: 'number' | 'instant'): string {
   const form = formOf(column);
   if (as === 'instant') return `ifNull(toFloat64(toUnixTimestamp64Milli(${instantOf(column)})) / 1000, nan)`;
   if (form === 'number') return `ifNull(toFloat64(${column.access}), nan)`;
-  return `ifNull(toFloat64OrNull(${textOf(column)}), nan)`;
+  // What stands for no value is no number either, and `nan` is read as such.
+  return `ifNull(toFloat64OrNull(${bareText(column)}), nan)`;
 }
 
 /** SQL of the column as Nullable(DateTime64(3)). */
@@ -62,14 +69,27 @@ type Row = Record<string, number | boolean | readonly number[] | null>;
 /**
  * One statement for each hundred columns over the first rows.
  *
+ * @param named columns with a role, of which more must be known than that they hold fractions
  * @throws UsageProblem when the file cannot be read
  */
-export async function inspectFile(engine: FileEngine, file: DataFile): Promise<readonly ColumnFacts[]> {
+export async function inspectFile(
+  engine: FileEngine,
+  file: DataFile,
+  named: ReadonlySet<string>,
+): Promise<readonly ColumnFacts[]> {
+  const isLooked = ({ name, type }: FileColumn): boolean => named.has(name) || !FRACTIONS.test(type ?? '');
+  const looked = file.columns.filter(isLooked);
   const facts: ColumnFacts[] = [];
-  for (let first = 0; first < file.columns.length; first += COLUMNS_PER_STATEMENT) {
-    facts.push(...(await inspect(engine, file, file.columns.slice(first, first + COLUMNS_PER_STATEMENT))));
+  for (let first = 0; first < looked.length; first += COLUMNS_PER_STATEMENT) {
+    facts.push(...(await inspect(engine, file, looked.slice(first, first + COLUMNS_PER_STATEMENT))));
   }
-  return facts;
+  return file.columns.map((column) => facts.find(({ name }) => name === column.name) ?? fractions(column));
+}
+
+/** A column whose type says enough: what holds fractions is neither an identity nor a class. */
+function fractions(column: FileColumn): ColumnFacts {
+  const unknown = { whole: 0, booleans: 0, instants: 0, ordered: false, quarters: [] };
+  return { ...column, ...unknown, form: 'number', present: 1, numbers: 1, distinct: 1 };
 }
 
 async function inspect(engine: FileEngine, file: DataFile, columns: readonly FileColumn[]): Promise<ColumnFacts[]> {
@@ -79,8 +99,9 @@ async function inspect(engine: FileEngine, file: DataFile, columns: readonly Fil
   if (values.length === 0) return looked.map(({ column, form }) => factsOf({ column, form }, 0, {}));
   const aggregates = looked.flatMap(({ form }, i) => (form === 'nested' ? [] : aggregatesOf(i)));
   const from = `(SELECT ${columns.map(({ access }) => access).join(', ')} FROM ${file.from} LIMIT ${SAMPLE_ROWS})`;
-  const settings = file.settings === '' ? '' : ` SETTINGS ${file.settings}`;
-  const sql = `SELECT ${aggregates.join(', ')} FROM (SELECT ${values.join(', ')} FROM ${from})${settings}`;
+  // A parser that runs ahead would read far more than the first rows.
+  const settings = ['input_format_parallel_parsing = 0', file.settings].filter((part) => part !== '').join(', ');
+  const sql = `SELECT ${aggregates.join(', ')} FROM (SELECT ${values.join(', ')} FROM ${from}) SETTINGS ${settings}`;
   try {
     const { rows } = await engine.query<Row>(sql, {});
     return looked.map(({ column, form }, i) => factsOf({ column, form }, i, rows[0] ?? {}));
@@ -90,7 +111,7 @@ async function inspect(engine: FileEngine, file: DataFile, columns: readonly Fil
 }
 
 function valuesOf(column: FileColumn, form: ValueForm, i: number): readonly string[] {
-  const none = "CAST(NULL, 'Nullable(DateTime64(3, 'UTC'))')";
+  const none = "CAST(NULL AS Nullable(DateTime64(3, 'UTC')))";
   if (form === 'number') return [`'' AS t${i}`, `${numberOf(column, 'number')} AS n${i}`, `${none} AS d${i}`];
   const text = textOf(column);
   if (form === 'boolean') return [`${text} AS t${i}`, `nan AS n${i}`, `${none} AS d${i}`];

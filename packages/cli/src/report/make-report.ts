@@ -39,19 +39,22 @@ export async function makeReport({ verb, options, now, onStep }: ReportInput): P
   const file = await openDataFile(engine, options.current, 'current');
   const beside = options.reference === null ? null : await openDataFile(engine, options.reference, 'reference');
   onStep('inspect');
+  const named = new Set(Object.values(options.columns).flat());
   const plan = planColumns(
-    await inspectFile(engine, file),
-    beside === null ? null : await inspectFile(engine, beside),
+    await inspectFile(engine, file, named),
+    beside === null ? null : await inspectFile(engine, beside, named),
     options.columns,
   );
   const notes = columnNotes(plan, options.columns);
   onStep('load');
+  await engine.release();
   const loaded = await loadBoth(engine, { file, beside, plan, options });
   const reader = rememberingReader(engine);
   const analyses = [];
   for (const kind of [...kinds.asked, ...kinds.beside]) {
     onStep(kind);
     analyses.push(await analyse(reader, requestOf(kind, loaded, { options, now: began })));
+    await engine.release();
   }
   return {
     format: 'haechi.report.v1',
