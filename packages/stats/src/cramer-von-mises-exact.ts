@@ -1,6 +1,6 @@
 /**
  * Exact P(U >= u) of the two-sample Cramer-von Mises statistic without ties (Xiao, Gordon and Yakovlev 2006, the frequencies built up
- * cell by cell; scipy's `cramervonmises_2samp(method='exact')`). For samples up to about 20 rows: the state grows with their product.
+ * cell by cell; scipy's `cramervonmises_2samp(method='exact')`). For samples up to about 20 rows: time and memory grow with a high power of their sizes.
  */
 export function cramerVonMisesExactP({ u, first, second }: { u: number; first: number; second: number }): number {
   const least = (first * second) / greatestCommonDivisor(first, second);

@@ -8,6 +8,9 @@ import type { TiePolicy } from './tie-policy.ts';
 /** Up to this many rows in the larger sample `auto` is exact when nothing is tied, as scipy's `cramervonmises_2samp`. */
 const EXACT_UP_TO = 20;
 
+/** Asked for, exact is given up to this many pairs of rows (0.5 s at 19 and 20 rows, 20 s already at 31 and 29); beyond, the limiting law is used and named. */
+const EXACT_PAIRS = 400;
+
 /** The limiting law has no mass worth a digit below this; scipy answers 1 there too. */
 const NEGLIGIBLE = 0.003;
 
@@ -15,8 +18,7 @@ const NEGLIGIBLE = 0.003;
  * Two-sample Cramer-von Mises test (Anderson 1962) on rows, tallies or bins: T = nm/N^2 times the sum over all rows of the squared distance between the
  * two distribution functions. p is exact (few rows, no ties) or by the limiting law, T standardised by its finite-size mean and variance; with ties these are the mean
  * and (by the sum of squared eigenvalues) the variance given the ties. Without ties it equals scipy's `cramervonmises_2samp`. `ties: 'ignored'` equals it always,
- * and alarms in nearly every window of tied values when sizes differ, because its ranks then count ties as distance. With two or three distinct values p below 0.01 is up to
- * twice too small: use a test of proportions there. An empty sample: NaN.
+ * and alarms in nearly every window of tied values when sizes differ, because its ranks then count ties as distance. An empty sample: NaN.
  */
 export function cramerVonMises(input: {
   readonly reference: Sample;
@@ -30,7 +32,7 @@ export function cramerVonMises(input: {
   const { method: asked = 'auto', ties = 'corrected' } = input;
   const correct = ties === 'corrected' && aligned.values.length < n;
   const small = asked === 'exact' || (asked === 'auto' && Math.max(first, second) <= EXACT_UP_TO);
-  const exact = small && !correct;
+  const exact = small && !correct && first * second <= EXACT_PAIRS;
   const law = exact ? 'exact' : correct ? 'limiting law given the ties' : 'limiting law';
   const method = `two-sample Cramer-von Mises, ${law}`;
   if (first === 0 || second === 0) return { statistic: Number.NaN, pValue: Number.NaN, n, method };

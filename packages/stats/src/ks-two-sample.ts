@@ -10,6 +10,9 @@ const EXACT_UP_TO = 10_000;
 /** With this many pairs of rows the asymptotic p is right to a few percent; once it is so small, counting paths (up to a second) decides nothing. */
 const NOT_WORTH_COUNTING = { pairs: 1_000_000, pValue: 1e-12 } as const;
 
+/** Beyond this many pairs of rows counting paths takes minutes: then `exact` gives the asymptotic form too, and says so. */
+const MOST_PAIRS = 1_000_000_000;
+
 const METHODS = {
   exact: 'two-sample Kolmogorov-Smirnov, exact',
   asymptotic: 'two-sample Kolmogorov-Smirnov, asymptotic with finite n',
@@ -34,7 +37,7 @@ export function ksTwoSample(first: Sample, second: Sample, options: { method?: P
   const statistic = n === 0 || m === 0 ? Number.NaN : largest;
   const { method = 'auto' } = options;
   const asked = { statistic, first: n, second: m };
-  const used = method === 'auto' ? autoMethod(asked) : method;
+  const used = method === 'auto' ? autoMethod(asked) : n * m > MOST_PAIRS ? 'asymptotic' : method;
   return {
     statistic,
     pValue: used === 'exact' ? ksExactP(asked) : ksPValue(asked),

@@ -7,13 +7,16 @@ import { type AlignedTallies, alignTallies, type Sample } from './tally.ts';
 /** Up to this many rows in the smaller sample `auto` is exact when nothing is tied, as scipy's `mannwhitneyu`. */
 const EXACT_UP_TO = 8;
 
+/** Steps of the exact law without ties (rows of the smaller sample times pairs) beyond which it would take seconds; then too the normal law is used and named. */
+const EXACT_STEPS = 200_000_000;
+
 /** `exact` with ties counts tables of ties: beyond this many rows it would take seconds, and the normal law is used and named. */
 const TIED_EXACT_UP_TO = 60;
 
 /**
  * Mann-Whitney U test (Wilcoxon rank sum), two-sided, on rows or tallies. `statistic` is U of current: pairs in which the current value is the larger, ties half
  * (scipy's `mannwhitneyu(current, reference)`). Normal law with tie and continuity correction, or exact: without ties by U's own law, with ties given the
- * ties (up to 60 rows). `auto` as scipy. `effect` is P(current > reference), ties half, with DeLong's interval; 2 effect - 1 is the rank-biserial correlation.
+ * ties (up to 60 rows; `method` names what was used). `auto` as scipy. `effect` is P(current > reference), ties half, with DeLong's interval; 2 effect - 1 is the rank-biserial correlation.
  * All values equal: p = 1. An empty sample: NaN.
  */
 export function mannWhitney(input: {
@@ -51,10 +54,10 @@ function pairsWon({ counts }: AlignedTallies): number {
 }
 
 function isExact({ values, sizes }: AlignedTallies, method: PValueMethod): boolean {
-  const n = sizes.reduce((sum, size) => sum + size, 0);
-  const tied = values.length < n;
-  if (method === 'auto') return !tied && Math.min(...sizes) <= EXACT_UP_TO;
-  return method === 'exact' && (!tied || n <= TIED_EXACT_UP_TO);
+  const [a = 0, b = 0] = sizes;
+  if (values.length < a + b) return method === 'exact' && a + b <= TIED_EXACT_UP_TO;
+  const few = Math.min(a, b);
+  return (method === 'exact' || (method === 'auto' && few <= EXACT_UP_TO)) && few * a * b <= EXACT_STEPS;
 }
 
 function normalP(u: number, { counts, sizes }: AlignedTallies): number {

@@ -83,6 +83,7 @@ describe.each(Object.entries(rankTests))('%s', (_name, run) => {
   });
   test('impossible counts are refused', () => {
     expect(() => run({ values: [1, 2], counts: [3, -1] }, CURRENT)).toThrow(RangeError);
+    expect(() => run({ values: [1, 2], counts: [3, 0.5] }, CURRENT)).toThrow(RangeError);
     expect(() => run({ values: [1, 2], counts: [3] }, CURRENT)).toThrow(RangeError);
   });
 });
@@ -176,4 +177,12 @@ test('KS: auto counts paths up to 10 000 rows, and leaves what is beyond doubt t
   expect(far.pValue).toBeLessThan(1e-12);
   expect(ksTwoSample(rows(2000, 0), rows(1500, 0.5), { method: 'exact' }).pValue).toBeLessThan(1e-12);
   expect(ksTwoSample([1, 2, 3], [4, 5, 6]).pValue).toBeCloseTo(0.1, 12);
+});
+
+test('where exact would take minutes the law is used and named', () => {
+  const rows = (n: number, from: number): Float64Array => Float64Array.from({ length: n }, (_, i) => from + i * 1.01);
+  const [reference, current] = [rows(1000, 0), rows(1000, 0.5)];
+  expect(mannWhitney({ reference, current, method: 'exact' }).method).toContain('normal law');
+  expect(cramerVonMises({ reference, current, method: 'exact' }).method).toContain('limiting law');
+  expect(mannWhitney({ reference: rows(400, 0), current: rows(7, 0.5) }).method).toContain('exact');
 });

@@ -14,8 +14,8 @@ export interface SortedTally {
 export type Sample = ArrayLike<number> | Tally;
 
 /**
- * The tally of a sample, sorted, without NaN and empty counts. A RangeError says when a given tally is impossible (a count below zero,
- * not finite, or lists of different length).
+ * The tally of a sample, sorted, without NaN and empty counts. A RangeError says when a given tally is impossible (a count that is negative
+ * or not whole, or lists of different length).
  */
 export function tallyOf(sample: Sample): SortedTally {
   return 'counts' in sample ? cleanTally(sample) : countRows(sample);
@@ -70,7 +70,7 @@ function cleanTally(tally: Tally): SortedTally {
   if (values.length !== counts.length) {
     throw new RangeError(`tally: ${values.length} values but ${counts.length} counts`);
   }
-  const bad = counts.findIndex((count) => !(count >= 0 && Number.isFinite(count)));
+  const bad = counts.findIndex((count) => !(count >= 0 && Number.isInteger(count)));
   if (bad >= 0)
     throw new RangeError(`tally: the count of value ${values[bad]} is ${counts[bad]}, not a number of rows`);
   const order = values

@@ -27,7 +27,7 @@ type NullTrial = (random: Random, sizes: Sizes) => number;
 const CATEGORIES = [0.5, 0.3, 0.15, 0.05];
 
 /** Counts such as purchases or visits: heavily tied. */
-function counts(random: Random, n: number): number[] {
+export function counts(random: Random, n: number): number[] {
   return Array.from({ length: n }, () => Math.floor(-2 * Math.log(1 - random())));
 }
 

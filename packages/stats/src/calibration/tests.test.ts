@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { adwin, cusum, pageHinkley, seededRandom, startAdwin, startCusum, startPageHinkley } from '../index.ts';
-import { NULL_TRIALS } from './null-samples.ts';
+import {
+  adwin,
+  cramerVonMises,
+  cusum,
+  pageHinkley,
+  seededRandom,
+  startAdwin,
+  startCusum,
+  startPageHinkley,
+} from '../index.ts';
+import { counts, NULL_TRIALS } from './null-samples.ts';
 import { runLength } from './run-lengths.ts';
 import { normal, shareOf } from './sampling.ts';
 import { type SequentialPlan, simulateSequential } from './sequential-simulation.ts';
@@ -14,6 +23,14 @@ describe('tests of true hypotheses alarm about one time in twenty, samples of 15
     expect(rate).toBeGreaterThan(0.01);
     expect(rate).toBeLessThan(0.095);
   });
+});
+
+test('the simulation catches a test that ignores ties', () => {
+  const rate = shareOf((random) => {
+    const [reference, current] = [counts(random, 150), counts(random, 40)];
+    return cramerVonMises({ reference, current, ties: 'ignored' }).pValue <= 0.05;
+  }, RUNS);
+  expect(rate).toBeGreaterThan(0.9);
 });
 
 const PLAN: SequentialPlan = { looks: 60, rows: [20, 5], row: [normal, normal], spreads: [1, 1], kind: 'means' };

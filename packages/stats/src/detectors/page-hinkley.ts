@@ -16,7 +16,7 @@ const METHOD = 'Page-Hinkley, two-sided';
 /**
  * A Page-Hinkley detector before its first observation. `std` is the standard deviation of one observation (from the reference), which scales
  * `delta` and `threshold`. With Brownian motion for the sums, one side alarms falsely once in (e^x - 1 - x) / (2 delta^2) independent observations, x = 2 delta threshold
- * (both in standard deviations); two sides twice as often. Autocorrelation shortens it a hundredfold at 0.5 already: feed block means, or scale `std` by the
+ * (both in standard deviations); two sides twice as often. Autocorrelation shortens it hundreds of times at 0.5 already: feed block means, or scale `std` by the
  * root of the variance inflation.
  */
 export function startPageHinkley(
