@@ -40,6 +40,9 @@ const TABLE_SETTINGS = [
  */
 const LOAD_SETTINGS = {
   text: [
+    'max_insert_block_size = 65536',
+    'max_block_size = 65536',
+    'input_format_max_block_size_bytes = 16777216',
     'min_insert_block_size_rows = 65536',
     // Two parsers at once take twice the processor time here, and more memory.
     'input_format_parallel_parsing = 0',

@@ -10,6 +10,7 @@ import {
   monitorEditSchema,
 } from '@haechi/contract';
 import type { AnalysisLimit, JudgeBy } from '@haechi/monitoring';
+import { parse as parseYaml } from 'yaml';
 import { type CommandInput, UsageProblem } from '../command.ts';
 import type { NamedColumns } from './column-plan.ts';
 
@@ -103,14 +104,16 @@ interface Config {
   readonly features?: readonly string[];
 }
 
-/** A monitor's definition, as JSON: its settings, limits and features count here. */
+/** A monitor's definition, as YAML (of which JSON is a part): its settings, limits and features count here. */
 function readConfig(path: string | null): Config {
   if (path === null) return {};
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    const parsed: unknown = parseYaml(readFileSync(path, 'utf8'));
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed;
   } catch (error) {
     throw new UsageProblem(`--config ${path} cannot be read: ${error instanceof Error ? error.message : error}`);
   }
+  throw new UsageProblem(`--config ${path} holds no definition: it takes settings, limits and features of a monitor.`);
 }
 
 function settingsOf(given: Given, config: Config): AnalysisSettings {
