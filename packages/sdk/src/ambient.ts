@@ -5,12 +5,23 @@ export interface Ambient {
   readonly now: () => string;
   /** A new identifier that nobody else has. */
   readonly newId: () => string;
-  readonly sleep: (ms: number) => Promise<void>;
+  /** Resolves after `ms` milliseconds, or at once when `signal` aborts. */
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
 export const ambient: Ambient = {
   fetch: (url, init) => globalThis.fetch(url, init),
   now: () => new Date().toISOString(),
   newId: () => globalThis.crypto.randomUUID(),
-  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  sleep: (ms, signal) =>
+    new Promise((resolve) => {
+      if (signal?.aborted === true) return resolve();
+      const end = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', end);
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      signal?.addEventListener('abort', end);
+    }),
 };

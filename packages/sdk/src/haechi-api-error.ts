@@ -45,10 +45,16 @@ export async function apiErrorOf(response: Response): Promise<HaechiApiError> {
       code: 'unexpected_answer',
       status: response.status,
       message: `${response.url} answered ${response.status} in a form that is not Haechi's. Is the address right, or does a proxy stand between?`,
-      detail: { body: text.slice(0, 500) },
+      detail: { body: text.slice(0, 500), ...askedToWait(response) },
     });
   const { code, message, detail, request_id } = parsed.data.error;
   return new HaechiApiError({ code, status: response.status, message, detail, requestId: request_id });
+}
+
+/** A proxy in front says it in the header alone; the server in both places. */
+function askedToWait(response: Response): ErrorDetail {
+  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+  return Number.isFinite(seconds) && seconds >= 0 ? { retry_after_s: seconds } : {};
 }
 
 function isKnown(code: string): code is ErrorCode {

@@ -155,7 +155,7 @@ class Values(unittest.TestCase):
             row = server.requests[0][0]
             self.assertEqual((row["system"], row["environment"], row["version"]), ("s", "test", "4"))
             self.assertEqual(server.headers[0]["authorization"], "Bearer hk_env")
-        for options in ({"url": "here:4600"}, {"batch_size": 0}, {"batch_size": 60_000}, {"queue_size": 0}):
+        for options in ({"url": "here:4600"}, {"batch_size": 0}, {"batch_size": 1_001}, {"queue_size": 0}):
             with self.subTest(options=options), self.assertRaises(ValueError):
                 haechi.Client(**options)
 

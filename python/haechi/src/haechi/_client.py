@@ -39,7 +39,7 @@ class Client:
     api_key: by default HAECHI_API_KEY.
     system, environment, version: for events that do not name their own. The system may be left out when the key is
         bound to one.
-    batch_size: events in a request. flush_interval: seconds that an event waits for others to come.
+    batch_size: events in a request, 1000 at most. flush_interval: seconds that an event waits for others to come.
     queue_size, queue_bytes: what may wait. When that is full, new events are dropped and reported (``queue_full``):
         those that wait are kept, and the program is never held up.
     timeout: seconds for one request. retry_for: seconds that a batch is tried before it is given up (``lost``).
@@ -70,8 +70,8 @@ class Client:
         for name, value in (("batch_size", batch_size), ("queue_size", queue_size), ("queue_bytes", queue_bytes)):
             if value < 1:
                 raise ValueError(f"{name} must be at least 1, not {value}")
-        if batch_size > 50_000:
-            raise ValueError(f"batch_size may be 50000 at most (what a request may hold), not {batch_size}")
+        if batch_size > 1_000:
+            raise ValueError(f"batch_size may be 1000 at most (an answer names no more refused events), not {batch_size}")
         address = url or os.environ.get("HAECHI_URL") or _DEFAULT_URL
         if not address.startswith(("http://", "https://")):
             raise ValueError(f"url must begin with http:// or https://, not {address!r}")
