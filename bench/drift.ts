@@ -7,6 +7,7 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { wilsonInterval } from '@haechi/stats';
 import { type EvidentlyWatched, evidentlyPython, watchByEvidently } from './drift/evidently.ts';
 import { evidentlyPresetRule } from './drift/evidently-rule.ts';
 import { ksRule, psiRule } from './drift/limit-rules.ts';
@@ -86,10 +87,12 @@ function falseAlarms(reordered: readonly Stream[], what: string) {
 
 function plantedResult(planted: readonly Planted[]) {
   const delays = planted.flatMap(({ delay }) => (delay === null ? [] : [delay]));
+  const { lower, upper } = wilsonInterval({ positives: delays.length, n: planted.length });
   return {
     planted: planted.length,
     found: delays.length,
     share: delays.length / planted.length,
+    interval: [lower, upper],
     median_delay: median(delays),
     longest_delay: Math.max(...delays),
     missed: planted.filter(({ delay }) => delay === null),

@@ -1,3 +1,4 @@
+import { wilsonInterval } from '@haechi/stats';
 import type { Streams } from './load-streams.ts';
 import { watchModelError } from './model-error.ts';
 import { permuteBlocks, shuffleRows } from './reorder.ts';
@@ -10,12 +11,17 @@ export interface AlarmRate {
   readonly alarms: number;
   readonly monitored_rows: number;
   readonly per_10k: number;
+  /** 95 % interval of that by Wilson, as if alarms came independently: orders of the same rows do not quite. */
+  readonly interval: readonly [number, number];
 }
 
 export function rateOf(watched: readonly Watched[], counted = (one: Watched): number => one.alarms.length): AlarmRate {
   const alarms = watched.reduce((sum, one) => sum + counted(one), 0);
   const rows = watched.reduce((sum, one) => sum + monitoredRows(one), 0);
-  return { alarms, monitored_rows: Math.round(rows), per_10k: (alarms / rows) * 10_000 };
+  const n = Math.round(rows);
+  const { lower, upper } = wilsonInterval({ positives: alarms, n });
+  const per = (share: number | null): number => Number(((share ?? Number.NaN) * 10_000).toPrecision(3));
+  return { alarms, monitored_rows: n, per_10k: per(alarms / n), interval: [per(lower), per(upper)] };
 }
 
 /** N1: rows shuffled inside each segment, `times` over. */
