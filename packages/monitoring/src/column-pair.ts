@@ -21,6 +21,12 @@ export interface NumericPair extends PairOf {
   readonly resolution: 'values' | 'cells' | 'bins';
   readonly reference: WeightedValues;
   readonly current: WeightedValues;
+  /** Rows of both sides over the values of either, ascending. */
+  readonly aligned: {
+    readonly values: readonly number[];
+    readonly reference: readonly number[];
+    readonly current: readonly number[];
+  };
 }
 
 /** Both sides of a categorical column over the same levels, the reference's most frequent first. */

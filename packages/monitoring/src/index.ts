@@ -3,4 +3,5 @@ export { analyse } from './analyse.ts';
 export type { Analyse, AnalysisLimit, AnalysisRequest, JudgeBy } from './analysis-request.ts';
 export type { FileFacts, ReportFacts } from './html/report-facts.ts';
 export { reportHtml } from './html/report-html.ts';
+export { profileOf } from './profile-of.ts';
 export type { ColumnAccess, QueryCost, Roles, RowsReader, TableSource } from './table-source.ts';

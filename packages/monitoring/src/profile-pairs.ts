@@ -1,5 +1,5 @@
 import type { ReferenceProfile } from '@haechi/contract';
-import { weightedValues } from '@haechi/stats';
+import { valueCounts, weightedValues } from '@haechi/stats';
 import { categoricalPair } from './categorical-pair.ts';
 import type { CategoricalPair, NumericPair, SideRows } from './column-pair.ts';
 import type { Compared } from './compare-columns.ts';
@@ -64,13 +64,16 @@ function binPair(input: {
   const { name, known, own, counts } = input;
   const facts = own?.kind === 'numeric' ? own : undefined;
   const values = binMiddles(known, { min: facts?.min ?? null, max: facts?.max ?? null });
+  const reference = weightedValues({ values, counts: known.counts });
+  const current = weightedValues({ values, counts });
   return {
     kind: 'numeric',
     name,
     resolution: 'bins',
     rows: { reference: { n: known.n, missing: known.missing, infinite: 0 }, current: sideRows(own) },
-    reference: weightedValues({ values, counts: known.counts }),
-    current: weightedValues({ values, counts }),
+    reference,
+    current,
+    aligned: valueCounts(reference, current),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { WeightedValues } from '@haechi/stats';
+import { valueCounts, type WeightedValues } from '@haechi/stats';
 import { categoricalPair } from './categorical-pair.ts';
 import type { CategoricalPair, NumericPair, SideRows } from './column-pair.ts';
 import type { Compared } from './compare-columns.ts';
@@ -92,13 +92,15 @@ function numericPairOf(
   tallies: { readonly reference: WeightedValues | undefined; readonly current: WeightedValues | undefined },
 ): NumericPair {
   const { reference, current } = column.facts;
+  const sideOf = { reference: tallies.reference ?? none, current: tallies.current ?? none };
   return {
     kind: 'numeric',
     name: column.current.name,
     resolution,
     rows: { reference: sideRows(reference), current: sideRows(current) },
-    reference: tallies.reference ?? none,
-    current: tallies.current ?? none,
+    reference: sideOf.reference,
+    current: sideOf.current,
+    aligned: valueCounts(sideOf.reference, sideOf.current),
   };
 }
 

@@ -8,7 +8,6 @@ import {
   ksTwoSample,
   mannWhitney,
   type Tally,
-  valueCounts,
   type WeightedValues,
 } from '@haechi/stats';
 import type { ColumnPair, NumericPair } from '../column-pair.ts';
@@ -56,7 +55,7 @@ function rankTest(pair: NumericPair, method: OwnMethod): ChangeTest {
     const { statistic, pValue, method: law } = ksTwoSample(reference, current);
     return { test: law.endsWith('exact') ? 'ks_exact' : 'ks', statistic, p: pValue };
   }
-  const { statistic, pValue } = ksFromBins(valueCounts(pair.reference, pair.current));
+  const { statistic, pValue } = ksFromBins(pair.aligned);
   return { test: 'ks', statistic, p: pValue };
 }
 

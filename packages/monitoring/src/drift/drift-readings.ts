@@ -50,7 +50,7 @@ function ownReadings({ pairs, settings }: Looked): DriftReadings {
       continue;
     }
     deciding.push(reading);
-    const more = asked === 'auto' && pair.kind === 'numeric' ? ownReading(pair, 'ks') : null;
+    const more = asked === 'auto' && pair.kind === 'numeric' ? ownReading(pair, 'ks', reading) : null;
     if (more !== null) beside.push(more);
   }
   const adjusted = corrected(

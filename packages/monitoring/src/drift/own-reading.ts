@@ -6,7 +6,6 @@ import {
   ksTwoSample,
   psi,
   totalVariation,
-  valueCounts,
   type WeightedValues,
   wasserstein,
 } from '@haechi/stats';
@@ -29,12 +28,18 @@ interface Measured {
 /**
  * What a method of ours says of a column: its number with interval, the test of whether it may be an accident, and the size of the change. Null where the method needs
  * an order that the column does not have.
+ *
+ * @param tested the test, where another reading of the column has made it
  */
-export function ownReading(pair: ColumnPair, method: OwnMethod): DriftReading | null {
+export function ownReading(
+  pair: ColumnPair,
+  method: OwnMethod,
+  tested?: Pick<DriftReading, 'test' | 'statistic' | 'p'>,
+): DriftReading | null {
   if (numericOnly.has(method) && pair.kind === 'categorical') return null;
   const bins = pairBins(pair);
-  const test = changeTest(pair, method, bins);
-  const measured = measure(pair, { method, bins, statistic: test.statistic });
+  const test = tested ?? changeTest(pair, method, bins);
+  const measured = measure(pair, { method, bins, statistic: test.statistic ?? Number.NaN });
   const { rows } = pair;
   return {
     feature: pair.name,
@@ -113,10 +118,10 @@ function distance(pair: NumericPair, method: OwnMethod): Measured {
 }
 
 /** D of the distribution functions with its band; over cells and bins the band is widened by what they may hide. */
-function ksMeasure({ reference, current, resolution }: NumericPair): Measured {
+function ksMeasure({ reference, current, resolution, aligned }: NumericPair): Measured {
   const { effect } = ksTwoSample(tally(reference), tally(current), { method: 'asymptotic' });
   if (resolution === 'values') return { estimate: effect, effect: effect.value, settings: { error_bound: 0 } };
-  const { errorBound } = ksFromBins(valueCounts(reference, current));
+  const { errorBound } = ksFromBins(aligned);
   const upper = effect.upper === null ? null : Math.min(1, effect.upper + errorBound);
   return { estimate: { ...effect, upper }, effect: effect.value, settings: { error_bound: errorBound } };
 }

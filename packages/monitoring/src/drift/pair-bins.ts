@@ -1,4 +1,4 @@
-import { coarsenBins, valueCounts } from '@haechi/stats';
+import { coarsenBins } from '@haechi/stats';
 import type { ColumnPair, NumericPair } from '../column-pair.ts';
 import { COMPARED_LEVELS, PSI_BINS } from '../constants.ts';
 
@@ -41,7 +41,7 @@ function levelBins(pair: ColumnPair & { kind: 'categorical' }): PairBins {
 }
 
 function numericBins(pair: NumericPair): PairBins {
-  const { values, reference, current } = valueCounts(pair.reference, pair.current);
+  const { values, reference, current } = pair.aligned;
   if (pair.resolution === 'values' && values.length <= PSI_BINS) {
     return { names: values.map(short), reference, current, rule: 'values' };
   }

@@ -1,5 +1,5 @@
 import type { Distribution } from '@haechi/contract';
-import { quantileOf, valueCounts, type WeightedValues } from '@haechi/stats';
+import { quantileOf, type WeightedValues } from '@haechi/stats';
 import type { CategoricalPair, ColumnPair, NumericPair } from '../column-pair.ts';
 import { CHART_BARS, CHART_SPAN } from '../constants.ts';
 
@@ -36,7 +36,7 @@ function levelBars(pair: CategoricalPair): Distribution {
 }
 
 function numericBars(pair: NumericPair): Distribution {
-  const { values, reference, current } = valueCounts(pair.reference, pair.current);
+  const { values, reference, current } = pair.aligned;
   const edges = values.length <= CHART_BARS ? betweenValues(values) : evenEdges(pair);
   const bars = (counts: readonly number[]): number[] => {
     const filled = new Array<number>(edges.length + 1).fill(0);

@@ -1,13 +1,5 @@
 import type { AnalysisSettings, Message } from '@haechi/contract';
-import {
-  type DriftMethod,
-  type DriftPlan,
-  type DriftScore,
-  driftPlan,
-  driftScore,
-  valueCounts,
-  valueMoments,
-} from '@haechi/stats';
+import { type DriftMethod, type DriftPlan, type DriftScore, driftPlan, driftScore, valueMoments } from '@haechi/stats';
 import type { CategoricalPair, ColumnPair } from '../column-pair.ts';
 import { binContributors } from './bin-contributors.ts';
 import type { DriftReading } from './drift-reading.ts';
@@ -134,9 +126,7 @@ function samplesOf(
   if (counted !== null) return { counts: counted };
   if (pair.kind === 'categorical') return { counts: levelRows(pair) };
   const tooFine = plan.method === 'ks' && pair.resolution !== 'values';
-  return tooFine
-    ? { counts: valueCounts(pair.reference, pair.current) }
-    : { values: { reference: pair.reference, current: pair.current } };
+  return tooFine ? { counts: pair.aligned } : { values: { reference: pair.reference, current: pair.current } };
 }
 
 /** Levels in the order of their names, as the presets count them; those too rare to have come back are one more. */

@@ -33,9 +33,13 @@ export async function duplicateRows(asking: Asking, source: TableSource, rows: n
 
 function rowHash({ columns, roles }: TableSource): string | null {
   const { time, target, prediction, score } = roles;
+  const text = (expression: string): string => `ifNull(toString(${expression}), '')`;
   const all = [
-    ...columns.map(({ expression, raw }) => `toString(${raw ?? expression})`),
-    ...[time, target, prediction, score].flatMap((one) => (one === undefined ? [] : [`toString(${one})`])),
+    ...columns.map(({ expression, kind, raw }) =>
+      // As a number where it is one: writing a million numbers out takes ten times as long as hashing them.
+      raw === undefined && kind === 'numeric' ? `toFloat64(${expression})` : text(raw ?? expression),
+    ),
+    ...[time, target, prediction, score].flatMap((one) => (one === undefined ? [] : [text(one)])),
   ];
   return all.length === 0 ? null : `cityHash64(${all.join(', ')})`;
 }

@@ -36,7 +36,8 @@ interface Spans {
 }
 
 function profileSpans({ numeric, rows }: ReferenceProfile): Spans {
-  return { ranges: Object.entries(numeric).map(([name, { min, max }]) => [name, { min, max }] as const), rows };
+  const known = Object.entries(numeric).filter(([, { n }]) => n > 0);
+  return { ranges: known.map(([name, { min, max }]) => [name, { min, max }] as const), rows };
 }
 
 async function rowSpans(asking: Asking, source: TableSource): Promise<Spans> {

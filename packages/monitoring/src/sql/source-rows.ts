@@ -29,9 +29,14 @@ export function literal(value: number): string {
   return `(${value})`;
 }
 
-/** Runs a statement over a source and keeps what it cost. */
-export async function ask<T>({ reader, costs }: Asking, source: TableSource, sql: string): Promise<T[]> {
-  const { rows, cost } = await reader.query<T>(sql, source.params);
+/** Runs a statement over a source and keeps what it cost. `more`: values of parameters of the statement's own, named so that no source has them. */
+export async function ask<T>(
+  { reader, costs }: Asking,
+  source: TableSource,
+  sql: string | { readonly sql: string; readonly more: Readonly<Record<string, unknown>> },
+): Promise<T[]> {
+  const { sql: text, more } = typeof sql === 'string' ? { sql, more: {} } : sql;
+  const { rows, cost } = await reader.query<T>(text, { ...source.params, ...more });
   costs.push(cost);
   return rows;
 }
