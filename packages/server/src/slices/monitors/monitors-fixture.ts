@@ -29,6 +29,9 @@ export interface Shown {
   readonly num?: readonly number[];
   readonly cat?: readonly string[];
   readonly label?: string;
+  readonly tier?: string;
+  /** Arrival number; counted up from where the process began when left out. */
+  readonly seq?: number;
 }
 
 export interface TestMonitors {
@@ -45,6 +48,10 @@ export interface TestMonitors {
   readonly clock: Clock;
   /** Looks at the defined monitors when a test lets it tick. */
   readonly schedules: Schedules;
+  readonly systems: ReturnType<typeof createSystems>;
+  readonly events: {
+    schemasOfSystem: typeof schemasOfSystem extends (db: Db, system: string) => infer R ? (system: string) => R : never;
+  };
   readonly onCreated: SystemListener[];
   createSystem(id: string): Promise<void>;
   /** Stores predictions and their labels, and marks their buckets. */
@@ -67,7 +74,7 @@ function predictionRow(system: string, shown: Shown, now: Date): object {
     system_id: system,
     time: shown.time,
     received_at: now,
-    seq: sequence,
+    seq: shown.seq ?? sequence,
     id: shown.id,
     schema_id: schemaId(system),
     num: (shown.num ?? [0, 0]).map((value) => (Number.isNaN(value) ? 'nan' : value)),
@@ -81,7 +88,7 @@ function predictionRow(system: string, shown: Shown, now: Date): object {
     tags: {},
     user: '',
     session: '',
-    tier: '',
+    tier: shown.tier ?? '',
     variant: '',
     route: shown.route ?? '',
     version: shown.version,
@@ -158,6 +165,7 @@ export function openMonitors(
   const onCreated: SystemListener[] = [];
   const systems = createSystems({ db, clock, trail, changes, timeZone: 'UTC', onCreated, onChanged: [] });
   const schedules = new Schedules({ db, clock, log, processId: random.id('prc', clock.now()) });
+  const events = { schemasOfSystem: (system: string) => schemasOfSystem(db, system) };
   const monitors = createMonitors({
     db,
     rows,
@@ -173,7 +181,7 @@ export function openMonitors(
     trail,
     systems,
     metrics: createMetrics(),
-    events: { schemasOfSystem: (system) => schemasOfSystem(db, system) },
+    events,
     version: async (_system, label) => world.known.get(label) ?? null,
     splits: async () => world.splits,
     plannedLabelled: async () => world.planned,
@@ -188,6 +196,8 @@ export function openMonitors(
     world,
     clock,
     schedules,
+    systems,
+    events,
     onCreated,
     createSystem: async (id) => {
       await transact(db, (tx) => systems.create(tx, { id, name: id, ...blank }, actor));

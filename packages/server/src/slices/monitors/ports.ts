@@ -12,7 +12,6 @@ import type { Events } from '../events/index.ts';
 import type { RouteSplit } from '../serving/index.ts';
 import type { Systems } from '../systems/index.ts';
 import type { Trail } from '../trail/index.ts';
-import type { SystemSamples } from './definitions/system-samples.ts';
 
 /** What is known of a version that events name `model/number`. */
 export interface KnownVersion {
@@ -33,8 +32,6 @@ export interface MonitorsDeps {
   readonly trail: Pick<Trail, 'record'>;
   readonly systems: Pick<Systems, 'all' | 'get'>;
   readonly events: Pick<Events, 'schemasOfSystem'>;
-  /** Samples of the serving system (errors, throughput, saturation), where they are kept. */
-  readonly samples?: SystemSamples;
   /** Null when the version is not registered. */
   version(system: string, label: string): Promise<KnownVersion | null>;
   splits(): Promise<readonly RouteSplit[]>;

@@ -21,7 +21,11 @@ export interface BackfillJob {
 }
 
 /** How many windows by count each version has between two times, by arrival. */
-async function countedWindows(deps: DefinitionDeps, monitor: KnownMonitor, size: number, span: Span) {
+async function countedWindows(
+  deps: DefinitionDeps,
+  monitor: KnownMonitor,
+  { size, span }: { size: number; span: Span },
+) {
   const watch = watchOf(monitor);
   const counting = { watch, schemas: await deps.events.schemasOfSystem(watch.system) };
   const range = { after: arrivalAt(span.from), upTo: arrivalAt(span.to) };
@@ -39,7 +43,7 @@ function spansOf(monitor: KnownMonitor, span: Span): Span[] {
 async function countAll(deps: DefinitionDeps, monitor: KnownMonitor, span: Span): Promise<number> {
   const { window } = watchOf(monitor).edit;
   if (window.type !== 'count') return spansOf(monitor, span).length;
-  const { versions } = await countedWindows(deps, monitor, window.size, span);
+  const { versions } = await countedWindows(deps, monitor, { size: window.size, span });
   return versions.reduce((sum, { windows }) => sum + windows, 0);
 }
 
@@ -55,7 +59,7 @@ async function* windowsFrom(
     return;
   }
   const { size } = window;
-  const { counting, range, versions } = await countedWindows(deps, monitor, size, at.span);
+  const { counting, range, versions } = await countedWindows(deps, monitor, { size, span: at.span });
   let before = 0;
   for (const { version, windows } of versions) {
     let after = range.after;

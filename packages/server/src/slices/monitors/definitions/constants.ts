@@ -19,7 +19,9 @@ export const MAX_WINDOW_DAYS = 92;
 export const MAX_EXACT_ROWS = 2_000_000;
 /** Values of one slice that are looked at, the largest first. */
 export const MAX_SLICE_VALUES = 20;
-/** Classes, groups and feature sets of one window. */
+/** Business metrics of one window. */
+export const MAX_METRICS = 50;
+/** Versions of one window that are looked at, those with the most rows. */
 export const MAX_VERSIONS = 50;
 /** Numbers without classes and with more different values than this are taken for a quantity, not for classes. */
 export const MAX_NUMERIC_CLASSES = 20;

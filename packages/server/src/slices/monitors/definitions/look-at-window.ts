@@ -4,18 +4,19 @@ import { everywhere } from '../../../platform/http/caller.ts';
 import type { FeatureSchema } from '../../events/index.ts';
 import { COMMON_POSITIVES } from '../rebuild.ts';
 import { settingsOf } from '../settings.ts';
+import { businessSource, readMetrics } from './business-source.ts';
 import { MAX_EXACT_ROWS } from './constants.ts';
 import type { DefinitionDeps } from './deps.ts';
-import { otherSource } from './other-sources.ts';
 import { predictionSource } from './prediction-source.ts';
 import { occurring, readFacts, readSlices, type WindowFacts } from './read-facts.ts';
 import { referenceRange } from './reference-range.ts';
 import type { Looked } from './result-store.ts';
 import { type RowRange, type SliceValue, sliceText } from './row-filter.ts';
 import { rowsReader } from './rows-reader.ts';
+import { systemSource } from './system-source.ts';
 import type { Watch, WindowPlace } from './window-place.ts';
 
-export type LookDeps = Pick<DefinitionDeps, 'db' | 'rows' | 'clock' | 'events' | 'versions' | 'samples'>;
+export type LookDeps = Pick<DefinitionDeps, 'db' | 'rows' | 'clock' | 'events' | 'versions'>;
 
 /** What all evaluations of one window share. */
 interface Looking {
@@ -26,6 +27,8 @@ interface Looking {
   readonly positive: string | null;
   /** Facts of the reference window by version, and of all versions together. */
   readonly reference: ReferenceFacts | null;
+  /** Names of business metrics, for monitors of those. */
+  readonly metrics: readonly string[];
 }
 interface ReferenceFacts {
   readonly range: RowRange;
@@ -76,17 +79,19 @@ function sourceOf(
 ): TableSource {
   const { watch, schemas } = looking;
   const { facts, range, version } = side;
+  const filter = {
+    system: watch.system,
+    range,
+    definition: watch.edit,
+    version,
+    slice: of.slice,
+    schemas: occurring(schemas, [facts]),
+    sample: everyHow(facts.n),
+  };
+  if (watch.edit.kind === 'business') return businessSource(filter, looking.metrics, side.prefix);
   return predictionSource({
     kind: watch.edit.kind,
-    filter: {
-      system: watch.system,
-      range,
-      definition: watch.edit,
-      version,
-      slice: of.slice,
-      schemas: occurring(schemas, [facts]),
-      sample: everyHow(facts.n),
-    },
+    filter,
     facts,
     classes: of.classes,
     positive: of.positive,
@@ -177,21 +182,23 @@ async function lookAtPredictions(deps: LookDeps, watch: Watch, place: WindowPlac
   const slices = await readSlices(deps.rows, { ...filter, schemas: occurring(schemas, facts) }, watch.edit.slices);
   const { positive } = await settingsOf(deps.db, everywhere, watch.system);
   const reference = await readReference(deps, { watch, place, schemas });
-  const looking: Looking = { deps, watch, place, schemas, positive, reference };
+  const all = { ...filter, slice: null, sample: 1 };
+  const metrics = watch.edit.kind === 'business' ? await readMetrics(deps.rows, all, watch.edit) : [];
+  const looking: Looking = { deps, watch, place, schemas, positive, reference, metrics };
   const looked: Looked[] = [];
   for (const one of versionsOf(watch, place, facts))
     for (const slice of [null, ...(slices.get(one.version) ?? [])]) looked.push(await lookAt(looking, one, slice));
   return looked;
 }
 
-async function lookAtOthers(deps: LookDeps, watch: Watch, place: WindowPlace): Promise<Looked[]> {
-  const looking: Looking = { deps, watch, place, schemas: [], positive: null, reference: null };
+async function lookAtServing(deps: LookDeps, watch: Watch, place: WindowPlace): Promise<Looked[]> {
+  const looking: Looking = { deps, watch, place, schemas: [], positive: null, reference: null, metrics: [] };
   const range = await referenceRange(deps.rows, { watch, place, schemas: [] });
   const looked: Looked[] = [];
   for (const version of watch.edit.versions.length > 0 ? watch.edit.versions : ['']) {
-    const of = { samples: deps.samples, watch, version: version === '' ? null : version };
-    const current = otherSource({ ...of, event: place.range.event, prefix: 'c_' });
-    const reference = range === null ? null : otherSource({ ...of, event: range.event, prefix: 'r_' });
+    const of = { watch, version: version === '' ? null : version };
+    const current = systemSource({ ...of, event: place.range.event, prefix: 'c_' });
+    const reference = range === null ? null : systemSource({ ...of, event: range.event, prefix: 'r_' });
     looked.push({ place, version, slice: '', analysis: await analysed(looking, { current, reference }) });
   }
   return looked;
@@ -202,8 +209,5 @@ async function lookAtOthers(deps: LookDeps, watch: Watch, place: WindowPlace): P
  * @throws HaechiError `rows_unavailable` when the store is away
  */
 export function lookAtWindow(deps: LookDeps, watch: Watch, place: WindowPlace): Promise<Looked[]> {
-  const { kind } = watch.edit;
-  return kind === 'system' || kind === 'business'
-    ? lookAtOthers(deps, watch, place)
-    : lookAtPredictions(deps, watch, place);
+  return watch.edit.kind === 'system' ? lookAtServing(deps, watch, place) : lookAtPredictions(deps, watch, place);
 }

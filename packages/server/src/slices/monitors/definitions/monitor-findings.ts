@@ -83,6 +83,12 @@ function overtaken(row: Known['open'][number], looked: readonly Looked[], known:
   return again ? { key: 'monitors.finding.rows_again', params: {} } : null;
 }
 
+/** The two groups that a gap lies between. */
+function furthestApart({ settings }: Score): string | null {
+  const { highest, lowest } = settings;
+  return typeof highest === 'string' && typeof lowest === 'string' ? `${highest} − ${lowest}` : null;
+}
+
 /** The sentence of a finding of a monitor. */
 export function findingSentence(monitor: string, { score, looked }: Opening): Message {
   const about = score.feature !== null ? '_feature' : score.attribute !== null ? '_attribute' : '';
@@ -97,7 +103,7 @@ export function findingSentence(monitor: string, { score, looked }: Opening): Me
       limit: score.limit,
       n: score.estimate?.n ?? 0,
       attribute: score.attribute,
-      group: score.group,
+      group: score.group ?? furthestApart(score),
       feature: score.feature,
       slice: looked.slice,
     },
