@@ -27,7 +27,9 @@ export function estimateDifference(a: Estimate | undefined, b: Estimate | undefi
   const level = Math.min(a.level ?? 0, b.level ?? 0);
   const below = Math.hypot(b.value - b.lower, a.upper - a.value);
   const above = Math.hypot(b.upper - b.value, a.value - a.lower);
-  const statistic = (value / (value > 0 ? below : above)) * normalQuantile((1 + level) / 2);
+  const facing = value > 0 ? below : above;
+  // Two points without a width say nothing about spread.
+  const statistic = facing > 0 ? (value / facing) * normalQuantile((1 + level) / 2) : Number.NaN;
   return {
     difference: { value, lower: value - below, upper: value + above, level, n, method },
     statistic,
