@@ -12,6 +12,8 @@ import { verdictMark } from './verdict-mark.ts';
 
 /** Columns that get charts, failing ones first: what keeps a report of 500 columns within a megabyte. */
 const DRAWN_COLUMNS = 50;
+/** So many columns are shown at once when none of them failed. */
+const OPEN_COLUMNS = 12;
 const SHOWN_FAILURES = 12;
 const SHOWN_SKIPPED = 30;
 /** Groups of one chart. */
@@ -42,10 +44,10 @@ function failures({ scores }: Analysis, words: ReportWords): Markup | null {
 function headline({ scores }: Analysis, words: ReportWords): Markup | null {
   const whole = scores.filter((score) => placeOf(score) === '' && score.estimate !== null);
   if (whole.length === 0) return null;
-  const cells = whole.map(({ indicator, estimate, verdict }) =>
+  const cells = whole.map(({ indicator, estimate, verdict, limit }) =>
     estimate === null
       ? null
-      : html`<div class="card${verdict === 'fail' ? ' failed' : ''}"><h3>${words.indicator(indicator)} ${verdictMark(verdict, words)}</h3><p class="lead">${words.interval(estimate)}</p><p class="soft">n ${words.number(estimate.n)} · ${estimate.method}</p></div>`,
+      : html`<div class="card${verdict === 'fail' ? ' failed' : ''}"><h3>${words.indicator(indicator)} ${limit === null ? null : verdictMark(verdict, words)}</h3><p class="lead">${words.interval(estimate)}</p><p class="soft">n ${words.number(estimate.n)} · ${estimate.method}</p></div>`,
   );
   return html`<div class="cards">${cells}</div>`;
 }
@@ -55,7 +57,8 @@ function groupCharts({ groups, kind }: Analysis, words: ReportWords): Markup | n
   const attributes = [...new Set(groups.map(({ attribute }) => attribute))];
   const cards = attributes.flatMap((attribute, place) => {
     const of = groups.filter((group) => group.attribute === attribute);
-    const drawn = [...of].sort((a, b) => b.n - a.n).slice(0, DRAWN_GROUPS);
+    const largest = [...of].sort((a, b) => b.n - a.n).slice(0, DRAWN_GROUPS);
+    const drawn = of.filter((group) => largest.includes(group));
     return ratesOf(of).map((rate) => {
       const chart = groupChart(drawn, rate, { id: `${kind}-g${place}-${rate}`, words });
       const numbers = drawn.map((group) => {
@@ -94,16 +97,24 @@ function distributions({ distributions: all, scores, kind }: Analysis, words: Re
     ...all.filter(({ column }) => failed.has(column)),
     ...all.filter(({ column }) => !failed.has(column)),
   ];
-  const cards = ordered.slice(0, DRAWN_COLUMNS).map((one, place) => {
+  const drawn = ordered.slice(0, DRAWN_COLUMNS).map((one, place) => {
     const of = scores.filter(({ feature }) => feature === one.column);
     return card(one, { id: `${kind}-d${place}`, failed: failed.has(one.column), of, words });
   });
+  const first = all.filter(({ column }) => failed.has(column)).length;
+  const [worse, rest] = [drawn.slice(0, first), drawn.slice(first)];
+  // The eye should land on what failed: the others are a click away, unless there is nothing else.
+  const open = first === 0 && rest.length <= OPEN_COLUMNS ? html` open` : null;
+  const others =
+    rest.length === 0
+      ? null
+      : html`<details${open}><summary>${words.say('other_columns', { n: rest.length })}</summary><div class="cards">${rest}</div></details>`;
   const more =
     ordered.length > DRAWN_COLUMNS
       ? html`<p class="soft">${words.say('more_columns', { n: ordered.length - DRAWN_COLUMNS })}</p>`
       : null;
   const compared = all.some(({ reference }) => reference.some((count) => count > 0));
-  return html`${legend(words, compared)}<div class="cards">${cards}</div>${more}`;
+  return html`${legend(words, compared)}${worse.length === 0 ? null : html`<div class="cards">${worse}</div>`}${others}${more}`;
 }
 
 interface CardInput {
@@ -119,7 +130,7 @@ function card(distribution: Distribution, { id, failed, of, words }: CardInput):
   const numbers = of
     .filter(({ estimate }) => estimate !== null)
     .map(({ indicator, estimate, p_adjusted }) => {
-      const p = p_adjusted === null ? '' : ` · p ${words.number(p_adjusted)}`;
+      const p = p_adjusted === null ? '' : ` · p ${words.p(p_adjusted)}`;
       return html`<li>${words.indicator(indicator)}: ${estimate === null ? '' : words.interval(estimate)}${p}</li>`;
     });
   const mark = failed ? verdictMark('fail', words) : null;

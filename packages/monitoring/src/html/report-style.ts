@@ -27,6 +27,7 @@ polyline{fill:none;stroke-width:1.6}polyline.ref{stroke:var(--ref);stroke-dashar
 .legend{display:flex;flex-wrap:wrap;gap:16px;color:var(--soft)}.key{display:inline-flex;gap:6px;align-items:center}
 .key i{width:12px;height:12px;border-radius:2px;border:1px solid}.key .ref{background:var(--ref-fill);border-color:var(--ref)}.key .cur{background:var(--cur);border-color:var(--cur)}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:6px 8px;border-bottom:1px solid var(--line)}
+td.place{min-width:110px}
 th{font-weight:600;color:var(--soft)}td.num,th.num{text-align:right;white-space:nowrap}
 th button{all:unset;cursor:pointer;color:inherit}th button:focus-visible,summary:focus-visible,a:focus-visible{outline:2px solid var(--cur);outline-offset:2px}
 th[aria-sort=ascending] button::after{content:" ↑"}th[aria-sort=descending] button::after{content:" ↓"}
@@ -42,6 +43,7 @@ table.wide thead{display:none}table.wide tr{display:block;background:var(--card)
 table.wide td{display:flex;gap:12px;justify-content:space-between;border:0;padding:3px 0;text-align:right;white-space:normal}
 table.wide td::before{content:attr(data-label);color:var(--soft);text-align:left;flex:none}
 table.wide td.long{display:block;text-align:left}table.wide td.long::before{display:none}
+table.wide td:empty{display:none}
 table.wide tr[hidden]{display:none}
 }
 @media print{nav,.filters{display:none}body{background:#fff}.card{break-inside:avoid}}

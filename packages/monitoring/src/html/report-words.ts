@@ -1,5 +1,8 @@
 import { type IndicatorName, type Language, type Message, renderMessage } from '@haechi/contract';
 
+/** Below it a number is written with a power of ten. */
+const SMALL = 0.0001;
+
 /** What the parts of a report need to speak a language. */
 export interface ReportWords {
   readonly language: Language;
@@ -9,6 +12,8 @@ export interface ReportWords {
   indicator(name: IndicatorName): string;
   /** Three significant digits; whole numbers whole. */
   number(value: number): string;
+  /** A p-value: below a ten-thousandth its digits mean nothing. */
+  p(value: number): string;
   /** `0.71 (0.66 to 0.75)`; the value alone where there is no interval. */
   interval(estimate: { readonly value: number; readonly lower: number | null; readonly upper: number | null }): string;
   percent(share: number): string;
@@ -21,12 +26,16 @@ export function reportWords(language: Language): ReportWords {
   const rounded = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
   const whole = new Intl.NumberFormat(language);
   const share = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
-  const number = (value: number): string => (Number.isInteger(value) ? whole.format(value) : rounded.format(value));
+  const number = (value: number): string => {
+    if (Number.isInteger(value)) return whole.format(value);
+    return Math.abs(value) < SMALL ? value.toExponential(1) : rounded.format(value);
+  };
   return {
     language,
     say,
     message,
     number,
+    p: (value) => (value < SMALL ? `< ${SMALL}` : rounded.format(value)),
     indicator: (name) => message({ key: `indicator.${name}`, params: {} }),
     percent: (value) => share.format(value),
     interval: ({ value, lower, upper }) =>
