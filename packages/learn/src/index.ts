@@ -1,3 +1,6 @@
+export { type BinnedFeatures, binNumbers, binTexts } from './boosting/binned-features.ts';
+export { scoreBoostedTrees } from './boosting/boosted-trees.ts';
+export { fitBoostedTrees } from './boosting/fit-boosted-trees.ts';
 export { distinctCount } from './column-levels.ts';
 export { type DriftOrder, type DriftRequest, driftOrder } from './drift-order.ts';
 export {
