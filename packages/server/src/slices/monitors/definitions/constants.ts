@@ -19,6 +19,8 @@ export const MAX_WINDOW_DAYS = 92;
 export const MAX_EXACT_ROWS = 2_000_000;
 /** Values of one slice that are looked at, the largest first. */
 export const MAX_SLICE_VALUES = 20;
+/** Dimensions that a root cause is looked for in: they are counted together first, and more would make too many cells. */
+export const MAX_DIMENSIONS = 8;
 /** Business metrics of one window. */
 export const MAX_METRICS = 50;
 /** Versions of one window that are looked at, those with the most rows. */

@@ -5,10 +5,12 @@ import { transact } from '../../../platform/postgres.ts';
 import { applyYaml } from './apply-yaml.ts';
 import { askBackfill } from './backfill.ts';
 import { listBackfills } from './backfill-store.ts';
+import { compareTwoVersions } from './compare-two-versions.ts';
 import type { DefinitionService } from './definition-service.ts';
 import { definitionsOf, editOf } from './definition-store.ts';
 import { monitorsYaml } from './definition-yaml.ts';
 import type { DefinitionDeps } from './deps.ts';
+import { findRootCause } from './find-root-cause.ts';
 import { indicatorHistory } from './history-read.ts';
 import { previewMonitor } from './preview.ts';
 import { listResults, oneResult } from './results-read.ts';
@@ -92,6 +94,10 @@ export function definitionRoutes(given: Given): readonly Route[] {
     route(api.preview, ({ scope, params, body }) => previewMonitor(deps, scope, { system: params.system, edit: body })),
     route(api.backfill, (input) =>
       transact(deps.db, (tx) => askBackfill(tx, deps, { ...wishOf(input), ...input.body })),
+    ),
+    route(api.rootCause, ({ scope, params, query }) => findRootCause(deps, scope, { ...query, system: params.system })),
+    route(api.compareVersions, ({ scope, params, query }) =>
+      compareTwoVersions(deps, scope, { ...query, system: params.system }),
     ),
   ];
 }
