@@ -7,6 +7,7 @@ import { NAMED_CONTRIBUTORS, NAMED_LEVELS } from './constants.ts';
 import { corrected } from './drift/corrected.ts';
 import { type CorrectedReading, driftScoreOf, hasDrifted } from './drift/drift-decision.ts';
 import { type DriftReadings, driftReadings } from './drift/drift-readings.ts';
+import { multivariateDrift } from './drift/multivariate-drift.ts';
 import { pairDistribution } from './drift/pair-distribution.ts';
 import { emptyAnalysis, makeAnalysis } from './make-analysis.ts';
 import { makeScore } from './make-score.ts';
@@ -23,13 +24,14 @@ export const analyseDataDrift: Analyse = async (reader, request) => {
   const compared = await compareColumns(asking, { current, reference });
   const { rows, pairs } = compared;
   const found = await driftReadings(asking, { current, reference, pairs, settings });
+  const together = await multivariateDrift(asking, request, compared);
   return makeAnalysis(request, {
     n_reference: rows.reference,
     n_current: rows.current,
     path: compared.path,
-    scores: [driftShare(found, compared, request), ...columnScores(found, pairs, request)],
+    scores: [driftShare(found, compared, request), ...together.scores, ...columnScores(found, pairs, request)],
     distributions: pairs.map(pairDistribution),
-    skipped: [...emptySides(rows), ...compared.skipped, ...found.skipped],
+    skipped: [...emptySides(rows), ...compared.skipped, ...found.skipped, ...together.skipped],
     costs: asking.costs,
   });
 };

@@ -35,3 +35,10 @@ export const PSI_BINS = 10;
 export const CLOCK_TOLERANCE_MS = 5 * 60_000;
 /** Standard deviation of the confidence, as a share of the reference's, below which it counts as collapsed. Ours: what remains is then mostly one answer. */
 export const COLLAPSED_SHARE = 0.5;
+
+/** Rows of each side that the domain classifier learns from: its AUC is then known to about ±0.006, in about a second. */
+export const CLASSIFIER_ROWS = 20_000;
+/** Fewer rows than this on a side teach it nothing. */
+export const CLASSIFIER_MIN_ROWS = 100;
+/** Columns it looks at; those beyond, in the order of the window, are left out, and the score says how many it had. */
+export const CLASSIFIER_COLUMNS = 200;

@@ -77,3 +77,32 @@ test('our default: exact Kolmogorov–Smirnov beside PSI, and what it owes most 
   expect(found('psi')?.verdict).toBe('skipped');
   expect(found('psi')?.reason.key).toBe('analysis.limit.few_rows');
 });
+
+test('the domain classifier sees a change between columns that no column shows, and says which', async () => {
+  for (const [name, sign] of [
+    ['same', 1],
+    ['turned', -1],
+  ] as const) {
+    await reader.command(`CREATE TABLE ${name} ENGINE = MergeTree ORDER BY tuple() AS SELECT randNormal(0, 1, 1) AS a,
+      ${sign} * a + randNormal(0, 0.5, 2) AS b, randNormal(0, 1, 3) AS c FROM numbers(3000)`);
+  }
+  const source = (from: string): TableSource => ({
+    ...sourceOf({ rows: [] }),
+    from,
+    params: {},
+    columns: ['a', 'b', 'c'].map((name) => ({ name, kind: 'numeric', expression: name })),
+  });
+  const auc = async (current: string) =>
+    (await drift(source('same'), source(current), { multivariate: true }))('domain_classifier_auc');
+  const found = await auc('turned');
+  expect(found?.estimate?.value).toBeGreaterThan(0.85);
+  expect(found?.verdict).toBe('fail');
+  expect(
+    found?.contributors
+      .slice(0, 2)
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(['a', 'b']);
+  expect(await auc('turned')).toEqual(found);
+  expect((await auc('same'))?.verdict).toBe('pass');
+});
