@@ -4,6 +4,7 @@ import { emptyAnalysis, makeAnalysis } from '../make-analysis.ts';
 import { makeScore } from '../make-score.ts';
 import { adjustScores } from '../performance/adjust-scores.ts';
 import { besideReference } from '../performance/beside-reference.ts';
+import { emptyReference } from '../performance/empty-reference.ts';
 import { rowsOf } from '../performance/role-columns.ts';
 import { type BusinessIndicator, businessEstimates } from './business-estimates.ts';
 import { type BusinessSums, type MetricSums, metricSums } from './metric-sums.ts';
@@ -44,9 +45,13 @@ export const analyseBusiness: Analyse = async (reader, request) => {
     n_reference: was?.rows ?? 0,
     scores: adjustScores(
       looks.flatMap(({ scores }) => scores),
-      request.settings.correction,
+      request.settings,
     ),
-    skipped: [...texts.map(({ name }) => note(name, 'not_numeric', {})), ...looks.flatMap(({ skipped }) => skipped)],
+    skipped: [
+      ...emptyReference(source, was?.rows ?? 0),
+      ...texts.map(({ name }) => note(name, 'not_numeric', {})),
+      ...looks.flatMap(({ skipped }) => skipped),
+    ],
     costs: [...now.costs, ...(was?.costs ?? [])],
   });
 };

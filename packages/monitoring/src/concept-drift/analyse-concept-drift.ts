@@ -2,6 +2,7 @@ import type { Analysis, Message, Score } from '@haechi/contract';
 import type { Analyse, AnalysisRequest } from '../analysis-request.ts';
 import { emptyAnalysis, makeAnalysis } from '../make-analysis.ts';
 import { makeScore } from '../make-score.ts';
+import { emptyReference } from '../performance/empty-reference.ts';
 import { rowsOf } from '../performance/role-columns.ts';
 import type { QueryCost } from '../table-source.ts';
 import { type Detected, detectChange } from './detect-change.ts';
@@ -33,7 +34,7 @@ export const analyseConceptDrift: Analyse = async (reader, request) => {
     n_current: now.rows,
     n_reference: was?.rows ?? 0,
     scores: [...errors.scores, ...target.scores],
-    skipped: [...errors.skipped, ...target.skipped],
+    skipped: [...emptyReference(source, was?.rows ?? 0), ...errors.skipped, ...target.skipped],
     costs: asking.costs,
   });
 };

@@ -3,6 +3,7 @@ import type { Analyse, AnalysisRequest } from '../analysis-request.ts';
 import { emptyAnalysis, makeAnalysis } from '../make-analysis.ts';
 import { makeScore } from '../make-score.ts';
 import { adjustScores } from '../performance/adjust-scores.ts';
+import { emptyReference } from '../performance/empty-reference.ts';
 import { type ClassSystem, classSystem } from '../performance/positive-class.ts';
 import { rowsOf } from '../performance/role-columns.ts';
 import type { QueryCost, RowsReader } from '../table-source.ts';
@@ -48,10 +49,15 @@ export const analyseFairness: Analyse = async (reader, request) => {
     n_reference: reference.rows,
     scores: adjustScores(
       looks.flatMap(({ scores }) => scores),
-      request.settings.correction,
+      request.settings,
     ),
     groups: looks.flatMap(({ groups }) => groups),
-    skipped: [...classNotes(classes), ...attributeNotes(request), ...looks.flatMap(({ skipped }) => skipped)],
+    skipped: [
+      ...classNotes(classes),
+      ...emptyReference(rowsOf(request.reference), reference.rows),
+      ...attributeNotes(request),
+      ...looks.flatMap(({ skipped }) => skipped),
+    ],
     costs: [now.cost, ...reference.costs],
   });
 };

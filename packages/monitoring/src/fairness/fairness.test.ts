@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { analysisSchema, analysisSettingsSchema } from '@haechi/contract';
+import { type Analysis, analysisSchema, analysisSettingsSchema } from '@haechi/contract';
 import { type ChdbReader, openChdbReader } from '@haechi/testkit/chdb-reader';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -76,6 +76,40 @@ describe('intersections', () => {
     expect(signed.map(({ attribute, group, estimate }) => [attribute, group, estimate?.value])).toEqual([
       ['g', 'b', -1],
     ]);
+  });
+});
+
+describe('a reference', () => {
+  const numbers = (analysis: Analysis) =>
+    ['tpr_gap', 'selection_rate_ratio', 'equalized_odds_difference'].map((name) => {
+      const score = analysis.scores.find(({ indicator }) => indicator === name);
+      return [score?.effect, score?.n_reference, score?.settings['reference']];
+    });
+
+  it('says the same as rows and as the profile of those rows', async () => {
+    const current = tableOf({ ...guide, p: guide.t }, roles);
+    const groups = {
+      g: { a: { tp: 1, fp: 2, tn: 0, fn: 1 }, b: { tp: 3, fp: 0, tn: 1, fn: 2 }, c: { tp: 2, fp: 2, tn: 1, fn: 3 } },
+    };
+    const profile = { format: 'haechi.profile.v1', rows: 18, numeric: {}, categorical: {}, groups } as const;
+    const byProfile = await analyse(reader, requestOf({ kind: 'fairness', current, reference: profile }));
+    const byRows = await analyse(reader, requestOf({ kind: 'fairness', current, reference: tableOf(guide, roles) }));
+    expect(numbers(byProfile)).toEqual(numbers(byRows));
+    expect(numbers(byRows)[0]?.[0]).toBeCloseTo(-0.2, 12);
+  });
+
+  it('without rows or without the attribute is said, and stops nothing', async () => {
+    const current = tableOf(guide, roles);
+    const none = tableOf({ t: [], p: [], g: [] }, roles);
+    const empty = await analyse(reader, requestOf({ kind: 'fairness', current, reference: none }));
+    expect(empty.skipped.map(({ reason }) => reason.key)).toEqual(['analysis.reference.empty']);
+    const other = {
+      ...tableOf(guide, roles),
+      roles: { ...roles, sensitive: [{ ...categorical('x'), expression: 'g' }] },
+    };
+    const apart = await analyse(reader, requestOf({ kind: 'fairness', current, reference: other }));
+    expect(apart.scores.map(({ effect }) => effect)).toEqual(apart.scores.map(() => null));
+    expect(apart.scores).toHaveLength(empty.scores.length);
   });
 });
 

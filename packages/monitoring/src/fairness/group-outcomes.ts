@@ -29,7 +29,7 @@ interface Row {
 }
 
 /** The attributes that are looked at, and with `crossed` every pair of them, and all together when there are more than two. */
-export function attributePlan(sensitive: readonly ColumnAccess[], crossed: boolean): readonly (readonly number[])[] {
+function attributePlan(sensitive: readonly ColumnAccess[], crossed: boolean): readonly (readonly number[])[] {
   const single = sensitive.slice(0, MAX_ATTRIBUTES).map((_, i) => [i]);
   if (!crossed || single.length < 2) return single;
   const places = single.flat();

@@ -6,6 +6,7 @@ import type { RowsReader } from '../table-source.ts';
 import { wireEstimate } from '../wire-estimate.ts';
 import { type ClassificationSide, classificationSide, type Estimates } from './classification-estimates.ts';
 import { MAX_CLASSES } from './constants.ts';
+import { emptyReference } from './empty-reference.ts';
 import { calibrationOf, errorSize, estimatedScores, estimationErrorOf } from './estimated-scores.ts';
 import { performanceScores } from './performance-scores.ts';
 import { type ClassSystem, classSystem } from './positive-class.ts';
@@ -46,7 +47,7 @@ export async function classificationPerformance(reader: RowsReader, request: Ana
       const share = wireEstimate(observed);
       return share === null ? [] : [{ mean_score: predicted, positive_share: share, n }];
     }),
-    skipped: [...notesOf({ now, current, classes }), ...estimated.skipped],
+    skipped: [...notesOf({ now, current, classes }), ...emptyReference(source, was?.rows ?? 0), ...estimated.skipped],
     costs: [now.cost, ...(was === null ? [] : [was.cost])],
   });
 }

@@ -1,4 +1,4 @@
-import type { Score } from '@haechi/contract';
+import { indicatorCatalogue, type Score } from '@haechi/contract';
 import type { AnalysisRequest } from '../analysis-request.ts';
 import { limitsOf } from '../default-limits.ts';
 import { makeScore } from '../make-score.ts';
@@ -17,7 +17,9 @@ export function performanceScores(
   request: AnalysisRequest,
 ): Score[] {
   const { current, reference, n } = sides;
-  const limited = limitsOf(request).map(({ indicator }) => indicator);
+  const limited = limitsOf(request)
+    .map(({ indicator }) => indicator)
+    .filter((indicator) => indicatorCatalogue[indicator].kind === request.kind);
   const names = Object.keys(current) as Score['indicator'][];
   const scores = names.flatMap((indicator) => {
     const estimate = current[indicator];
@@ -34,7 +36,7 @@ export function performanceScores(
   const missing = limited
     .filter((indicator) => current[indicator] === undefined && applies(indicator, request))
     .map((indicator) => makeScore({ indicator, estimate: null, n_current: n }, request));
-  return adjustScores([...scores, ...missing], request.settings.correction);
+  return adjustScores([...scores, ...missing], request.settings);
 }
 
 /** The default limits speak of classifiers; where nobody asked for them they say nothing of a model that predicts numbers, or of estimates nobody needs. */

@@ -4,6 +4,7 @@ import type { AnalysisRequest } from '../analysis-request.ts';
 import { emptyAnalysis, makeAnalysis } from '../make-analysis.ts';
 import type { QueryCost, RowsReader, TableSource } from '../table-source.ts';
 import type { Estimates } from './classification-estimates.ts';
+import { emptyReference } from './empty-reference.ts';
 import { performanceScores } from './performance-scores.ts';
 import { numberColumn, rowsOf } from './role-columns.ts';
 
@@ -38,6 +39,7 @@ export async function regressionPerformance(reader: RowsReader, request: Analysi
     scores,
     skipped: [
       ...(now.labelled === 0 ? [note('no_labels', { n: now.rows })] : []),
+      ...emptyReference(source, was?.rows ?? 0),
       ...(now.infinite > 0 ? [note('infinite_values', { n: now.infinite })] : []),
     ],
     costs: [now.cost, ...(was === null ? [] : [was.cost])],

@@ -3,6 +3,7 @@ import { type Estimate, wilsonInterval } from '@haechi/stats';
 import type { Analyse } from '../analysis-request.ts';
 import { emptyAnalysis, makeAnalysis } from '../make-analysis.ts';
 import type { Estimates } from '../performance/classification-estimates.ts';
+import { emptyReference } from '../performance/empty-reference.ts';
 import { meanEstimate, normalEstimate } from '../performance/mean-estimate.ts';
 import { performanceScores } from '../performance/performance-scores.ts';
 import { rowsOf } from '../performance/role-columns.ts';
@@ -42,6 +43,7 @@ export const analyseSystem: Analyse = async (reader, request) => {
       request,
     ),
     skipped: [
+      ...emptyReference(source, was?.sums.rows ?? 0),
       ...(nothing ? [note('no_samples', { n: now.sums.rows })] : []),
       ...(invalid > 0 ? [note('invalid_latency', { n: invalid })] : []),
       ...(requests > 0 && columns.failed.n === 0 ? [note('no_outcomes', { n: requests })] : []),
