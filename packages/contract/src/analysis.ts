@@ -52,14 +52,14 @@ export const distributionSchema = z.object({
 export type Distribution = z.infer<typeof distributionSchema>;
 
 /** One group of one sensitive attribute (or of an intersection, whose attribute is `a × b`). */
-export const groupRatesSchema = z.object({
+const groupRatesSchema = z.object({
   attribute: z.string(),
   group: z.string(),
   n: z.number().int(),
   small: z.boolean(),
   rates: z.record(z.string(), estimateSchema.nullable()),
 });
-export const reliabilityBinSchema = z.object({
+const reliabilityBinSchema = z.object({
   mean_score: z.number(),
   positive_share: estimateSchema,
   n: z.number().int(),

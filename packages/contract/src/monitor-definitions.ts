@@ -13,7 +13,7 @@ const name = z.string().min(1).max(256);
  * clock on the wall; days; weeks from Monday). `sliding`: the last `size`, looked at `every` so often. `count`: each `size` predictions of a version in the order
  * they arrived; one that arrived twice within a window counts once.
  */
-export const monitorWindowSchema = z.discriminatedUnion('type', [
+const monitorWindowSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('time'), size: durationSchema }),
   z.object({ type: z.literal('sliding'), size: durationSchema, every: durationSchema }),
   z.object({ type: z.literal('count'), size: z.number().int().min(50).max(1_000_000) }),
@@ -22,20 +22,20 @@ export const monitorWindowSchema = z.discriminatedUnion('type', [
  * What the window is held against. `version`: the profile of the version's training data. The others are rows of the store: of the same version, or of all
  * versions where that one had none yet. `previous`: the window before this one. `same_hour_last_week`: the same local time seven days before.
  */
-export const monitorReferenceSchema = z.discriminatedUnion('type', [
+const monitorReferenceSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('version') }),
   z.object({ type: z.literal('fixed'), from: instantSchema, to: instantSchema }),
   z.object({ type: z.literal('previous') }),
   z.object({ type: z.literal('same_hour_last_week') }),
   z.object({ type: z.literal('none') }),
 ]);
-export const monitorLimitSchema = z.object({
+const monitorLimitSchema = z.object({
   indicator: catalogueNameSchema,
   side: z.enum(['min', 'max']),
   value: z.number(),
   min_n: z.number().int().min(1).default(200),
 });
-export const driftMethodSchema = z.enum([
+const driftMethodSchema = z.enum([
   'auto',
   'psi',
   'kl',
@@ -125,12 +125,12 @@ export const monitorResultSchema = z.object({
 });
 export type MonitorResult = z.infer<typeof monitorResultSchema>;
 /** A monitor in a list: its definition and how it stands. */
-export const monitorStateSchema = monitorSchema.extend({
+const monitorStateSchema = monitorSchema.extend({
   latest: monitorResultSchema.nullable(),
   open_findings: z.number().int(),
   next_run_at: instantSchema.nullable(),
 });
-export const monitorRevisionSchema = z.object({
+const monitorRevisionSchema = z.object({
   revision: z.number().int(),
   changed_at: instantSchema,
   changed_by: z.string(),
@@ -156,7 +156,7 @@ export const backfillSchema = z.object({
   error: z.string().nullable(),
 });
 /** How one value of one slice moved an indicator between two windows; `share` of the whole movement. */
-export const movementSchema = z.object({
+const movementSchema = z.object({
   dimension: z.string(),
   value: z.string(),
   n_before: z.number().int(),
@@ -181,7 +181,7 @@ export const rootCauseSchema = z.object({
   features: z.array(contributorSchema),
 });
 /** Two versions over the same window: each indicator side by side. */
-export const versionRowSchema = z.object({
+const versionRowSchema = z.object({
   indicator: catalogueNameSchema,
   attribute: z.string().nullable(),
   feature: z.string().nullable(),
@@ -269,7 +269,7 @@ export const monitorDefinitionsApi = {
     kind: 'stream',
     summary: 'All monitors of the system as YAML, to keep beside the code and apply again.',
     params: systemParams,
-    response: z.string(),
+    response: z.unknown(),
   }),
   applyYaml: endpoint({
     ...write,

@@ -3,8 +3,9 @@ import type { Scope } from '../../../platform/http/caller.ts';
 import type { Db } from '../../../platform/postgres.ts';
 import type { Actor } from '../../trail/index.ts';
 import { checkDefinition, checkId } from './check-definition.ts';
+import { editOf } from './definition-row.ts';
 import type { DefinitionService } from './definition-service.ts';
-import { definitionsOf, editOf } from './definition-store.ts';
+import { definitionsOf } from './definition-store.ts';
 import { readMonitorsYaml } from './definition-yaml.ts';
 
 type Applied = ResponseOf<typeof monitorDefinitionsApi.applyYaml>;

@@ -5,7 +5,7 @@ import { inScope, type Scope } from '../../../platform/http/caller.ts';
 import { type Page, pageAfter } from '../../../platform/page.ts';
 import type { Db } from '../../../platform/postgres.ts';
 import { type MonitorTables, monitorTables } from '../tables.ts';
-import type { MonitorKey } from './definition-store.ts';
+import type { MonitorKey } from './definition-row.ts';
 
 export type BackfillRow = Selectable<MonitorTables['monitor_backfills']>;
 export type Backfill = z.infer<typeof backfillSchema>;

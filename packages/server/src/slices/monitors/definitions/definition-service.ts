@@ -7,16 +7,8 @@ import { LATENESS_MS } from '../constants.ts';
 import { announce } from '../judge-findings.ts';
 import { checkDefinition, checkId } from './check-definition.ts';
 import { LOOK_EVERY_MS } from './constants.ts';
-import {
-  changeDefinition,
-  type DefinitionRow,
-  definitionRow,
-  deleteDefinition,
-  editOf,
-  insertDefinition,
-  type MonitorKey,
-  monitorView,
-} from './definition-store.ts';
+import { type DefinitionRow, editOf, type MonitorKey, monitorView } from './definition-row.ts';
+import { changeDefinition, definitionRow, deleteDefinition, insertDefinition } from './definition-store.ts';
 import type { DefinitionDeps } from './deps.ts';
 import { closeMonitorFindings } from './monitor-findings-store.ts';
 import { firstProgress } from './progress.ts';
@@ -24,7 +16,7 @@ import { addRevision, lastRevision } from './revision-store.ts';
 
 /** Kind of the schedule by which monitors are looked at; its key is `keyOf`. */
 export const MONITOR_SCHEDULE = 'monitors.look';
-export const scheduleKey = ({ system, id }: MonitorKey): string => `${system}/${id}`;
+const scheduleKey = ({ system, id }: MonitorKey): string => `${system}/${id}`;
 
 type Deps = Pick<DefinitionDeps, 'clock' | 'random' | 'trail' | 'changes' | 'jobs' | 'systems'>;
 type Detail = NonNullable<Parameters<Deps['trail']['record']>[1]['detail']>;

@@ -1,31 +1,11 @@
-import { HaechiError, type Monitor, type MonitorEdit, monitorEditSchema } from '@haechi/contract';
-import { type Selectable, sql } from 'kysely';
+import { HaechiError } from '@haechi/contract';
+import { sql } from 'kysely';
 import { inScope, type Scope } from '../../../platform/http/caller.ts';
 import type { Db } from '../../../platform/postgres.ts';
-import { type MonitorTables, monitorTables } from '../tables.ts';
-
-export type DefinitionRow = Selectable<MonitorTables['monitor_definitions']>;
-export interface MonitorKey {
-  readonly system: string;
-  readonly id: string;
-}
+import { monitorTables } from '../tables.ts';
+import type { DefinitionRow, MonitorKey } from './definition-row.ts';
 
 const json = (value: unknown) => sql<never>`${JSON.stringify(value)}::jsonb`;
-
-/** The definition that a row keeps; what was added to the shape since has its default. */
-export const editOf = (row: Pick<DefinitionRow, 'definition'>): MonitorEdit => monitorEditSchema.parse(row.definition);
-
-export function monitorView(row: DefinitionRow): Monitor {
-  return {
-    ...editOf(row),
-    id: row.id,
-    system: row.system_id,
-    revision: row.revision,
-    created_at: row.created_at.toISOString(),
-    changed_at: row.changed_at.toISOString(),
-    changed_by: row.changed_by,
-  };
-}
 
 /** The monitor, or undefined. */
 export async function findDefinition(db: Db, { system, id }: MonitorKey): Promise<DefinitionRow | undefined> {
@@ -93,25 +73,4 @@ export async function deleteDefinition(tx: Db, { system, id }: MonitorKey): Prom
     .where('system_id', '=', system)
     .where('id', '=', id)
     .execute();
-}
-
-/**
- * Moves a monitor's progress from `before` to `after`, unless somebody else moved it or changed the definition meanwhile: then false, and what was computed
- * counts for nothing.
- */
-export async function moveProgress(
-  tx: Db,
-  row: DefinitionRow,
-  next: { readonly progress: DefinitionRow['progress']; readonly judged: boolean },
-): Promise<boolean> {
-  const moved = await monitorTables(tx)
-    .updateTable('monitor_definitions')
-    .set({ progress: json(next.progress), judged: next.judged })
-    .where('system_id', '=', row.system_id)
-    .where('id', '=', row.id)
-    .where('revision', '=', row.revision)
-    .where('progress', '=', json(row.progress))
-    .returning('id')
-    .executeTakeFirst();
-  return moved !== undefined;
 }

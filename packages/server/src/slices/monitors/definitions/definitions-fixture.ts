@@ -1,13 +1,23 @@
 /** For tests of the defined monitors: a system with its monitors, rows put straight into the store, and looks that a test asks for. */
-import { type MonitorEdit, type MonitorResult, monitorEditSchema } from '@haechi/contract';
+import {
+  type Finding,
+  type MonitorEdit,
+  type MonitorResult,
+  monitorEditSchema,
+  type ReferenceProfile,
+  referenceProfileSchema,
+} from '@haechi/contract';
+import { quantileCuts, summariseNumeric } from '@haechi/stats';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { Rows } from '../../../platform/clickhouse.ts';
+import { systemClock } from '../../../platform/clock.ts';
 import { everywhere } from '../../../platform/http/caller.ts';
 import { createLog } from '../../../platform/log.ts';
 import { createMetrics } from '../../../platform/metrics.ts';
 import { type Db, transact } from '../../../platform/postgres.ts';
 import { systemRandom } from '../../../platform/random.ts';
+import { listFindings } from '../findings-store.ts';
 import { knownVersions } from '../known-versions.ts';
 import { openMonitors, type Shown, type TestMonitors } from '../monitors-fixture.ts';
 import { definitionService } from './definition-service.ts';
@@ -18,6 +28,13 @@ import { runMonitor } from './run-monitor.ts';
 export type Wanted = z.input<typeof monitorEditSchema>;
 export const actor = { kind: 'account', id: 'acc_1' } as const;
 
+const HOUR = 3_600_000;
+const midnight = Math.floor(systemClock.now().getTime() / (24 * HOUR)) * 24 * HOUR;
+/** The present of the tests: recent, since the row store deletes by its own clock; ten minutes past midnight in UTC. */
+export const now = new Date(midnight + 10 * 60_000);
+/** So many hours after that midnight. */
+export const at = (hours: number): Date => new Date(midnight + hours * HOUR);
+
 export interface Scene {
   readonly kit: TestMonitors;
   readonly deps: DefinitionDeps;
@@ -27,6 +44,9 @@ export interface Scene {
   look(id: string): Promise<void>;
   /** Results of a monitor, oldest window first. */
   results(id: string): Promise<MonitorResult[]>;
+  verdicts(id: string): Promise<MonitorResult['verdict'][]>;
+  /** Of monitors, open and closed, newest first. */
+  findings(): Promise<Finding[]>;
   setZone(zone: string): Promise<void>;
 }
 
@@ -65,6 +85,8 @@ export async function openScene(stores: { db: Db; rows: Rows }, system: string, 
   const deps: DefinitionDeps = { ...given, versions: knownVersions(given) };
   const service = definitionService(deps);
   const { signal } = new AbortController();
+  const results: Scene['results'] = async (id) =>
+    (await listResults(rows, everywhere, { system, id, limit: 500 })).items.reverse();
   return {
     kit,
     deps,
@@ -75,7 +97,9 @@ export async function openScene(stores: { db: Db; rows: Rows }, system: string, 
       return transact(db, (tx) => service.create(tx, { system, id, scope: everywhere, actor }, edit));
     },
     look: (id) => runMonitor(deps, { system, id }, { signal }),
-    results: async (id) => (await listResults(rows, everywhere, { system, id, limit: 500 })).items.reverse(),
+    results,
+    verdicts: async (id) => (await results(id)).map(({ verdict }) => verdict),
+    findings: async () => (await listFindings(db, everywhere, { system, limit: 100, basis: 'monitor' })).items,
     setZone: async (zone) => {
       await sql`update systems set time_zone = ${zone} where id = ${system}`.execute(db);
     },
@@ -118,5 +142,21 @@ export function shownRows(wish: {
       ...(labelled ? { label } : {}),
       ...(wish.tier === undefined ? {} : { tier: wish.tier(place) }),
     };
+  });
+}
+
+/** What a version would bring that was trained on these rows. */
+export function profileOf(rows: readonly { num?: readonly number[] }[]): ReferenceProfile {
+  const numeric = (place: number) => {
+    const values = Float64Array.from(rows, ({ num }) => num?.[place] ?? Number.NaN);
+    return summariseNumeric(values, quantileCuts(values, 64));
+  };
+  return referenceProfileSchema.parse({
+    format: 'haechi.profile.v1',
+    rows: rows.length,
+    numeric: { amount: numeric(0), age: numeric(1) },
+    categorical: {
+      purpose: { n: rows.length, missing: 0, other: 0, counts: { car: rows.length / 3, home: (2 * rows.length) / 3 } },
+    },
   });
 }

@@ -1,10 +1,11 @@
 import { transact } from '../../../platform/postgres.ts';
 import { announce } from '../judge-findings.ts';
-import { type DefinitionRow, editOf, moveProgress } from './definition-store.ts';
+import { type DefinitionRow, editOf } from './definition-row.ts';
 import type { DefinitionDeps } from './deps.ts';
 import { judgeMonitor, newestJudged } from './judge-monitor.ts';
 import { lookAtWindow } from './look-at-window.ts';
 import type { Progress } from './progress.ts';
+import { moveProgress } from './progress-store.ts';
 import { judgedScores, type Looked, storeResults } from './result-store.ts';
 import type { Watch, WindowPlace } from './window-place.ts';
 

@@ -2,7 +2,7 @@ import type { Estimate, monitorDefinitionsApi, QueryOf, ResponseOf, Verdict } fr
 import type { Rows } from '../../../platform/clickhouse.ts';
 import { inScope, type Scope } from '../../../platform/http/caller.ts';
 import { MAX_HISTORY_POINTS, NEWEST_MS } from './constants.ts';
-import type { MonitorKey } from './definition-store.ts';
+import type { MonitorKey } from './definition-row.ts';
 
 type History = ResponseOf<typeof monitorDefinitionsApi.history>;
 

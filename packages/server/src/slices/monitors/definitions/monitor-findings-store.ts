@@ -1,7 +1,7 @@
 import type { Db } from '../../../platform/postgres.ts';
 import { type Closing, closeFindings } from '../findings-store.ts';
 import { type FindingRow, monitorTables } from '../tables.ts';
-import type { MonitorKey } from './definition-store.ts';
+import type { MonitorKey } from './definition-row.ts';
 
 /** Open findings of one monitor. */
 export async function openMonitorFindings(db: Db, { system, id }: MonitorKey): Promise<FindingRow[]> {

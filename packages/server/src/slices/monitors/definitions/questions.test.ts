@@ -1,12 +1,11 @@
 import { type TestStores, testStores } from '@haechi/testkit/stores';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { systemClock } from '../../../platform/clock.ts';
 import { everywhere } from '../../../platform/http/caller.ts';
 import { createMetrics } from '../../../platform/metrics.ts';
 import { transact } from '../../../platform/postgres.ts';
 import { indicatorGauges } from '../indicator-gauges.ts';
 import { compareTwoVersions } from './compare-two-versions.ts';
-import { actor, openScene, shownRows } from './definitions-fixture.ts';
+import { actor, at, now, openScene, shownRows } from './definitions-fixture.ts';
 import { findRootCause } from './find-root-cause.ts';
 import { newestSamples } from './newest-samples.ts';
 
@@ -15,11 +14,6 @@ beforeAll(async () => {
   stores = await testStores();
 });
 afterAll(() => stores.close());
-
-const HOUR = 3_600_000;
-const midnight = Math.floor(systemClock.now().getTime() / (24 * HOUR)) * 24 * HOUR;
-const now = new Date(midnight + 10 * 60_000);
-const at = (hours: number) => new Date(midnight + hours * HOUR);
 
 test('root cause: accuracy fell because one tier got worse answers, and the slice says so', async () => {
   const system = 'cause';

@@ -1,7 +1,7 @@
 /** Results of evaluations: one row for each window, version and slice, and one for each of its numbers. Written again they replace what was there. */
 import type { Analysis, Message } from '@haechi/contract';
 import type { Rows } from '../../../platform/clickhouse.ts';
-import type { MonitorKey } from './definition-store.ts';
+import type { MonitorKey } from './definition-row.ts';
 import type { WindowPlace } from './window-place.ts';
 
 /** One evaluation. */

@@ -11,7 +11,7 @@ import {
 import type { Rows } from '../../../platform/clickhouse.ts';
 import { inScope, type Scope } from '../../../platform/http/caller.ts';
 import { NEWEST_MS } from './constants.ts';
-import type { MonitorKey } from './definition-store.ts';
+import type { MonitorKey } from './definition-row.ts';
 
 interface ResultRow {
   monitor: string;

@@ -4,7 +4,7 @@ import { inScope, type Scope } from '../../../platform/http/caller.ts';
 import type { Page } from '../../../platform/page.ts';
 import type { Db } from '../../../platform/postgres.ts';
 import { monitorTables } from '../tables.ts';
-import type { MonitorKey } from './definition-store.ts';
+import type { MonitorKey } from './definition-row.ts';
 
 type Revisions = ResponseOf<typeof monitorDefinitionsApi.revisions>;
 

@@ -1,7 +1,8 @@
 import type { Monitor, MonitorResult, monitorDefinitionsApi, ResponseOf } from '@haechi/contract';
 import type { Scope } from '../../../platform/http/caller.ts';
 import { LATENESS_MS } from '../constants.ts';
-import { type DefinitionRow, definitionRow, definitionsOf, type MonitorKey, monitorView } from './definition-store.ts';
+import { type DefinitionRow, type MonitorKey, monitorView } from './definition-row.ts';
+import { definitionRow, definitionsOf } from './definition-store.ts';
 import type { DefinitionDeps } from './deps.ts';
 import { countOpenFindings } from './monitor-findings-store.ts';
 import { timeReached } from './progress.ts';

@@ -1,0 +1,97 @@
+import { type TestStores, testStores } from '@haechi/testkit/stores';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { everywhere } from '../../../platform/http/caller.ts';
+import { transact } from '../../../platform/postgres.ts';
+import { askBackfill, runBackfill } from './backfill.ts';
+import { findBackfill } from './backfill-store.ts';
+import { actor, at, now, openScene, shownRows } from './definitions-fixture.ts';
+import { oneResult } from './results-read.ts';
+
+let stores: TestStores;
+beforeAll(async () => {
+  stores = await testStores();
+});
+afterAll(() => stores.close());
+
+const day = { type: 'time', size: '1d' } as const;
+
+test('a back-fill that dies half-way goes on where it was, counts each window once, and raises nothing', async () => {
+  const system = 'history';
+  const scene = await openScene(stores, system, now);
+  await scene.kit.send(system, shownRows({ version: 'credit/1', from: at(-12), to: at(0), count: 1_200, unfair: 0.9 }));
+  await scene.define('fair', {
+    kind: 'fairness',
+    window: { type: 'time', size: '1h' },
+    reference: { type: 'none' },
+    limits: [{ indicator: 'tpr_gap', side: 'max', value: 0.15, min_n: 20 }],
+  });
+  const range = { from: at(-12).toISOString(), to: at(0).toISOString() };
+  const asked = await transact(stores.db, (tx) =>
+    askBackfill(tx, scene.deps, { system, id: 'fair', scope: everywhere, actor, ...range }),
+  );
+  expect(asked).toMatchObject({ state: 'waiting', windows: 12, done: 0 });
+  let left = 5;
+  const dying = {
+    ...scene.deps,
+    rows: {
+      ...stores.rows,
+      insert: async (...[table, ...rest]: Parameters<typeof stores.rows.insert>) => {
+        if (table === 'monitor_results' && left-- <= 0) throw new Error('the process died here');
+        return stores.rows.insert(table, ...rest);
+      },
+    },
+  };
+  const { signal } = new AbortController();
+  await expect(runBackfill(dying, asked.id, signal)).rejects.toThrow('the process died here');
+  expect(await findBackfill(stores.db, asked.id)).toMatchObject({ state: 'running', done: 5 });
+  await runBackfill(scene.deps, asked.id, signal);
+  expect(await findBackfill(stores.db, asked.id)).toMatchObject({ state: 'done', done: 12 });
+  const results = await scene.results('fair');
+  expect(results).toHaveLength(12);
+  expect(results.filter(({ verdict }) => verdict === 'fail').length).toBeGreaterThan(6);
+  expect(await scene.findings()).toEqual([]);
+});
+
+test('system and business windows: latency of predictions, revenue joined to predictions by id and by user', async () => {
+  const system = 'others';
+  const scene = await openScene(stores, system, now);
+  const rows = shownRows({ version: 'credit/1', from: at(-24), to: at(0), count: 400 });
+  await scene.kit.send(system, rows);
+  const event = (place: number, payload: object, more: object = {}) => ({
+    system_id: system,
+    kind: 'business',
+    time: at(-1),
+    received_at: now,
+    seq: place,
+    id: `b${place}`,
+    payload: JSON.stringify(payload),
+    tags: {},
+    environment: 'production',
+    ...more,
+  });
+  await stores.rows.insert('events', [
+    ...rows.slice(0, 250).map(({ id }, place) => event(place, { metric: 'revenue', value: 2, prediction_id: id })),
+    event(900, { metric: 'revenue', value: 100 }, { user: 'somebody else' }),
+  ]);
+  await scene.define('money', { kind: 'business', window: day, reference: { type: 'none' } });
+  await scene.define('speed', {
+    kind: 'system',
+    window: day,
+    reference: { type: 'none' },
+    limits: [{ indicator: 'latency_p95', side: 'max', value: 0.5 }],
+  });
+  await Promise.all([scene.look('money'), scene.look('speed')]);
+  const whole = async (id: string, version: string) =>
+    (await oneResult(stores.rows, everywhere, { system, id, to: at(0).toISOString(), version, slice: '' })).analysis;
+  const money = await whole('money', 'credit/1');
+  expect(money.n_current).toBe(400);
+  expect(money.scores.find(({ indicator }) => indicator === 'business_sum')?.estimate?.value).toBe(500);
+  expect(money.scores.find(({ indicator }) => indicator === 'business_per_prediction')?.estimate?.value).toBeCloseTo(
+    1.25,
+    9,
+  );
+  const speed = await whole('speed', '');
+  expect(speed.verdict).toBe('fail');
+  expect(speed.scores.find(({ indicator }) => indicator === 'latency_p95')?.estimate?.value).toBe(1);
+  expect(speed.scores.some(({ indicator }) => indicator === 'error_rate')).toBe(false);
+});
