@@ -4,7 +4,7 @@ import { type ChdbReader, openChdbReader } from '@haechi/testkit/chdb-reader';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { analyse } from '../analyse.ts';
-import { categorical, requestOf, tableOf } from '../performance/table-fixture.ts';
+import { categorical, compasRows, requestOf, tableOf } from '../performance/table-fixture.ts';
 
 let reader: ChdbReader;
 beforeAll(() => {
@@ -176,60 +176,86 @@ describe('what cannot be compared says so', () => {
   });
 });
 
-const ADULT = new URL('../../../../../shared/data/tabular-fairness/adult-census-income.csv.gz', import.meta.url)
-  .pathname;
+const FOLDER = new URL('../../../../../shared/data/tabular-fairness/', import.meta.url).pathname;
 const oracleFile = new URL('../../../stats/oracle/fairness.json', import.meta.url);
 const RATES: Readonly<Record<string, string>> = { selection_rate: 'selectionRate' };
 const GAPS = { tpr: 'tpr_gap', fpr: 'fpr_gap', tnr: 'tnr_gap', fnr: 'fnr_gap', precision: 'precision_gap' };
 
 interface OracleCase {
   readonly columns: readonly string[];
-  readonly by_group: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  readonly between_groups: { readonly difference: Record<string, number>; readonly ratio: Record<string, number> };
+  readonly by_group: Readonly<Record<string, Readonly<Record<string, number | null>>>>;
+  readonly between_groups: { readonly difference: Record<string, number> };
   readonly between_groups_worst_case: Record<string, number>;
 }
 
-describe('Adult, from the file to the analysis', () => {
+/** The fixed rules of packages/stats/oracle/make_fairness_oracle.py as SQL. */
+const FILES = [
+  {
+    name: 'adult',
+    file: 'adult-census-income.csv.gz',
+    target: `income = '>50K'`,
+    prediction: '"education-num" >= 13 OR "capital-gain" > 5000',
+    sensitive: ['sex', 'race'],
+  },
+  {
+    name: 'compas',
+    file: 'compas-two-years.csv',
+    target: 'two_year_recid = 1',
+    prediction: 'decile_score >= 5',
+    sensitive: ['race', 'sex', 'age_cat'],
+  },
+  {
+    name: 'german',
+    file: 'german-credit.csv',
+    target: 'credit = 1',
+    prediction: 'month <= 24',
+    sensitive: ['personal_status', 'foreign_worker'],
+  },
+] as const;
+
+type Same = (value: number | undefined, expected: number | null | undefined) => void;
+
+/** Holds one attribute or crossing against the oracle. Fairlearn calls a rate without a denominator 0, so gaps with such a group are not compared. */
+function compareAttribute(analysis: Analysis, expected: OracleCase, same: Same): void {
+  const attribute = expected.columns.join(' × ');
+  const score = (indicator: string) =>
+    analysis.scores.find((one) => one.attribute === attribute && one.indicator === indicator)?.estimate?.value;
+  const groups = analysis.groups.filter((one) => one.attribute === attribute && one.n > 0);
+  for (const [name, rates] of Object.entries(expected.by_group)) {
+    const found = groups.find(({ group }) => group === name.split(' & ').join(' × '));
+    expect(found?.n ?? 0).toBe(rates['n'] ?? 0);
+    for (const [rate, estimate] of Object.entries(found?.rates ?? {}))
+      same(estimate?.value ?? 0, rates[RATES[rate] ?? rate]);
+  }
+  const named = expected.between_groups_worst_case;
+  same(score('selection_rate_gap'), named['demographicParityDifference']);
+  same(score('selection_rate_ratio'), named['demographicParityRatio']);
+  const known = (rate: string) => groups.every(({ rates }) => rates[rate] !== null);
+  for (const [rate, indicator] of Object.entries(GAPS).filter(([rate]) => known(rate)))
+    same(score(indicator), expected.between_groups.difference[rate]);
+  if (!known('tpr') || !known('fpr')) return;
+  same(score('equalized_odds_difference'), named['equalizedOddsDifference']);
+  same(score('equalized_odds_ratio'), named['equalizedOddsRatio']);
+}
+
+describe.each(FILES)('$name, from the file to the analysis', ({ name, file, target, prediction, sensitive }) => {
   it('equals Fairlearn to 1e-9, groups, crossings and gaps', async (context) => {
-    if (!existsSync(ADULT)) return context.skip('the shared data are not here');
-    const oracle: { cases: { adult: { fairness: OracleCase[] } } } = JSON.parse(readFileSync(oracleFile, 'utf8'));
+    const path = FOLDER + file;
+    if (!existsSync(path)) return context.skip('the shared data are not here');
+    const oracle: { cases: Record<string, { fairness: OracleCase[] }> } = JSON.parse(readFileSync(oracleFile, 'utf8'));
+    const bit = (condition: string) => `if(${condition}, '1', '0')`;
     const current = {
-      ...tableOf(
-        {},
-        {
-          target: `if(income = '>50K', '1', '0')`,
-          prediction: `if("education-num" >= 13 OR "capital-gain" > 5000, '1', '0')`,
-          sensitive: [categorical('sex'), categorical('race')],
-        },
-      ),
-      from: `file('${ADULT}', 'CSVWithNames')`,
+      ...tableOf({}, { target: bit(target), prediction: bit(prediction), sensitive: sensitive.map(categorical) }),
+      from: name === 'compas' ? compasRows(path) : `file('${path}', 'CSVWithNames')`,
     };
     const settings = analysisSettingsSchema.parse({ intersections: true });
     const analysis = await analyse(reader, requestOf({ kind: 'fairness', current, settings }));
     let compared = 0;
-    for (const { columns, by_group, between_groups, between_groups_worst_case } of oracle.cases.adult.fairness) {
-      const attribute = columns.join(' × ');
-      const expectValue = (indicator: string, value: number | undefined) => {
-        const score = analysis.scores.find((one) => one.attribute === attribute && one.indicator === indicator);
-        expect(Math.abs((score?.estimate?.value ?? Number.NaN) - (value ?? Number.NaN))).toBeLessThan(1e-9);
+    for (const expected of oracle.cases[name]?.fairness ?? [])
+      compareAttribute(analysis, expected, (value, wanted) => {
+        expect(Math.abs((value ?? Number.NaN) - (wanted ?? Number.NaN))).toBeLessThan(1e-9);
         compared += 1;
-      };
-      for (const [rate, indicator] of Object.entries(GAPS)) expectValue(indicator, between_groups.difference[rate]);
-      expectValue('selection_rate_gap', between_groups_worst_case['demographicParityDifference']);
-      expectValue('selection_rate_ratio', between_groups_worst_case['demographicParityRatio']);
-      expectValue('equalized_odds_difference', between_groups_worst_case['equalizedOddsDifference']);
-      expectValue('equalized_odds_ratio', between_groups_worst_case['equalizedOddsRatio']);
-      for (const [name, expected] of Object.entries(by_group)) {
-        const group = analysis.groups.find(
-          (one) => one.attribute === attribute && one.group === name.split(' & ').join(' × '),
-        );
-        expect(group?.n).toBe(expected['n']);
-        for (const [rate, estimate] of Object.entries(group?.rates ?? {})) {
-          expect(Math.abs((estimate?.value ?? 0) - (expected[RATES[rate] ?? rate] ?? Number.NaN))).toBeLessThan(1e-9);
-          compared += 1;
-        }
-      }
-    }
-    expect(compared).toBeGreaterThan(120);
+      });
+    expect(compared).toBeGreaterThan(80);
   });
 });

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { type Analysis, analysisSchema, analysisSettingsSchema } from '@haechi/contract';
 import {
   averagePrecision,
@@ -16,7 +17,7 @@ import { type ChdbReader, openChdbReader } from '@haechi/testkit/chdb-reader';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { analyse } from '../analyse.ts';
-import { requestOf, tableOf } from './table-fixture.ts';
+import { compasRows, requestOf, tableOf } from './table-fixture.ts';
 
 let reader: ChdbReader;
 beforeAll(() => {
@@ -228,5 +229,53 @@ describe('what cannot be judged says so', () => {
       ),
       { numRuns: 25 },
     );
+  });
+});
+
+const FOLDER = new URL('../../../../../shared/data/tabular-fairness/', import.meta.url).pathname;
+const oracleFile = new URL('../../../stats/oracle/fairness.json', import.meta.url);
+interface Oracle {
+  readonly cases: { readonly compas: { readonly quality: Record<string, number> } };
+  readonly regression: Record<string, number>;
+  readonly calibration: { readonly logLoss: number; readonly brier: number };
+}
+
+describe('from the file to the analysis', () => {
+  const oracle = (): Oracle => JSON.parse(readFileSync(oracleFile, 'utf8'));
+  const file = (name: string) => `file('${FOLDER}${name}', 'CSVWithNames')`;
+
+  it('COMPAS equals scikit-learn to 1e-9', async (context) => {
+    if (!existsSync(`${FOLDER}compas-two-years.csv`)) return context.skip('the shared data are not here');
+    const current = {
+      ...tableOf(
+        {},
+        { target: 'two_year_recid', prediction: 'decile_score >= 5 ? 1 : 0', score: '(decile_score - 0.5) / 10' },
+      ),
+      from: compasRows(`${FOLDER}compas-two-years.csv`),
+    };
+    const analysis = await analyse(reader, requestOf({ kind: 'performance', current }));
+    const { cases, calibration } = oracle();
+    const expected = {
+      accuracy: cases.compas.quality['accuracy'],
+      balanced_accuracy: cases.compas.quality['balancedAccuracy'],
+      precision: cases.compas.quality['precision'],
+      recall: cases.compas.quality['recall'],
+      f1: cases.compas.quality['f1'],
+      roc_auc: cases.compas.quality['auc'],
+      pr_auc: cases.compas.quality['averagePrecision'],
+      log_loss: calibration.logLoss,
+      brier: calibration.brier,
+    };
+    for (const [indicator, value] of Object.entries(expected))
+      expect(of(analysis, indicator)?.estimate?.value).toBeCloseTo(value ?? Number.NaN, 9);
+  });
+
+  it('a regression on German credit equals scikit-learn to 1e-9 of its size', async (context) => {
+    if (!existsSync(`${FOLDER}german-credit.csv`)) return context.skip('the shared data are not here');
+    const roles = { target: 'credit_amount', prediction: '100 * month + 500' };
+    const current = { ...tableOf({}, roles, { task: 'regression' }), from: file('german-credit.csv') };
+    const analysis = await analyse(reader, requestOf({ kind: 'performance', current }));
+    for (const [indicator, value] of Object.entries(oracle().regression))
+      expect((of(analysis, indicator)?.estimate?.value ?? Number.NaN) / value).toBeCloseTo(1, 9);
   });
 });

@@ -55,3 +55,12 @@ export function requestOf(wish: Pick<AnalysisRequest, 'kind' | 'current'> & Part
     ...wish,
   };
 }
+
+/**
+ * Rows of COMPAS as SQL. Its header names two columns twice, so the columns are taken by place.
+ * @param path of compas-two-years.csv
+ */
+export function compasRows(path: string): string {
+  const columns = 'c3 AS sex, c5 AS age_cat, c6 AS race, c8 AS decile_score, c46 AS two_year_recid';
+  return `(SELECT ${columns} FROM file('${path}', 'CSV') SETTINGS input_format_csv_skip_first_lines = 1)`;
+}
