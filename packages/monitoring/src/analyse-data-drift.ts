@@ -1,8 +1,8 @@
 import type { Analysis, Score } from '@haechi/contract';
 import { twoProportionZ, wilsonInterval } from '@haechi/stats';
 import type { Analyse, AnalysisRequest } from './analysis-request.ts';
-import type { ColumnPair } from './column-pair.ts';
-import { type Compared, compareColumns } from './compare-columns.ts';
+import type { ColumnPair, Compared } from './column-pair.ts';
+import { compareColumns } from './compare-columns.ts';
 import { NAMED_CONTRIBUTORS, NAMED_LEVELS } from './constants.ts';
 import { corrected } from './drift/corrected.ts';
 import { type CorrectedReading, driftScoreOf, hasDrifted } from './drift/drift-decision.ts';

@@ -1,3 +1,4 @@
+import type { Analysis } from '@haechi/contract';
 import type { WeightedValues } from '@haechi/stats';
 
 /** Rows of one side of a column that are in no bin. */
@@ -40,3 +41,11 @@ export interface CategoricalPair extends PairOf {
 }
 
 export type ColumnPair = NumericPair | CategoricalPair;
+
+/** Columns of a window beside those of its reference. */
+export interface Compared {
+  readonly rows: { readonly reference: number; readonly current: number };
+  readonly path: Analysis['path'];
+  readonly pairs: readonly ColumnPair[];
+  readonly skipped: Analysis['skipped'];
+}

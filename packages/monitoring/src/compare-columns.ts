@@ -1,18 +1,10 @@
 import type { Analysis, Message, ReferenceProfile } from '@haechi/contract';
-import type { ColumnPair } from './column-pair.ts';
+import type { ColumnPair, Compared } from './column-pair.ts';
 import { profilePairs } from './profile-pairs.ts';
 import { isProfile } from './reference-kind.ts';
 import { rowPairs } from './row-pairs.ts';
 import type { Asking } from './sql/source-rows.ts';
 import type { ColumnAccess, TableSource } from './table-source.ts';
-
-/** Columns of a window beside those of its reference. */
-export interface Compared {
-  readonly rows: { readonly reference: number; readonly current: number };
-  readonly path: Analysis['path'];
-  readonly pairs: readonly ColumnPair[];
-  readonly skipped: Analysis['skipped'];
-}
 
 /**
  * Brings the columns of a window and of its reference over shared values, cells, bins or levels. A column that cannot be compared (only on one side, of another type,

@@ -1,8 +1,11 @@
 import { analysisSchema, type Score } from '@haechi/contract';
+import { coarsenBins, ksTwoSample, psi, valueCounts, type WeightedValues, weightedValues } from '@haechi/stats';
 import { type ChdbReader, openChdbReader } from '@haechi/testkit/chdb-reader';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { analyse } from './analyse.ts';
 import { requestOf, sourceOf } from './analysis-fixture.ts';
+import { profileOf } from './profile-of.ts';
+import { valueTallies } from './sql/value-tallies.ts';
 import type { TableSource } from './table-source.ts';
 
 let reader: ChdbReader;
@@ -105,4 +108,46 @@ test('the domain classifier sees a change between columns that no column shows, 
   ).toEqual(['a', 'b']);
   expect(await auc('turned')).toEqual(found);
   expect((await auc('same'))?.verdict).toBe('pass');
+});
+
+test('beyond the exact size the summary gives the numbers of the rows, the bound stated, and a profile nearly so', async () => {
+  for (const [name, moved] of [
+    ['before', 0],
+    ['after', 1],
+  ] as const) {
+    await reader.command(`CREATE TABLE ${name} ENGINE = MergeTree ORDER BY tuple() AS SELECT
+      randNormal(${0.4 * moved}, 1, 1) AS a, exp(randNormal(0, 1, 2)) AS b, rand64(3) % ${7 + moved} AS few FROM numbers(201000)`);
+  }
+  const columns = ['a', 'b', 'few'].map((name) => ({ name, kind: 'numeric' as const, expression: name }));
+  const source = (from: string): TableSource => ({ ...sourceOf({ rows: [] }), from, params: {}, columns });
+  const [reference, current] = [source('before'), source('after')];
+  const analysis = await analyse(reader, requestOf({ kind: 'data_drift', reference, current }));
+  expect(analysis.path).toBe('summary');
+  const asking = { reader, costs: [] };
+  const tallies = [
+    await valueTallies(asking, reference, columns.slice(0, 1)),
+    await valueTallies(asking, current, columns.slice(0, 1)),
+  ];
+  const [before, after] = tallies.map((side) => side.get('a') ?? weightedValues({ values: [] }));
+  if (before === undefined || after === undefined) throw new TypeError('two sides');
+  const rows = (side: WeightedValues) => ({ values: [...side.values], counts: [...side.counts] });
+  const exact = ksTwoSample(rows(before), rows(after)).statistic;
+  const find = (from: typeof analysis, indicator: Score['indicator'], feature: string) =>
+    from.scores.find((one) => one.indicator === indicator && one.feature === feature);
+  const ks = find(analysis, 'ks', 'a');
+  const bound = Number(ks?.settings['error_bound']);
+  expect(bound).toBeLessThan(1 / 256);
+  expect(exact).toBeGreaterThanOrEqual(ks?.estimate?.value ?? 1);
+  expect(exact).toBeLessThanOrEqual((ks?.estimate?.value ?? 0) + bound);
+  const even = valueCounts(before, after);
+  const own = psi(coarsenBins({ reference: even.reference, current: even.current, bins: 10 })).value;
+  expect(find(analysis, 'psi', 'a')?.estimate?.value).toBeCloseTo(own, 3);
+  expect(find(analysis, 'psi', 'a')?.settings).toMatchObject({ resolution: 'cells', drifted: true });
+  expect(find(analysis, 'psi', 'b')?.settings).toMatchObject({ drifted: false });
+  expect(find(analysis, 'psi', 'few')?.settings).toMatchObject({ resolution: 'values', bins: 8 });
+  const { profile } = await profileOf(reader, reference);
+  const stored = await analyse(reader, requestOf({ kind: 'data_drift', reference: profile, current }));
+  expect(find(stored, 'psi', 'a')?.estimate?.value).toBeCloseTo(own, 2);
+  expect(profile.numeric['a']?.cuts.length).toBeGreaterThan(200);
+  expect(profile.numeric['a']?.counts.reduce((sum, n) => sum + n, 0)).toBe(201_000);
 });

@@ -1,8 +1,7 @@
 import type { ReferenceProfile } from '@haechi/contract';
 import { valueCounts, weightedValues } from '@haechi/stats';
 import { categoricalPair } from './categorical-pair.ts';
-import type { CategoricalPair, NumericPair, SideRows } from './column-pair.ts';
-import type { Compared } from './compare-columns.ts';
+import type { CategoricalPair, Compared, NumericPair, SideRows } from './column-pair.ts';
 import { columnFacts, type Facts } from './sql/column-facts.ts';
 import { edgeCounts } from './sql/edge-counts.ts';
 import { levelCounts } from './sql/level-counts.ts';

@@ -1,7 +1,6 @@
 import { valueCounts, type WeightedValues } from '@haechi/stats';
 import { categoricalPair } from './categorical-pair.ts';
-import type { CategoricalPair, NumericPair, SideRows } from './column-pair.ts';
-import type { Compared } from './compare-columns.ts';
+import type { CategoricalPair, Compared, NumericPair, SideRows } from './column-pair.ts';
 import { EXACT_ROWS, EXACT_VALUES } from './constants.ts';
 import { gridOf } from './sql/cell-grid.ts';
 import { cellTallies, type GridColumn } from './sql/cell-tallies.ts';

@@ -1,6 +1,6 @@
 import type { Analysis, Score } from '@haechi/contract';
 import type { AnalysisRequest } from '../analysis-request.ts';
-import type { Compared } from '../compare-columns.ts';
+import type { Compared } from '../column-pair.ts';
 import { CLASSIFIER_COLUMNS, CLASSIFIER_MIN_ROWS, CLASSIFIER_ROWS } from '../constants.ts';
 import { makeScore } from '../make-score.ts';
 import { isProfile } from '../reference-kind.ts';
