@@ -21,7 +21,7 @@ const [name = '', ...args] = onlySetUp ? rest : [first, ...rest];
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
 
 if (command === undefined) {
-  const list = Object.entries(commands).map(([key, { about }]) => `  ${key.padEnd(13)} ${about}`);
+  const list = Object.entries(commands).map(([key, { about }]) => `  ${key.padEnd(15)} ${about}`);
   process.stderr.write(
     `haechi: no command "${name}". Usage: node tools/run.mjs <command> [arguments]\n${list.join('\n')}\n`,
   );

@@ -26,6 +26,11 @@ export const commands = Object.freeze({
     console: false,
     about: 'deploy/ anew, from the catalogue',
   },
+  'bench-monitors': {
+    entry: 'bench/monitors.ts',
+    console: false,
+    about: 'a report of a million rows, beside Evidently',
+  },
   'test-slow': {
     entry: 'node_modules/vitest/vitest.mjs',
     args: ['run', '--config=vitest.slow.config.ts'],
