@@ -11,8 +11,8 @@ import { type ErrorChunk, type ErrorStream, errorStream } from './error-stream.t
 import { targetDrift } from './target-drift.ts';
 
 /**
- * Concept drift from labels. The errors of the window are run through ADWIN, Page-Hinkley and (row by row, up to 2 000 rows) DDM. `error_change` compares the rows since the last rise that ADWIN
- * located, or all rows when it saw none, with the reference; without reference rows with what came before the rise, or the first half of the window.
+ * Concept drift from labels. The errors of the window are run through ADWIN, Page-Hinkley and (row by row, up to 2 000 rows) DDM. `error_change` compares the rows since the rise, when ADWIN
+ * saw one, or all rows, with the reference; without reference rows with what came before the rise, or the first half of the window.
  * `target_drift` compares the labels with the reference's. What each detector saw is in the settings of the score; an alarm alone breaks no limit, a change beyond the limit does.
  */
 export const analyseConceptDrift: Analyse = async (reader, request) => {
@@ -86,7 +86,14 @@ function errorScore({ now, was, request }: Streams): {
     },
     request,
   );
-  return { scores: [score], skipped };
+  return { scores: [unlessChance(score, request)], skipped };
+}
+
+/** A change beyond the limit that may be chance is not judged. */
+function unlessChance(score: Score, { settings: { alpha } }: AnalysisRequest): Score {
+  if (score.verdict !== 'fail' || (score.p !== null && score.p <= alpha)) return score;
+  const reason = { key: 'analysis.concept_drift.not_significant', params: { p: score.p, alpha } };
+  return { ...score, verdict: 'skipped', reason };
 }
 
 function alarmSettings({ alarms }: Detected, chunks: readonly ErrorChunk[]): Score['settings'] {

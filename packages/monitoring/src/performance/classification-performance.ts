@@ -116,7 +116,8 @@ function notesOf(input: { now: ScoredOutcomes; current: ClassificationSide; clas
   const notes: Skipped[] = [];
   if (current.labelled === 0) notes.push(note('no_labels', { n: current.rows }));
   if (now.invalid > 0) notes.push(note('invalid_scores', { n: now.invalid }));
-  if (classes.kind === 'unclear') notes.push(note('one_class', { class: classes.classes[0] ?? null }));
+  if (classes.kind === 'unclear' && current.labelled > 0)
+    notes.push(note('one_class', { class: classes.classes[0] ?? null }));
   if (classes.kind === 'binary' && current.labelled > 0) {
     if (!classes.classes.includes(classes.positive)) notes.push(note('no_positive', { positive: classes.positive }));
     else if (new Set(now.cells.flatMap(({ target }) => (target === '' ? [] : [target]))).size === 1)
