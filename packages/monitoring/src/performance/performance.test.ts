@@ -1,3 +1,5 @@
+/** Over 300 lines because one engine (0.3 s and 250 MB to load) serves every case of the kind. */
+
 import { existsSync, readFileSync } from 'node:fs';
 import { type Analysis, analysisSchema, analysisSettingsSchema } from '@haechi/contract';
 import {
@@ -164,6 +166,29 @@ describe('several classes', () => {
     const against = await analyse(reader, requestOf({ kind: 'performance', current, settings: asked }));
     expect(of(against, 'precision')?.estimate?.value).toBeCloseTo(2 / 3, 12);
     expect(of(against, 'accuracy')?.estimate?.value).toBeCloseTo(4 / 6, 12);
+  });
+
+  it('have their accuracy estimated from the confidence while labels are missing', async () => {
+    const random = seededRandom(21);
+    const make = (labelled: boolean) => {
+      const c = Array.from({ length: 1200 }, () => 0.4 + Math.round(random() * 600) / 1000);
+      const p = c.map((_, i) => 'abc'[i % 3] ?? 'a');
+      const right = c.map((confidence) => random() < confidence);
+      const t = p.map((name, i) => (right[i] ? name : name === 'a' ? 'b' : 'a'));
+      const share = right.filter(Boolean).length / right.length;
+      const columns = { t: labelled ? t : t.map(() => ''), p, c };
+      return { share, table: tableOf(columns, { target: 't', prediction: 'p', confidence: 'c' }) };
+    };
+    const [reference, current] = [make(true), make(false)];
+    const analysis = await analyse(
+      reader,
+      requestOf({ kind: 'performance', current: current.table, reference: reference.table }),
+    );
+    const estimated = of(analysis, 'estimated_accuracy')?.estimate;
+    expect(Math.abs((estimated?.value ?? 0) - current.share)).toBeLessThan(0.04);
+    expect(estimated?.lower).toBeLessThan(current.share);
+    expect(estimated?.upper).toBeGreaterThan(current.share);
+    expect(of(analysis, 'estimated_recall')).toBeUndefined();
   });
 });
 
