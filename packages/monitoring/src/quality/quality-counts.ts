@@ -1,4 +1,4 @@
-import { type Asking, ask, inStatements, literal, type NamedColumn, rowsOf } from '../sql/source-rows.ts';
+import { type Asking, ask, inStatements, literal, type NamedColumn, rowsOf, UNCOMPILED } from '../sql/source-rows.ts';
 import type { ColumnAccess, TableSource } from '../table-source.ts';
 
 /** Values that a column may have; null: open at that end. */
@@ -73,7 +73,7 @@ function qualitySql(part: readonly NamedColumn[], counting: Counting, isFirst: b
   );
   const roles = isFirst ? roleSql(counting) : { read: [], count: [] };
   const inner = rowsOf(source, part, [...raw, ...roles.read, '1 AS one']);
-  return `SELECT ${['count() AS rows', ...counts, ...roles.count].join(', ')} FROM ${inner}`;
+  return `SELECT ${['count() AS rows', ...counts, ...roles.count].join(', ')} FROM ${inner} ${UNCOMPILED}`;
 }
 
 function numericSql(alias: string, column: ColumnAccess, range: ColumnRange | undefined): string[] {

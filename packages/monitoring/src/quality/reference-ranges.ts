@@ -1,6 +1,6 @@
 import type { AnalysisSettings, ReferenceProfile } from '@haechi/contract';
 import { isProfile } from '../reference-kind.ts';
-import { type Asking, ask, inStatements, rowsOf } from '../sql/source-rows.ts';
+import { type Asking, ask, inStatements, rowsOf, UNCOMPILED } from '../sql/source-rows.ts';
 import type { TableSource } from '../table-source.ts';
 import type { ColumnRange } from './quality-counts.ts';
 
@@ -52,7 +52,7 @@ async function rowSpans(asking: Asking, source: TableSource): Promise<Spans> {
         return `${what}If(${value}isFinite(${alias})) AS ${alias}_${what}`;
       }),
     );
-    const sql = `SELECT ${['count() AS rows', ...spans].join(', ')} FROM ${rowsOf(source, part, ['1 AS one'])}`;
+    const sql = `SELECT ${['count() AS rows', ...spans].join(', ')} FROM ${rowsOf(source, part, ['1 AS one'])} ${UNCOMPILED}`;
     const [row] = await ask<RangeRow>(asking, source, sql);
     rows = row?.['rows'] ?? 0;
     for (const { column, alias } of part) {

@@ -1,6 +1,6 @@
 import { FEW_VALUES } from '../constants.ts';
 import type { ColumnAccess, TableSource } from '../table-source.ts';
-import { type Asking, ask, inStatements, type NamedColumn, rowsOf } from './source-rows.ts';
+import { type Asking, ask, inStatements, type NamedColumn, rowsOf, UNCOMPILED } from './source-rows.ts';
 
 /** What is known of a numeric column after one pass. */
 export interface NumericFacts {
@@ -61,7 +61,7 @@ function factsSql(source: TableSource, part: readonly NamedColumn[]): string {
   const hash = numeric.length > 0 ? `, cityHash64(${numeric.join(', ')}) AS row_hash` : '';
   const facts = part.flatMap(({ column, alias }) => (column.kind === 'numeric' ? numericSql(alias) : textSql(alias)));
   const inner = `(SELECT *${hash} FROM ${rowsOf(source, part, part.length === 0 ? ['1 AS one'] : [])})`;
-  return `SELECT ${['count() AS rows', ...facts].join(', ')} FROM ${inner}`;
+  return `SELECT ${['count() AS rows', ...facts].join(', ')} FROM ${inner} ${UNCOMPILED}`;
 }
 
 function numericSql(alias: string): string[] {

@@ -1,5 +1,5 @@
 import type { ColumnAccess, TableSource } from '../table-source.ts';
-import { type Asking, ask, inStatements, rowsOf } from './source-rows.ts';
+import { type Asking, ask, inStatements, rowsOf, UNCOMPILED } from './source-rows.ts';
 
 export interface ColumnSample {
   /** Quantiles at even steps of a sample of about 8 000 rows: they stand for it. */
@@ -27,7 +27,7 @@ export async function columnSamples(
       `quantilesDeterministicIf(${levels})(${alias}, row_hash, isFinite(${alias})) AS ${alias}_sample`,
       `stddevPopStableIf(${alias}, isFinite(${alias})) AS ${alias}_std`,
     ]);
-    const sql = `SELECT ${parts.join(', ')} FROM (SELECT *, cityHash64(${aliases.join(', ')}) AS row_hash FROM ${rowsOf(source, part)})`;
+    const sql = `SELECT ${parts.join(', ')} FROM (SELECT *, cityHash64(${aliases.join(', ')}) AS row_hash FROM ${rowsOf(source, part)}) ${UNCOMPILED}`;
     const [row] = await ask<SampleRow>(asking, source, sql);
     for (const { column, alias } of part) {
       const sample = row?.[`${alias}_sample`];

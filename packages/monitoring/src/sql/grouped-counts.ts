@@ -1,5 +1,5 @@
 import type { ColumnAccess, TableSource } from '../table-source.ts';
-import { type Asking, ask, inStatements, type NamedColumn, rowsOf } from './source-rows.ts';
+import { type Asking, ask, inStatements, type NamedColumn, rowsOf, UNCOMPILED } from './source-rows.ts';
 
 /** Rows of each key of a column. In no order. */
 export interface KeyCounts<K> {
@@ -59,7 +59,7 @@ function groupedSql(source: TableSource, part: readonly NamedColumn[], grouping:
     SELECT grouping(${names.join(', ')}) AS place, ${value} AS value, count() AS n
     FROM (SELECT ${keyed.join(', ')} FROM ${rowsOf(source, part)})
     GROUP BY GROUPING SETS (${names.map((name) => `(${name})`).join(', ')})
-    HAVING ${keep} ${most}) GROUP BY place`;
+    HAVING ${keep} ${most}) GROUP BY place ${UNCOMPILED}`;
 }
 
 /** What `grouping(k0, …)` says in the set of one column: a 1 for each column that is not in it, the first one highest. */

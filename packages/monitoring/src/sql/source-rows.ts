@@ -29,6 +29,11 @@ export function literal(value: number): string {
   return `(${value})`;
 }
 
+/**
+ * Ends a statement of many different aggregates. Compiling them takes the engine 0.3 s for sixty columns and saves nothing, measured over a million rows.
+ */
+export const UNCOMPILED = 'SETTINGS compile_aggregate_expressions = 0, compile_expressions = 0';
+
 /** Runs a statement over a source and keeps what it cost. `more`: values of parameters of the statement's own, named so that no source has them. */
 export async function ask<T>(
   { reader, costs }: Asking,
