@@ -2,11 +2,11 @@ import type { ReferenceProfile } from '@haechi/contract';
 import { valueCounts, weightedValues } from '@haechi/stats';
 import { categoricalPair } from './categorical-pair.ts';
 import type { CategoricalPair, Compared, NumericPair, SideRows } from './column-pair.ts';
-import { columnFacts, type Facts } from './sql/column-facts.ts';
+import { columnFacts, type Facts, type SourceFacts } from './sql/column-facts.ts';
 import { edgeCounts } from './sql/edge-counts.ts';
 import { levelCounts } from './sql/level-counts.ts';
 import type { Asking } from './sql/source-rows.ts';
-import type { ColumnAccess, TableSource } from './table-source.ts';
+import type { ColumnAccess, CountedColumn, CountedColumns, TableSource } from './table-source.ts';
 
 interface Sides {
   readonly current: TableSource;
@@ -16,11 +16,15 @@ interface Sides {
 
 type NumericProfile = ReferenceProfile['numeric'][string];
 
-/** Columns of a window over the bins and levels of a stored profile: three statements for the window, none for the reference. */
+/**
+ * Columns of a window over the bins and levels of a stored profile: three statements for the window (none where it was counted beforehand), none for the
+ * reference.
+ */
 export async function profilePairs(asking: Asking, sides: Sides): Promise<Compared> {
   const { current, profile } = sides;
   const columns = sides.columns.map((one) => one.current);
-  const facts = await columnFacts(asking, current, columns);
+  const { counted } = current;
+  const facts = counted === undefined ? await columnFacts(asking, current, columns) : countedFacts(counted, columns);
   const rows = { reference: profile.rows, current: facts.rows };
   if (rows.reference === 0 || rows.current === 0) return { rows, path: 'summary', pairs: [], skipped: [] };
   const numeric = columns.flatMap((column) => {
@@ -28,8 +32,8 @@ export async function profilePairs(asking: Asking, sides: Sides): Promise<Compar
     return known === undefined ? [] : [{ column, rule: 'cuts' as const, at: known.cuts, known }];
   });
   const categorical = columns.filter(({ kind }) => kind === 'categorical');
-  const counts = await edgeCounts(asking, current, numeric);
-  const levels = await levelCounts(asking, current, categorical);
+  const counts = counted === undefined ? await edgeCounts(asking, current, numeric) : countedBy(counted, 'bins');
+  const levels = counted === undefined ? await levelCounts(asking, current, categorical) : countedBy(counted, 'levels');
   const pairs = columns.flatMap(({ name, kind }): (NumericPair | CategoricalPair)[] => {
     const own = facts.columns.get(name);
     const known = profile.numeric[name];
@@ -47,6 +51,23 @@ export async function profilePairs(asking: Asking, sides: Sides): Promise<Compar
     ];
   });
   return { rows, path: 'summary', pairs, skipped: [] };
+}
+
+function countedBy<What extends 'bins' | 'levels'>(
+  { columns }: CountedColumns,
+  what: What,
+): ReadonlyMap<string, CountedColumn[What]> {
+  return new Map([...columns].map(([name, column]) => [name, column[what]]));
+}
+
+function countedFacts({ rows, columns }: CountedColumns, wanted: readonly ColumnAccess[]): SourceFacts {
+  const factsOf = ({ name, kind }: ColumnAccess): [string, Facts] => {
+    const { n = 0, missing = rows, min = null, max = null } = columns.get(name) ?? {};
+    if (kind === 'categorical') return [name, { kind, n, missing }];
+    // Infinite values were counted in the outer bins; the quantiles place cells, which a profile has none of.
+    return [name, { kind, n, missing, infinite: 0, min, max, mean: null, few: null, quantiles: [] }];
+  };
+  return { rows, columns: new Map(wanted.map(factsOf)) };
 }
 
 function sideRows(facts: Facts | undefined): SideRows {

@@ -26,6 +26,26 @@ export interface Roles {
   readonly sensitive: readonly ColumnAccess[];
 }
 
+/** A column counted beforehand. */
+export interface CountedColumn {
+  /** Rows with a value. */
+  readonly n: number;
+  readonly missing: number;
+  /** Least and greatest finite value; null for categories, and where there is none. */
+  readonly min: number | null;
+  readonly max: number | null;
+  /** Rows by bin of the profile (one more than it has cuts); empty for categories. */
+  readonly bins: readonly number[];
+  /** Rows by category; empty for numbers. */
+  readonly levels: ReadonlyMap<string, number>;
+}
+
+/** Columns counted beforehand over the cuts and levels of the profile that they are compared with, by name. */
+export interface CountedColumns {
+  readonly rows: number;
+  readonly columns: ReadonlyMap<string, CountedColumn>;
+}
+
 /** Rows that can be summed up: a window of the store, or a file. */
 export interface TableSource {
   /** What stands after FROM: a parenthesised SELECT or a table function. */
@@ -37,6 +57,8 @@ export interface TableSource {
   readonly task: 'classification' | 'regression';
   /** Class that counts as positive; null: none was given (the second of two classes in order is taken). */
   readonly positive: string | null;
+  /** What the columns hold, where it was counted already: then drift from a stored profile reads no row. */
+  readonly counted?: CountedColumns;
 }
 
 export interface QueryCost {

@@ -20,6 +20,8 @@ export interface PredictionWindow {
   readonly environment?: string;
   readonly version?: string;
   readonly route?: string;
+  /** One id in so many, the same ones each time, by a hash; left out: all. */
+  readonly sample?: number;
 }
 
 const epoch = `toDateTime64(0, 3, 'UTC')`;
@@ -36,6 +38,10 @@ function whereOf(window: PredictionWindow): SqlFragment {
     `time >= parseDateTime64BestEffort({ev_from:String}, 3, 'UTC')`,
     `time < parseDateTime64BestEffort({ev_to:String}, 3, 'UTC')`,
   ];
+  if (window.sample !== undefined && window.sample > 1) {
+    params['ev_sample'] = window.sample;
+    conditions.push('cityHash64(id) % {ev_sample:UInt32} = 0');
+  }
   for (const [name, column] of Object.entries(filters)) {
     const value = window[name as keyof typeof filters];
     if (value === undefined) continue;

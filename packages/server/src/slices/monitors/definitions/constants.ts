@@ -16,7 +16,7 @@ export const CLOCK_SIZES: ReadonlySet<number> = new Set([15, 20, 30, 60, 120, 18
 export const MAX_WINDOW_DAYS = 92;
 
 /** Rows of one window and one side that are read one by one; of more, a sample is read that is the same each time. About two seconds on two cores. */
-export const MAX_EXACT_ROWS = 2_000_000;
+export const MAX_EXACT_ROWS = 1_000_000;
 /** Values of one slice that are looked at, the largest first. */
 export const MAX_SLICE_VALUES = 20;
 /** Dimensions that a root cause is looked for in: they are counted together first, and more would make too many cells. */

@@ -9,6 +9,7 @@ import { MAX_EXACT_ROWS } from './constants.ts';
 import type { DefinitionDeps } from './deps.ts';
 import { predictionSource } from './prediction-source.ts';
 import { occurring, readFacts, readSlices, type WindowFacts } from './read-facts.ts';
+import { readSummaries } from './read-summaries.ts';
 import { referenceRange } from './reference-range.ts';
 import type { Looked } from './result-store.ts';
 import { type RowRange, type SliceValue, sliceText } from './row-filter.ts';
@@ -51,7 +52,10 @@ const nothing = (version: string): WindowFacts => ({
   task: 'classification',
 });
 
-const everyHow = (n: number): number => Math.max(1, Math.ceil(n / MAX_EXACT_ROWS));
+/** Every how many rows are read. Data quality counts all: how many there are is what it asks. */
+function everyHow(kind: Analysis['kind'], n: number): number {
+  return kind === 'data_quality' ? 1 : Math.max(1, Math.ceil(n / MAX_EXACT_ROWS));
+}
 
 async function readReference(
   deps: LookDeps,
@@ -86,7 +90,7 @@ function sourceOf(
     version,
     slice: of.slice,
     schemas: occurring(schemas, [facts]),
-    sample: everyHow(facts.n),
+    sample: everyHow(watch.edit.kind, facts.n),
   };
   if (watch.edit.kind === 'business') return businessSource(filter, looking.metrics, side.prefix);
   return predictionSource({
@@ -163,7 +167,10 @@ async function lookAt(looking: Looking, facts: WindowFacts, slice: SliceValue | 
   const profile = watch.edit.reference.type === 'version' ? (known?.profile ?? null) : null;
   const held = side === null ? profile : sourceOf(looking, side, of);
   const analysis = await analysed(looking, { current, reference: held });
-  const noted = withNote(analysis, Math.max(everyHow(facts.n), everyHow(side?.facts.n ?? 0)));
+  const noted = withNote(
+    analysis,
+    Math.max(everyHow(watch.edit.kind, facts.n), everyHow(watch.edit.kind, side?.facts.n ?? 0)),
+  );
   return { place, version: facts.version, slice: sliceText(slice), analysis: noted };
 }
 
@@ -175,7 +182,27 @@ function versionsOf({ edit }: Watch, place: WindowPlace, facts: readonly WindowF
   return facts.length > 0 ? facts : [nothing('')];
 }
 
+/** The same from the summaries; null when they do not say enough. */
+async function lookAtSummaries(deps: LookDeps, watch: Watch, place: WindowPlace): Promise<Looked[] | null> {
+  const known = (version: string) => deps.versions.of(watch.system, [version]);
+  const summed = await readSummaries(deps, { watch, place }, async (version) => {
+    return (await known(version)).get(version)?.profile ?? null;
+  });
+  if (summed === null) return null;
+  const looking: Looking = { deps, watch, place, schemas: [], positive: null, reference: null, metrics: [] };
+  const { rowsRead, bytesRead, ms } = summed.cost;
+  const cost = { rows_read: rowsRead, bytes_read: bytesRead, ms };
+  const looked: Looked[] = [];
+  for (const { version, current, profile } of summed.versions) {
+    const analysis = await analysed(looking, { current, reference: profile });
+    looked.push({ place, version, slice: '', analysis: { ...analysis, cost } });
+  }
+  return looked;
+}
+
 async function lookAtPredictions(deps: LookDeps, watch: Watch, place: WindowPlace): Promise<Looked[]> {
+  const summed = await lookAtSummaries(deps, watch, place);
+  if (summed !== null) return summed;
   const schemas = await deps.events.schemasOfSystem(watch.system);
   const filter = { system: watch.system, range: place.range, definition: watch.edit, schemas };
   const facts = await readFacts(deps.rows, filter);

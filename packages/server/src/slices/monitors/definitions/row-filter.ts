@@ -67,6 +67,7 @@ export function selectRows(filter: RowFilter, wanted: RowsWanted, values: BoundV
     ...range.event,
     environment: definition.environment,
     ...(version === null ? {} : { version }),
+    sample,
   };
   const rows = values.take(fragments[wanted](window));
   const is = (dimension: string, value: string) =>
@@ -80,7 +81,6 @@ export function selectRows(filter: RowFilter, wanted: RowsWanted, values: BoundV
           `seq > ${values.bind(range.arrivals.after, 'UInt64')}`,
           `seq <= ${values.bind(range.arrivals.upTo, 'UInt64')}`,
         ]),
-    ...(sample > 1 ? [`cityHash64(id) % ${values.bind(sample, 'UInt32')} = 0`] : []),
   ];
   return conditions.length === 0 ? rows : `select * from (${rows}) where ${conditions.join(' and ')}`;
 }
