@@ -49,3 +49,8 @@ export function requestOf(
     settings: analysisSettingsSchema.parse(settings),
   };
 }
+
+/** Random numbers of a test's table that are the same in every run (the engine's own have no seed): SQL over `number`, uniform in (0, 1) and standard normal. */
+export const uniformSql = (seed: number): string => `((cityHash64(number, ${seed}) % 4294967296 + 0.5) / 4294967296)`;
+export const normalSql = (seed: number): string =>
+  `(sqrt(-2 * log(${uniformSql(2 * seed)})) * cos(2 * pi() * ${uniformSql(2 * seed + 1)}))`;

@@ -3,7 +3,7 @@ import { coarsenBins, ksTwoSample, psi, valueCounts, type WeightedValues, weight
 import { type ChdbReader, openChdbReader } from '@haechi/testkit/chdb-reader';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { analyse } from './analyse.ts';
-import { requestOf, sourceOf } from './analysis-fixture.ts';
+import { normalSql, requestOf, sourceOf, uniformSql } from './analysis-fixture.ts';
 import { profileOf } from './profile-of.ts';
 import { valueTallies } from './sql/value-tallies.ts';
 import type { TableSource } from './table-source.ts';
@@ -86,8 +86,8 @@ test('the domain classifier sees a change between columns that no column shows, 
     ['same', 1],
     ['turned', -1],
   ] as const) {
-    await reader.command(`CREATE TABLE ${name} ENGINE = MergeTree ORDER BY tuple() AS SELECT randNormal(0, 1, 1) AS a,
-      ${sign} * a + randNormal(0, 0.5, 2) AS b, randNormal(0, 1, 3) AS c FROM numbers(3000)`);
+    await reader.command(`CREATE TABLE ${name} ENGINE = MergeTree ORDER BY tuple() AS SELECT ${normalSql(1)} AS a,
+      ${sign} * a + 0.5 * ${normalSql(2)} AS b, ${normalSql(3)} AS c FROM numbers(3000)`);
   }
   const source = (from: string): TableSource => ({
     ...sourceOf({ rows: [] }),
@@ -116,7 +116,7 @@ test('beyond the exact size the summary gives the numbers of the rows, the bound
     ['after', 1],
   ] as const) {
     await reader.command(`CREATE TABLE ${name} ENGINE = MergeTree ORDER BY tuple() AS SELECT
-      randNormal(${0.4 * moved}, 1, 1) AS a, exp(randNormal(0, 1, 2)) AS b, rand64(3) % ${7 + moved} AS few FROM numbers(201000)`);
+      ${0.4 * moved} + ${normalSql(1 + 10 * moved)} AS a, exp(${normalSql(2 + 10 * moved)}) AS b, floor(${7 + moved} * ${uniformSql(99)}) AS few FROM numbers(201000)`);
   }
   const columns = ['a', 'b', 'few'].map((name) => ({ name, kind: 'numeric' as const, expression: name }));
   const source = (from: string): TableSource => ({ ...sourceOf({ rows: [] }), from, params: {}, columns });

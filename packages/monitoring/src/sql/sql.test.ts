@@ -11,6 +11,7 @@ import {
 } from '@haechi/stats';
 import { type ChdbReader, openChdbReader } from '@haechi/testkit/chdb-reader';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { normalSql, uniformSql } from '../analysis-fixture.ts';
 import type { ColumnAccess, TableSource } from '../table-source.ts';
 import { gridOf } from './cell-grid.ts';
 import { cellTallies } from './cell-tallies.ts';
@@ -35,24 +36,21 @@ beforeAll(async () => {
 afterAll(() => reader[Symbol.asyncDispose]());
 
 /** Shapes that a grid could get wrong: heavy tails, atoms, whole numbers, tiny and huge scales, two clusters far apart. */
-const shapes: Readonly<Record<string, (moved: number) => string>> = {
-  normal: (moved) => `randNormal(${moved * 0.2}, 1, {s})`,
-  heavy: (moved) => `exp(3 * randNormal(${moved * 0.1}, 1, {s}))`,
-  cauchy: (moved) => `randNormal(${moved * 0.5}, 1, {s}) / randNormal(0, 1, {s} + 1)`,
-  zeros: (moved) => `if(rand64({s}) % 10 < ${8 - moved}, 0, randNormal(5, 1, {s} + 1))`,
-  whole: (moved) => `toFloat64(rand64({s}) % ${500 + moved * 50})`,
-  tiny: (moved) => `1e-9 * randNormal(${1 + moved * 0.2}, 1, {s})`,
-  stamps: (moved) => `1.7e9 + ${moved * 3600} + rand64({s}) % 86400 + 0.25`,
+const shapes: Readonly<Record<string, (moved: number, seed: number) => string>> = {
+  normal: (moved, seed) => `${moved * 0.2} + ${normalSql(seed)}`,
+  heavy: (moved, seed) => `exp(3 * (${moved * 0.1} + ${normalSql(seed)}))`,
+  cauchy: (moved, seed) => `(${moved * 0.5} + ${normalSql(seed)}) / ${normalSql(seed + 1)}`,
+  zeros: (moved, seed) => `if(${uniformSql(seed)} < ${0.8 - moved * 0.1}, 0, 5 + ${normalSql(seed + 1)})`,
+  whole: (moved, seed) => `floor(${500 + moved * 50} * ${uniformSql(seed)})`,
+  tiny: (moved, seed) => `1e-9 * (${1 + moved * 0.2} + ${normalSql(seed)})`,
+  stamps: (moved, seed) => `1.7e9 + ${moved * 3600} + floor(86400 * ${uniformSql(seed)}) + 0.25`,
 };
 const names = Object.keys(shapes);
 const ROWS = 5_000;
 
 function tableSql(table: string, moved: number): string {
-  const columns = names.map((name, place) => {
-    const sql = shapes[name]?.(moved).replaceAll('{s}', `${100 * place + 10 * moved}`) ?? '';
-    return `${sql} AS ${name}`;
-  });
-  return `create table t.${table} engine = Memory as select ${columns.join(', ')}, toString(rand64(9) % ${5 + moved}) as level from numbers(${ROWS})`;
+  const columns = names.map((name, place) => `${shapes[name]?.(moved, 100 * place + 10 * moved)} AS ${name}`);
+  return `create table t.${table} engine = Memory as select ${columns.join(', ')}, toString(floor(${5 + moved} * ${uniformSql(9)})) as level from numbers(${ROWS})`;
 }
 
 const numeric = names.map((name): ColumnAccess => ({ name, kind: 'numeric', expression: name }));
