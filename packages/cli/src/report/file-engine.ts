@@ -29,6 +29,8 @@ function engineArguments(memoryBytes: number): string[] {
     `--max_bytes_before_external_sort=${spillBytes}`,
     `--max_threads=${availableParallelism()}`,
     '--max_insert_threads=1',
+    // chDB maps files into memory by default, and what is mapped stays until the statement ends: the whole file.
+    '--storage_file_read_method=pread',
     '--mark_cache_size=16777216',
     '--index_mark_cache_size=1048576',
     '--primary_index_cache_size=1048576',
@@ -40,15 +42,20 @@ function engineArguments(memoryBytes: number): string[] {
 
 /** Opens the engine. `using engine = openFileEngine()`. Statements follow one another. */
 export function openFileEngine(): FileEngine {
-  const folder = mkdtempSync(join(tmpdir(), 'haechi-report-'));
-  const memoryBytes = Math.min(MEMORY_LIMIT_BYTES, Math.round(totalmem() / 2));
-  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  let made: string | undefined;
+  const remove = (): void => {
+    if (made !== undefined) rmSync(made, { recursive: true, force: true });
+  };
   const onSignal = (signal: keyof typeof signals): void => {
     remove();
     process.exit(signals[signal]);
   };
+  // First, so that no signal finds the folder without them.
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, onSignal);
   process.once('exit', remove);
+  const folder = mkdtempSync(join(tmpdir(), 'haechi-report-'));
+  made = folder;
+  const memoryBytes = Math.min(MEMORY_LIMIT_BYTES, Math.round(totalmem() / 2));
   const session = new Session(join(folder, 'engine'), { connectionArgs: engineArguments(memoryBytes) });
   // The tables live for seconds: what is merged then is work for nobody.
   session.query('SYSTEM STOP MERGES');

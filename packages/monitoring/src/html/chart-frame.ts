@@ -62,9 +62,3 @@ export function legend(words: ReportWords, hasReference: boolean): Markup {
   const reference = hasReference ? html`<span class="key"><i class="ref"></i>${words.say('reference')}</span>` : null;
   return html`<p class="legend">${reference}<span class="key"><i class="cur"></i>${words.say('current')}</span></p>`;
 }
-
-/** Shortens a label that would not fit. */
-export function shortened(text: string, most: number): string {
-  const signs = [...text];
-  return signs.length <= most ? text : `${signs.slice(0, most - 1).join('')}…`;
-}

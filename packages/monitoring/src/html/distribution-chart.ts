@@ -1,8 +1,9 @@
 /** Both sides of a column over the same bins: shares of rows, the reference behind the current rows. */
 import type { Distribution } from '@haechi/contract';
-import { axes, FRAME, frame, round, type Scale, shortened, xScale, yScale } from './chart-frame.ts';
+import { axes, FRAME, frame, round, type Scale, xScale, yScale } from './chart-frame.ts';
 import { html, type Markup } from './markup.ts';
 import type { ReportWords } from './report-words.ts';
+import { shortened } from './shortened.ts';
 
 /** Levels that are drawn; the rest stands in the table of numbers. */
 const DRAWN_LEVELS = 10;

@@ -1,8 +1,9 @@
 /** One rate of each group of an attribute: a bar, and over it the interval that says how well it is known. */
 import type { Analysis, Estimate } from '@haechi/contract';
-import { FRAME, frame, round, shortened } from './chart-frame.ts';
+import { FRAME, frame, round } from './chart-frame.ts';
 import { html, type Markup } from './markup.ts';
 import type { ReportWords } from './report-words.ts';
+import { shortened } from './shortened.ts';
 
 type Group = Analysis['groups'][number];
 
