@@ -1,15 +1,16 @@
 /**
- * npm run bench:monitors [-- --quick]
+ * npm run bench:monitors [-- --quick] [-- --rows=20000]
  *
  * A whole report (drift, quality, performance, fairness, predictions, errors over time; JSON and HTML) by `haechi report all` over two files of
  * a million rows × 25 columns, beside Evidently's report (drift, data summary, classification) over the same files on the same machine: wall
  * time from the start of the process, peak memory of the process tree. Then ten million rows, and fairness from rows in the store.
- * `--quick`: one round of each in place of the median of several.
+ * `--quick`: one round of each in place of the median of several. `--rows`: of a file other than a million, to try the bench; kept nowhere.
  */
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openChdbReader } from '@haechi/testkit/chdb-reader';
+import type { BenchRun } from './lib/bench-result.ts';
 import type { Goal } from './lib/goal.ts';
 import { median } from './lib/median.ts';
 import { printBench } from './lib/print-bench.ts';
@@ -18,8 +19,9 @@ import { type MeasuredRun, measuredProcess } from './monitors/measured-process.t
 import { storeFairness } from './monitors/store-fairness.ts';
 import { TABLE, writeTable } from './monitors/write-table.ts';
 
-const ROWS = 1_000_000;
-const MORE_ROWS = 10_000_000;
+const tried = /--rows=(\d+)/.exec(process.argv.join(' '))?.[1];
+const ROWS = tried === undefined ? 1_000_000 : Number(tried);
+const MORE_ROWS = 10 * ROWS;
 const quick = process.argv.includes('--quick');
 /** Side by side, so that both meet the machine in the same mood; Evidently takes minutes a round. */
 const ROUNDS = quick ? 1 : 3;
@@ -47,21 +49,21 @@ try {
   while (ours.length < OWN_ROUNDS) ours.push(await own(small, `round ${ours.length + 1}`));
   const large = await files(MORE_ROWS, 'large');
   const more: MeasuredRun[] = [];
-  for (let round = 1; round <= ROUNDS; round += 1) more.push(await own(large, `ten million rows, round ${round}`));
+  for (let round = 1; round <= ROUNDS; round += 1) more.push(await own(large, `ten times the rows, round ${round}`));
   rmSync(large.reference);
   rmSync(large.current);
   const store = await storeFairness(ROWS);
   say(`fairness of ${ROWS} rows in the store: ${store.seconds.toFixed(3)} s`);
   const seconds = { ours: middle(ours, 'seconds'), theirs: middle(theirs, 'seconds'), more: middle(more, 'seconds') };
   const peak = { ours: middle(ours, 'peakMb'), theirs: middle(theirs, 'peakMb'), more: middle(more, 'peakMb') };
-  const beside: Goal[] =
+  const beside: readonly Goal[] =
     theirs.length === 0
       ? []
       : [
           { id: 'monitors.speedup', value: seconds.theirs / seconds.ours, op: '>=', goal: 20 },
           { id: 'monitors.memory_ratio', value: peak.ours / peak.theirs, op: '<=', goal: 0.25 },
         ];
-  printBench({
+  const result: BenchRun = {
     bench: 'monitors',
     goals: [
       ...beside,
@@ -79,7 +81,9 @@ try {
         'missing' in evidently ? evidently.missing : 'DataDriftPreset, DataSummaryPreset, ClassificationPreset',
       store,
     },
-  });
+  };
+  if (tried === undefined) printBench(result);
+  else process.stdout.write(`${JSON.stringify(result)}\n`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
