@@ -2,7 +2,7 @@ import { accessApi } from './access.ts';
 import { alertsApi, notifyApi } from './alerts.ts';
 import { eventsApi } from './events.ts';
 import { incidentsApi, responsesApi } from './incidents.ts';
-import { monitorDefinitionsApi } from './monitor-definitions.ts';
+import { monitorDefinitionsApi } from './monitor-definitions-api.ts';
 import { monitorsApi } from './monitors.ts';
 import { objectivesApi } from './objectives.ts';
 import { registryApi } from './registry.ts';

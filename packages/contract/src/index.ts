@@ -97,10 +97,10 @@ export {
   type MonitorEdit,
   type MonitorResult,
   type MonitorStarter,
-  monitorDefinitionsApi,
   monitorEditSchema,
   rootCauseSchema,
 } from './monitor-definitions.ts';
+export { monitorDefinitionsApi } from './monitor-definitions-api.ts';
 export {
   type Comparison,
   type ComparisonItem,

@@ -6,7 +6,6 @@ import { estimateSchema, messageSchema, verdictSchema } from './verdict.ts';
 
 /** What is computed: every name of the catalogue. Group indicators (`*_gap`) come once per sensitive attribute, drift ones once per feature. */
 export const indicatorNameSchema = catalogueNameSchema;
-export type IndicatorName = z.infer<typeof indicatorNameSchema>;
 
 /** A limit on an indicator: it fails when the number lies on the wrong side (`min`: below, `max`: above). */
 export const limitSchema = z.object({
