@@ -1,3 +1,4 @@
+import { monitorEditSchema } from '@haechi/contract';
 import { type TestStores, testStores } from '@haechi/testkit/stores';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { everywhere } from '../../../platform/http/caller.ts';
@@ -5,7 +6,11 @@ import { transact } from '../../../platform/postgres.ts';
 import { askBackfill, runBackfill } from './backfill.ts';
 import { findBackfill } from './backfill-store.ts';
 import { actor, at, now, openScene, shownRows } from './definitions-fixture.ts';
+import type { DefinitionDeps } from './deps.ts';
+import { lookAtWindow } from './look-at-window.ts';
 import { oneResult } from './results-read.ts';
+import { runMonitor } from './run-monitor.ts';
+import { placeOf } from './window-place.ts';
 
 let stores: TestStores;
 beforeAll(async () => {
@@ -94,4 +99,62 @@ test('system and business windows: latency of predictions, revenue joined to pre
   expect(speed.verdict).toBe('fail');
   expect(speed.scores.find(({ indicator }) => indicator === 'latency_p95')?.estimate?.value).toBe(1);
   expect(speed.scores.some(({ indicator }) => indicator === 'error_rate')).toBe(false);
+});
+
+test('a statement that fails is a result with the verdict error and the reason; the other version is judged', async () => {
+  const system = 'failing';
+  const scene = await openScene(stores, system, now);
+  const span = { from: at(-24), to: at(0), count: 400 };
+  await scene.kit.send(system, [
+    ...shownRows({ version: 'credit/1', ...span }),
+    ...shownRows({ version: 'credit/2', ...span }),
+  ]);
+  const limits = [{ indicator: 'accuracy', side: 'min', value: 0.5 }] as const;
+  await scene.define('accuracy', {
+    kind: 'performance',
+    window: day,
+    reference: { type: 'none' },
+    limits: [...limits],
+  });
+  const broken: DefinitionDeps = {
+    ...scene.deps,
+    rows: {
+      ...stores.rows,
+      measured: (text, params = {}, options = {}) =>
+        stores.rows.measured(Object.values(params).includes('credit/2') ? `${text} oops` : text, params, options),
+    },
+  };
+  await runMonitor(broken, { system, id: 'accuracy' }, { signal: new AbortController().signal });
+  const results = await scene.results('accuracy');
+  expect(results.map(({ version, verdict, reason }) => [version, verdict, reason.key]).sort()).toEqual([
+    ['credit/1', 'pass', 'analysis.reason.passed'],
+    ['credit/2', 'error', 'monitors.reason.query_failed'],
+  ]);
+  expect(results.find(({ verdict }) => verdict === 'error')?.reason.params['why']).toMatch(/Syntax error/);
+});
+
+test('rows beyond what is read one by one: a sample, the same each time, and the analysis says so', async () => {
+  const system = 'sampled';
+  const scene = await openScene(stores, system, now);
+  await scene.kit.send(system, shownRows({ version: 'credit/1', from: at(-24), to: at(0), count: 3_000 }));
+  const edit = monitorEditSchema.parse({ kind: 'performance', window: day, reference: { type: 'none' } });
+  const look = async (maxRows: number) => {
+    const [first] = await lookAtWindow(
+      { ...scene.deps, maxRows },
+      { system, zone: 'UTC', edit },
+      placeOf({ from: at(-24), to: at(0) }),
+    );
+    return first?.analysis ?? expect.fail('nothing was looked at');
+  };
+  const [all, some, again] = [await look(3_000), await look(1_000), await look(1_000)];
+  expect(all.n_current).toBe(3_000);
+  expect(all.skipped.some(({ reason }) => reason.key === 'monitors.reason.sampled')).toBe(false);
+  expect(some.n_current).toBeGreaterThan(800);
+  expect(some.n_current).toBeLessThan(1_200);
+  expect(some.skipped).toContainEqual({
+    column: null,
+    verdict: 'skipped',
+    reason: { key: 'monitors.reason.sampled', params: { every: 3 } },
+  });
+  expect(again.scores).toEqual(some.scores);
 });

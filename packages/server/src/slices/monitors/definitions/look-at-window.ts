@@ -17,7 +17,10 @@ import { rowsReader } from './rows-reader.ts';
 import { systemSource } from './system-source.ts';
 import type { Watch, WindowPlace } from './window-place.ts';
 
-export type LookDeps = Pick<DefinitionDeps, 'db' | 'rows' | 'clock' | 'events' | 'versions'>;
+export interface LookDeps extends Pick<DefinitionDeps, 'db' | 'rows' | 'clock' | 'events' | 'versions'> {
+  /** Rows of one side that are read one by one; `MAX_EXACT_ROWS` when left out. */
+  readonly maxRows?: number;
+}
 
 /** What all evaluations of one window share. */
 interface Looking {
@@ -53,8 +56,8 @@ const nothing = (version: string): WindowFacts => ({
 });
 
 /** Every how many rows are read. Data quality counts all: how many there are is what it asks. */
-function everyHow(kind: Analysis['kind'], n: number): number {
-  return kind === 'data_quality' ? 1 : Math.max(1, Math.ceil(n / MAX_EXACT_ROWS));
+function everyHow({ deps, watch }: Pick<Looking, 'deps' | 'watch'>, n: number): number {
+  return watch.edit.kind === 'data_quality' ? 1 : Math.max(1, Math.ceil(n / (deps.maxRows ?? MAX_EXACT_ROWS)));
 }
 
 async function readReference(
@@ -90,7 +93,7 @@ function sourceOf(
     version,
     slice: of.slice,
     schemas: occurring(schemas, [facts]),
-    sample: everyHow(watch.edit.kind, facts.n),
+    sample: everyHow(looking, facts.n),
   };
   if (watch.edit.kind === 'business') return businessSource(filter, looking.metrics, side.prefix);
   return predictionSource({
@@ -167,10 +170,7 @@ async function lookAt(looking: Looking, facts: WindowFacts, slice: SliceValue | 
   const profile = watch.edit.reference.type === 'version' ? (known?.profile ?? null) : null;
   const held = side === null ? profile : sourceOf(looking, side, of);
   const analysis = await analysed(looking, { current, reference: held });
-  const noted = withNote(
-    analysis,
-    Math.max(everyHow(watch.edit.kind, facts.n), everyHow(watch.edit.kind, side?.facts.n ?? 0)),
-  );
+  const noted = withNote(analysis, Math.max(everyHow(looking, facts.n), everyHow(looking, side?.facts.n ?? 0)));
   return { place, version: facts.version, slice: sliceText(slice), analysis: noted };
 }
 
