@@ -20,6 +20,8 @@ export interface NumericPair extends PairOf {
   readonly kind: 'numeric';
   /** `values`: the values themselves. `cells`, `bins`: each stands for the middle of a cell of a fine grid, or of a bin of a stored profile. */
   readonly resolution: 'values' | 'cells' | 'bins';
+  /** Values that stand for themselves alone, where the others stand for a cell or bin. */
+  readonly atoms: ReadonlySet<number>;
   readonly reference: WeightedValues;
   readonly current: WeightedValues;
   /** Rows of both sides over the values of either, ascending. */

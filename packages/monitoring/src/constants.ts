@@ -16,6 +16,9 @@ export const FEW_VALUES = 64;
 /** Cells of a numeric column: the finest grid whose counts stay within 16 bits of key for 16 columns, which is what makes counting fast. */
 export const CELLS = 4096;
 
+/** Quantiles of the reference that frequent values are told by: one that fills three steps of 512 is seen and counted on its own. */
+export const ATOM_STEPS = 512;
+
 /** Levels of a categorical column that come back by name: what the bad-input rule of the requirements calls a large column. */
 export const NAMED_LEVELS = 10_000;
 /** Levels that a distance of ours tells apart; the rest is one level. As in a stored profile. */

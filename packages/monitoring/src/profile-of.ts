@@ -31,7 +31,7 @@ export async function profileOf(
       ? []
       : [{ name: scoreName(source), kind: 'numeric', expression: score }];
   const columns = [...source.columns, ...scored];
-  const facts = await columnFacts(asking, source, columns);
+  const facts = await columnFacts(asking, source, { columns });
   const numeric = columns.filter(({ kind }) => kind === 'numeric');
   const isSmall = facts.rows <= EXACT_ROWS && facts.rows * numeric.length <= EXACT_VALUES;
   const known = numeric.flatMap((column) => {

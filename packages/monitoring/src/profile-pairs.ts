@@ -24,7 +24,8 @@ export async function profilePairs(asking: Asking, sides: Sides): Promise<Compar
   const { current, profile } = sides;
   const columns = sides.columns.map((one) => one.current);
   const { counted } = current;
-  const facts = counted === undefined ? await columnFacts(asking, current, columns) : countedFacts(counted, columns);
+  const facts =
+    counted === undefined ? await columnFacts(asking, current, { columns }) : countedFacts(counted, columns);
   const rows = { reference: profile.rows, current: facts.rows };
   if (rows.reference === 0 || rows.current === 0) return { rows, path: 'summary', pairs: [], skipped: [] };
   const numeric = columns.flatMap((column) => {
@@ -91,6 +92,7 @@ function binPair(input: {
     name,
     resolution: 'bins',
     rows: { reference: { n: known.n, missing: known.missing, infinite: 0 }, current: sideRows(own) },
+    atoms: new Set(values.filter((_, bin) => isSingle(known.cuts, bin))),
     reference,
     current,
     aligned: valueCounts(reference, current),
@@ -111,4 +113,11 @@ function binMiddles(
     const to = cuts[bin] ?? greatest;
     return from + (to - from) / 2;
   });
+}
+
+/** Whether a bin holds a single value: `quantileCuts` lays its two cuts a billionth apart, relative to the value. */
+function isSingle(cuts: readonly number[], bin: number): boolean {
+  const [below, above] = [cuts[bin - 1], cuts[bin]];
+  if (below === undefined || above === undefined) return false;
+  return above - below <= 1.5e-9 * Math.max(Math.abs(above), 1e-3);
 }

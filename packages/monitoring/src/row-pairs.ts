@@ -1,7 +1,7 @@
 import { valueCounts, type WeightedValues } from '@haechi/stats';
 import { categoricalPair } from './categorical-pair.ts';
 import type { CategoricalPair, Compared, NumericPair, SideRows } from './column-pair.ts';
-import { EXACT_ROWS, EXACT_VALUES } from './constants.ts';
+import { ATOM_STEPS, EXACT_ROWS, EXACT_VALUES } from './constants.ts';
 import { gridOf } from './sql/cell-grid.ts';
 import { cellTallies, type GridColumn } from './sql/cell-tallies.ts';
 import { columnFacts, type Facts, type NumericFacts, type SourceFacts } from './sql/column-facts.ts';
@@ -26,16 +26,11 @@ interface NumericColumn {
 export async function rowPairs(asking: Asking, sides: Sides): Promise<Compared> {
   const { current, reference, columns } = sides;
   const facts = {
-    reference: await columnFacts(
-      asking,
-      reference,
-      columns.map((one) => one.reference),
-    ),
-    current: await columnFacts(
-      asking,
-      current,
-      columns.map((one) => one.current),
-    ),
+    reference: await columnFacts(asking, reference, {
+      columns: columns.map((one) => one.reference),
+      steps: ATOM_STEPS,
+    }),
+    current: await columnFacts(asking, current, { columns: columns.map((one) => one.current) }),
   };
   const rows = { reference: facts.reference.rows, current: facts.current.rows };
   if (rows.reference === 0 || rows.current === 0) return { rows, path: 'exact', pairs: [], skipped: [] };
@@ -88,7 +83,11 @@ const none: WeightedValues = { values: new Float64Array(), counts: new Float64Ar
 function numericPairOf(
   column: NumericColumn,
   resolution: NumericPair['resolution'],
-  tallies: { readonly reference: WeightedValues | undefined; readonly current: WeightedValues | undefined },
+  tallies: {
+    readonly reference: WeightedValues | undefined;
+    readonly current: WeightedValues | undefined;
+    readonly atoms?: readonly number[];
+  },
 ): NumericPair {
   const { reference, current } = column.facts;
   const sideOf = { reference: tallies.reference ?? none, current: tallies.current ?? none };
@@ -97,6 +96,7 @@ function numericPairOf(
     name: column.current.name,
     resolution,
     rows: { reference: sideRows(reference), current: sideRows(current) },
+    atoms: new Set(tallies.atoms ?? []),
     reference: sideOf.reference,
     current: sideOf.current,
     aligned: valueCounts(sideOf.reference, sideOf.current),
@@ -128,7 +128,7 @@ async function byCell(asking: Asking, sides: Sides, columns: readonly NumericCol
     const min = Math.min(reference.min ?? Infinity, current.min ?? Infinity);
     const max = Math.max(reference.max ?? -Infinity, current.max ?? -Infinity);
     const on = (column: ColumnAccess): GridColumn => ({ column, grid, min, max });
-    return [{ one, reference: on(one.reference), current: on(one.current) }];
+    return [{ one, atoms: grid.atoms, reference: on(one.reference), current: on(one.current) }];
   });
   const reference = await cellTallies(
     asking,
@@ -140,9 +140,9 @@ async function byCell(asking: Asking, sides: Sides, columns: readonly NumericCol
     sides.current,
     gridded.map((own) => own.current),
   );
-  return gridded.map(({ one }) => {
+  return gridded.map(({ one, atoms }) => {
     const { name } = one.current;
-    return numericPairOf(one, 'cells', { reference: reference.get(name), current: current.get(name) });
+    return numericPairOf(one, 'cells', { reference: reference.get(name), current: current.get(name), atoms });
   });
 }
 

@@ -4,13 +4,13 @@ import {
   cramerVonMises,
   fisherExact,
   gTest,
-  ksFromBins,
   ksTwoSample,
   mannWhitney,
   type Tally,
   type WeightedValues,
 } from '@haechi/stats';
 import type { ColumnPair, NumericPair } from '../column-pair.ts';
+import { binnedKs } from './binned-ks.ts';
 import type { OwnMethod } from './method-effects.ts';
 import { type PairBins, pairBins } from './pair-bins.ts';
 
@@ -55,7 +55,7 @@ function rankTest(pair: NumericPair, method: OwnMethod): ChangeTest {
     const { statistic, pValue, method: law } = ksTwoSample(reference, current);
     return { test: law.endsWith('exact') ? 'ks_exact' : 'ks', statistic, p: pValue };
   }
-  const { statistic, pValue } = ksFromBins(pair.aligned);
+  const { statistic, pValue } = binnedKs(pair);
   return { test: 'ks', statistic, p: pValue };
 }
 

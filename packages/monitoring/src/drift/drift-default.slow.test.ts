@@ -19,6 +19,7 @@ function pairOf(random: Random, { n, m, shift }: { n: number; m: number; shift: 
     name: 'x',
     resolution: 'values',
     rows: { reference: rows(n), current: rows(m) },
+    atoms: new Set(),
     reference,
     current,
     aligned: valueCounts(reference, current),

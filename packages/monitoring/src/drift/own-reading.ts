@@ -2,7 +2,6 @@ import {
   hellinger,
   jensenShannon,
   klDivergence,
-  ksFromBins,
   ksTwoSample,
   psi,
   totalVariation,
@@ -11,6 +10,7 @@ import {
 } from '@haechi/stats';
 import type { ColumnPair, NumericPair } from '../column-pair.ts';
 import { binContributors } from './bin-contributors.ts';
+import { binnedKs } from './binned-ks.ts';
 import { changeTest } from './change-test.ts';
 import type { DriftReading } from './drift-reading.ts';
 import { methodEffects, methodIndicators, numericOnly, type OwnMethod } from './method-effects.ts';
@@ -118,12 +118,13 @@ function distance(pair: NumericPair, method: OwnMethod): Measured {
 }
 
 /** D of the distribution functions with its band; over cells and bins the band is widened by what they may hide. */
-function ksMeasure({ reference, current, resolution, aligned }: NumericPair): Measured {
-  const { effect } = ksTwoSample(tally(reference), tally(current), { method: 'asymptotic' });
-  if (resolution === 'values') return { estimate: effect, effect: effect.value, settings: { error_bound: 0 } };
-  const { errorBound } = ksFromBins(aligned);
+function ksMeasure(pair: NumericPair): Measured {
+  const { effect } = ksTwoSample(tally(pair.reference), tally(pair.current), { method: 'asymptotic' });
+  if (pair.resolution === 'values') return { estimate: effect, effect: effect.value, settings: { error_bound: 0 } };
+  const { errorBound } = binnedKs(pair);
+  const lower = effect.lower === null ? null : Math.max(0, effect.lower - errorBound);
   const upper = effect.upper === null ? null : Math.min(1, effect.upper + errorBound);
-  return { estimate: { ...effect, upper }, effect: effect.value, settings: { error_bound: errorBound } };
+  return { estimate: { ...effect, lower, upper }, effect: effect.value, settings: { error_bound: errorBound } };
 }
 
 function tally({ values, counts }: WeightedValues): { values: number[]; counts: number[] } {

@@ -1,7 +1,7 @@
 import { type WeightedValues, weightedValues } from '@haechi/stats';
 import { CELLS } from '../constants.ts';
 import type { ColumnAccess, TableSource } from '../table-source.ts';
-import { type CellGrid, cellSql, cellStart } from './cell-grid.ts';
+import { type CellGrid, cellSql, cellStart, NO_CELL } from './cell-grid.ts';
 import { groupedCounts } from './grouped-counts.ts';
 import type { Asking } from './source-rows.ts';
 
@@ -14,7 +14,7 @@ export interface GridColumn {
   readonly max: number;
 }
 
-/** Rows of each cell, each cell standing for its middle. */
+/** Rows of each cell, each cell standing for its middle, and of each atom. */
 export async function cellTallies(
   asking: Asking,
   source: TableSource,
@@ -25,10 +25,10 @@ export async function cellTallies(
     columns: columns.map(({ column }) => column),
     key: ({ name }, value) => {
       const grid = grids.get(name)?.grid;
-      return grid === undefined ? `${CELLS}` : cellSql(grid, value);
+      return grid === undefined ? `toUInt16(${NO_CELL})` : cellSql(grid, value);
     },
     keys: 'numbers',
-    keep: `value < ${CELLS}`,
+    keep: `value < ${NO_CELL}`,
   });
   return new Map(
     columns.map((one) => {
@@ -39,6 +39,8 @@ export async function cellTallies(
 }
 
 function middleOf({ grid, min, max }: GridColumn, cell: number): number {
+  const atom = grid.atoms[cell - CELLS];
+  if (atom !== undefined) return atom;
   const from = Math.max(min, cellStart(grid, cell));
   const to = Math.min(max, cellStart(grid, cell + 1));
   return from + (to - from) / 2;
