@@ -14,7 +14,7 @@ import type { ColumnAccess } from './table-source.ts';
 
 /**
  * Whether the rows of a window can be trusted: missing, infinite, out of range, of the wrong type, repeated; columns that came or went since the reference; how many
- * rows and how old. Labels count as unmatched where a row has a target and no prediction: the source then holds them too (a full join). The reference is optional.
+ * rows and how old. Labels count as unmatched where a row has a target and no prediction (the source then holds them too, a full join), or as the source counted them. The reference is optional.
  */
 export const analyseDataQuality: Analyse = async (reader, request) => {
   const { current, reference, settings, now } = request;
@@ -184,7 +184,8 @@ function volume({ request, counts, known }: Looked): Score[] {
 }
 
 function unmatchedLabels({ request, counts, known }: Looked): Score[] {
-  const { labels, rows } = counts;
+  const { rows } = counts;
+  const labels = request.current.labels ?? counts.labels;
   if (labels === null || labels.n === 0) return [];
   const estimate = wilsonInterval({ n: labels.n, positives: labels.unmatched });
   return [makeScore({ indicator: 'unmatched_labels', estimate, n_current: rows, n_reference: known.rows }, request)];

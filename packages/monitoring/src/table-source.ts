@@ -57,6 +57,8 @@ export interface TableSource {
   readonly task: 'classification' | 'regression';
   /** Class that counts as positive; null: none was given (the second of two classes in order is taken). */
   readonly positive: string | null;
+  /** Labels of the window's time and how many name no row, where that was counted beside the rows. */
+  readonly labels?: { readonly n: number; readonly unmatched: number };
   /** What the columns hold, where it was counted already: then drift from a stored profile reads no row. */
   readonly counted?: CountedColumns;
 }

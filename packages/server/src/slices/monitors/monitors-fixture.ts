@@ -30,6 +30,7 @@ export interface Shown {
   readonly cat?: readonly string[];
   readonly label?: string;
   readonly tier?: string;
+  readonly user?: string;
   /** Arrival number; counted up from where the process began when left out. */
   readonly seq?: number;
 }
@@ -86,7 +87,7 @@ function predictionRow(system: string, shown: Shown, now: Date): object {
     groups: shown.groups ?? {},
     latency_ms: 1,
     tags: {},
-    user: '',
+    user: shown.user ?? '',
     session: '',
     tier: shown.tier ?? '',
     variant: '',

@@ -60,7 +60,8 @@ test('a back-fill that dies half-way goes on where it was, counts each window on
 test('system and business windows: latency of predictions, revenue joined to predictions by id and by user', async () => {
   const system = 'others';
   const scene = await openScene(stores, system, now);
-  const rows = shownRows({ version: 'credit/1', from: at(-24), to: at(0), count: 400 });
+  const all = shownRows({ version: 'credit/1', from: at(-24), to: at(0), count: 400 });
+  const rows = all.map((row, place) => ({ ...row, user: place < 300 ? '' : `u${place % 10}` }));
   await scene.kit.send(system, rows);
   const event = (place: number, payload: object, more: object = {}) => ({
     system_id: system,
@@ -76,6 +77,8 @@ test('system and business windows: latency of predictions, revenue joined to pre
   });
   await stores.rows.insert('events', [
     ...rows.slice(0, 250).map(({ id }, place) => event(place, { metric: 'revenue', value: 2, prediction_id: id })),
+    // The last prediction of this user before the event is the one that it belongs to.
+    event(800, { metric: 'revenue', value: 60 }, { user: 'u7' }),
     event(900, { metric: 'revenue', value: 100 }, { user: 'somebody else' }),
   ]);
   await scene.define('money', { kind: 'business', window: day, reference: { type: 'none' } });
@@ -90,9 +93,9 @@ test('system and business windows: latency of predictions, revenue joined to pre
     (await oneResult(stores.rows, everywhere, { system, id, to: at(0).toISOString(), version, slice: '' })).analysis;
   const money = await whole('money', 'credit/1');
   expect(money.n_current).toBe(400);
-  expect(money.scores.find(({ indicator }) => indicator === 'business_sum')?.estimate?.value).toBe(500);
+  expect(money.scores.find(({ indicator }) => indicator === 'business_sum')?.estimate?.value).toBe(560);
   expect(money.scores.find(({ indicator }) => indicator === 'business_per_prediction')?.estimate?.value).toBeCloseTo(
-    1.25,
+    1.4,
     9,
   );
   const speed = await whole('speed', '');
@@ -157,4 +160,26 @@ test('rows beyond what is read one by one: a sample, the same each time, and the
     reason: { key: 'monitors.reason.sampled', params: { every: 3 } },
   });
   expect(again.scores).toEqual(some.scores);
+});
+
+test('labels that name no prediction are a number of data quality', async () => {
+  const system = 'unmatched';
+  const scene = await openScene(stores, system, now);
+  const rows = shownRows({ version: 'credit/1', from: at(-24), to: at(0), count: 300 });
+  await scene.kit.send(system, rows);
+  const stray = Array.from({ length: 100 }, (_, place) => ({
+    id: `nobody-${place}`,
+    value: 'yes',
+    time: at(-3),
+    predicted: at(-4),
+  }));
+  await scene.kit.sendLabels(system, stray);
+  await scene.define('quality', {
+    kind: 'data_quality',
+    window: day,
+    reference: { type: 'none' },
+    limits: [{ indicator: 'unmatched_labels', side: 'max', value: 0.1 }],
+  });
+  await scene.look('quality');
+  expect(await scene.findings()).toMatchObject([{ indicator: 'unmatched_labels', estimate: { value: 0.25, n: 400 } }]);
 });

@@ -9,6 +9,7 @@ import { MAX_EXACT_ROWS } from './constants.ts';
 import type { DefinitionDeps } from './deps.ts';
 import { predictionSource } from './prediction-source.ts';
 import { occurring, readFacts, readSlices, type WindowFacts } from './read-facts.ts';
+import { readLabels } from './read-labels.ts';
 import { readSummaries } from './read-summaries.ts';
 import { referenceRange } from './reference-range.ts';
 import type { Looked } from './result-store.ts';
@@ -31,6 +32,8 @@ interface Looking {
   readonly positive: string | null;
   /** Facts of the reference window by version, and of all versions together. */
   readonly reference: ReferenceFacts | null;
+  /** Labels of the window and how many name no prediction, for monitors of data quality. */
+  readonly labels: { readonly n: number; readonly unmatched: number } | null;
   /** Names of business metrics, for monitors of those. */
   readonly metrics: readonly string[];
 }
@@ -165,7 +168,9 @@ async function lookAt(looking: Looking, facts: WindowFacts, slice: SliceValue | 
   const known = (await looking.deps.versions.of(watch.system, [facts.version])).get(facts.version);
   const classes = known?.classes ?? [];
   const of = { classes, positive: positiveOf(looking, facts, classes), slice };
-  const current = sourceOf(looking, { facts, range: place.range, version, prefix: 'c_' }, of);
+  const source = sourceOf(looking, { facts, range: place.range, version, prefix: 'c_' }, of);
+  // Labels do not say whose slice they are of.
+  const current = slice === null && looking.labels !== null ? { ...source, labels: looking.labels } : source;
   const side = reference === null ? null : referenceSide(reference, facts.version);
   const profile = watch.edit.reference.type === 'version' ? (known?.profile ?? null) : null;
   const held = side === null ? profile : sourceOf(looking, side, of);
@@ -189,7 +194,16 @@ async function lookAtSummaries(deps: LookDeps, watch: Watch, place: WindowPlace)
     return (await known(version)).get(version)?.profile ?? null;
   });
   if (summed === null) return null;
-  const looking: Looking = { deps, watch, place, schemas: [], positive: null, reference: null, metrics: [] };
+  const looking: Looking = {
+    deps,
+    watch,
+    place,
+    schemas: [],
+    positive: null,
+    reference: null,
+    labels: null,
+    metrics: [],
+  };
   const { rowsRead, bytesRead, ms } = summed.cost;
   const cost = { rows_read: rowsRead, bytes_read: bytesRead, ms };
   const looked: Looked[] = [];
@@ -211,7 +225,9 @@ async function lookAtPredictions(deps: LookDeps, watch: Watch, place: WindowPlac
   const reference = await readReference(deps, { watch, place, schemas });
   const all = { ...filter, slice: null, sample: 1 };
   const metrics = watch.edit.kind === 'business' ? await readMetrics(deps.rows, all, watch.edit) : [];
-  const looking: Looking = { deps, watch, place, schemas, positive, reference, metrics };
+  const about = { system: watch.system, environment: watch.edit.environment, event: place.range.event };
+  const labels = watch.edit.kind === 'data_quality' ? await readLabels(deps.rows, about) : null;
+  const looking: Looking = { deps, watch, place, schemas, positive, reference, labels, metrics };
   const looked: Looked[] = [];
   for (const one of versionsOf(watch, place, facts))
     for (const slice of [null, ...(slices.get(one.version) ?? [])]) looked.push(await lookAt(looking, one, slice));
@@ -219,7 +235,16 @@ async function lookAtPredictions(deps: LookDeps, watch: Watch, place: WindowPlac
 }
 
 async function lookAtServing(deps: LookDeps, watch: Watch, place: WindowPlace): Promise<Looked[]> {
-  const looking: Looking = { deps, watch, place, schemas: [], positive: null, reference: null, metrics: [] };
+  const looking: Looking = {
+    deps,
+    watch,
+    place,
+    schemas: [],
+    positive: null,
+    reference: null,
+    labels: null,
+    metrics: [],
+  };
   const range = await referenceRange(deps.rows, { watch, place, schemas: [] });
   const looked: Looked[] = [];
   for (const version of watch.edit.versions.length > 0 ? watch.edit.versions : ['']) {
