@@ -90,6 +90,47 @@ const systemPolicies = createRoute({
   path: '/policies',
   component: page(() => import('../slices/responses/index.ts'), 'PoliciesPage'),
 });
+const ofSystem = () => system;
+const systemMonitors = createRoute({
+  getParentRoute: ofSystem,
+  path: '/monitors',
+  validateSearch: texts('kind'),
+  component: page(() => import('../pages/monitors/monitors-page.tsx'), 'MonitorsPage'),
+});
+const newMonitor = createRoute({
+  getParentRoute: ofSystem,
+  path: '/new-monitor',
+  validateSearch: texts('starter'),
+  component: page(() => import('../pages/monitors/new-monitor-page.tsx'), 'NewMonitorPage'),
+});
+const monitorsYaml = createRoute({
+  getParentRoute: ofSystem,
+  path: '/monitors-yaml',
+  component: page(() => import('../pages/monitors/yaml-page.tsx'), 'YamlPage'),
+});
+const monitor = createRoute({
+  getParentRoute: ofSystem,
+  path: '/monitors/$monitor',
+  validateSearch: texts('window', 'version', 'slice', 'indicator', 'feature', 'attribute', 'by', 'cause'),
+  component: page(() => import('../pages/monitors/monitor-page.tsx'), 'MonitorPage'),
+});
+const editMonitor = createRoute({
+  getParentRoute: ofSystem,
+  path: '/monitors/$monitor/edit',
+  component: page(() => import('../pages/monitors/edit-monitor-page.tsx'), 'EditMonitorPage'),
+});
+const systemFindings = createRoute({
+  getParentRoute: ofSystem,
+  path: '/findings',
+  validateSearch: texts('show', 'basis', 'monitor', 'indicator', 'version'),
+  component: page(() => import('../pages/monitors/findings-page.tsx'), 'FindingsPage'),
+});
+const compareVersions = createRoute({
+  getParentRoute: ofSystem,
+  path: '/compare',
+  validateSearch: texts('a', 'b'),
+  component: page(() => import('../pages/monitors/compare-page.tsx'), 'ComparePage'),
+});
 const incidents = createRoute({
   getParentRoute: inFrame,
   path: '/incidents',
@@ -151,7 +192,19 @@ const tree = root.addChildren([
   frame.addChildren([
     overview,
     start,
-    system.addChildren([systemNow, systemVersions, systemLimits, systemPolicies]),
+    system.addChildren([
+      systemNow,
+      systemMonitors,
+      newMonitor,
+      monitorsYaml,
+      monitor,
+      editMonitor,
+      systemFindings,
+      compareVersions,
+      systemVersions,
+      systemLimits,
+      systemPolicies,
+    ]),
     incidents,
     incident,
     alerts,

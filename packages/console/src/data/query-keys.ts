@@ -25,7 +25,7 @@ export const askAgain: Readonly<Record<Change['topic'], readonly (readonly strin
   models: [['registry']],
   routes: [['serving']],
   // A judgement follows new events, so what was counted of them has changed as well.
-  monitors: [['monitors'], ['objectives'], ['events', 'traffic']],
+  monitors: [['monitors'], ['monitorDefinitions'], ['objectives'], ['events', 'traffic']],
   alerts: [['alerts'], ['objectives']],
   rollouts: [['releases'], ['serving']],
   incidents: [['incidents']],

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorRegistry, indicatorNameSchema, roles } from '@haechi/contract';
+import { errorRegistry, indicatorCatalogue, indicatorNameSchema, roles } from '@haechi/contract';
 import messagesEn from '@haechi/contract/messages/en.json' with { type: 'json' };
 import messagesKo from '@haechi/contract/messages/ko.json' with { type: 'json' };
 import { parseSync } from '@swc/core';
@@ -50,12 +50,10 @@ describe('every word of the wire has its words', () => {
     expect(known.filter((key) => !codes.includes(key.slice('error.'.length)))).toEqual([]);
   });
   test('roles and indicators', () => {
-    const indicators = indicatorNameSchema.options.flatMap((name) => [
-      `indicator_name.${name}`,
-      `indicator_about.${name}`,
-      `unit.${name}`,
-    ]);
-    expect(missing([...roles.map((role) => `role.${role}`), ...indicators])).toEqual([]);
+    expect(missing(roles.map((role) => `role.${role}`))).toEqual([]);
+    expect(indicatorNameSchema.options.filter((name) => !(`indicator.${name}` in messagesEn))).toEqual([]);
+    const units = indicatorNameSchema.options.map((name) => `unit.${indicatorCatalogue[name].unit}`);
+    expect(missing([...new Set(units)])).toEqual([]);
   });
 });
 

@@ -26,3 +26,15 @@ export function formatCompact(value: number, language: string): string {
 export function formatShare(value: number, language: string): string {
   return new Intl.NumberFormat(language, { style: 'percent', maximumSignificantDigits: 3 }).format(value);
 }
+
+const byteUnits: readonly (readonly [unit: string, size: number])[] = [
+  ['gigabyte', 1e9],
+  ['megabyte', 1e6],
+  ['kilobyte', 1e3],
+];
+
+/** A size in bytes in the largest unit that fits at least once. */
+export function formatBytes(value: number, language: string): string {
+  const [unit, size] = byteUnits.find(([, least]) => value >= least) ?? ['byte', 1];
+  return new Intl.NumberFormat(language, { style: 'unit', unit, maximumSignificantDigits: 3 }).format(value / size);
+}

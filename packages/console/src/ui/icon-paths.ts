@@ -19,6 +19,8 @@ export const iconPaths = {
   collapse: 'M14 6l-6 6 6 6M20 5v14',
   expand: 'M10 6l6 6-6 6M4 5v14',
   chevronDown: 'M6 9l6 6 6-6',
+  chevronLeft: 'M15 6l-6 6 6 6',
+  swap: 'M7 4 3.500 7.500 7 11M3.500 7.500h14M17 13l3.500 3.500L17 20M20.500 16.500h-14',
   chevronRight: 'M9 6l6 6-6 6',
   check: 'M5 12.500l4.500 4.500L19 7',
   copy: 'M9 9h11v11H9V9ZM5 15H4V4h11v1',

@@ -25,10 +25,16 @@ export function renderMessage(message: MessageData, words: MessageLanguage): str
   const params = Object.fromEntries(
     Object.entries(message.params).map(([name, value]) => [name, paramText(name, value, words)]),
   );
-  if (words.has(message.key)) return words.translate(message.key, params);
+  if (words.has(message.key)) return withCapital(words.translate(message.key, params), params['indicator']);
   const said = message.key.split('.').slice(-1).join(' ').replaceAll('_', ' ');
   const rest = Object.entries(params).map(([name, text]) => `${name.replaceAll('_', ' ')} ${text}`);
   return [said.charAt(0).toUpperCase() + said.slice(1), ...rest].join(' · ');
+}
+
+/** A sentence that begins with the name of an indicator begins with a capital; names of columns and versions stay as they are. */
+function withCapital(sentence: string, indicator: string | undefined): string {
+  if (indicator === undefined || indicator === '' || !sentence.startsWith(indicator)) return sentence;
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
 function paramText(name: string, value: string | number | null, words: MessageLanguage): string {

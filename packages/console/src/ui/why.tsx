@@ -17,6 +17,8 @@ export interface Reason {
   readonly sentence?: string;
   readonly estimates: readonly { readonly name: string; readonly estimate: EstimateData }[];
   readonly facts: readonly Fact[];
+  /** Further parts under their own titles; those without facts are left out. */
+  readonly more?: readonly { readonly title: string; readonly facts: readonly Fact[] }[];
   readonly at: string | null;
   readonly actor?: string;
   /** Leads to the entry on record. */
@@ -103,6 +105,14 @@ function ReasonView({ reason }: { readonly reason: Reason }) {
           ]}
         />
       </section>
+      {reason.more
+        ?.filter(({ facts }) => facts.length > 0)
+        .map(({ title, facts }) => (
+          <section key={title} aria-label={title}>
+            <h3>{title}</h3>
+            <Facts facts={facts} />
+          </section>
+        ))}
     </Stack>
   );
 }

@@ -5,6 +5,7 @@ import { defaultWindow, type RangeSearch, type TimeRange, type WindowName, windo
 import { useRange } from '../../data/use-range.ts';
 import { useNow } from '../../ui/clock.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { localInput } from '../../ui/local-input.ts';
 import { useWords } from '../../ui/use-words.ts';
 
 const windowNames = Object.keys(windows) as WindowName[];
@@ -105,10 +106,4 @@ function RangeForm({ range, onChoose }: RangeFormProps) {
       </Stack>
     </form>
   );
-}
-
-/** What a datetime-local field takes: local time to the minute. */
-function localInput(at: number): string {
-  const minutes = new Date(at).getTimezoneOffset();
-  return new Date(at - minutes * 60_000).toISOString().slice(0, 16);
 }

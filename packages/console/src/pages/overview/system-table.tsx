@@ -99,7 +99,7 @@ function MainIndicator({ status }: Pick<SystemRow, 'status'>) {
   const words = useWords();
   const main = status?.main;
   if (main == null) return <span className="soft">–</span>;
-  const name = words.word('indicator_name', main.indicator);
+  const name = words.indicator(main.indicator);
   const last = main.points.findLast(({ value }) => value !== null)?.value ?? null;
   return (
     <span className="row" style={{ flexWrap: 'nowrap' }}>

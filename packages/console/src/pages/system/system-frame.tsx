@@ -37,7 +37,10 @@ export function SystemFrame() {
     >
       <nav className="tabs" aria-label={t('system.pages')}>
         <Tab to="/systems/$system" exact label={t('system.now')} />
+        <Tab to="/systems/$system/monitors" label={t('monitors.title')} />
+        <Tab to="/systems/$system/findings" label={t('findings.title')} />
         <Tab to="/systems/$system/versions" label={t('system.versions')} />
+        <Tab to="/systems/$system/compare" label={t('compare.tab')} />
         <Tab to="/systems/$system/limits" label={t('system.limits')} />
         <Tab to="/systems/$system/policies" label={t('system.policies')} />
       </nav>
@@ -49,7 +52,10 @@ export function SystemFrame() {
 interface TabProps {
   readonly to:
     | '/systems/$system'
+    | '/systems/$system/monitors'
+    | '/systems/$system/findings'
     | '/systems/$system/versions'
+    | '/systems/$system/compare'
     | '/systems/$system/limits'
     | '/systems/$system/policies';
   readonly label: string;

@@ -65,7 +65,7 @@ function columns(words: Words, comparison: ComparisonTableProps['comparison']): 
 
 function nameOf({ indicator, attribute, group, reference_group }: ComparisonItem, words: Words): string {
   const groups = group === null ? null : reference_group === null ? group : `${group} / ${reference_group}`;
-  return [words.word('indicator_name', indicator), attribute, groups].filter((part) => part !== null).join(' · ');
+  return [words.indicator(indicator), attribute, groups].filter((part) => part !== null).join(' · ');
 }
 
 function itemReason(item: ComparisonItem, comparison: ComparisonTableProps['comparison'], words: Words): Reason {

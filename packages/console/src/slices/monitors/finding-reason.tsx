@@ -3,11 +3,12 @@ import { Link } from '@tanstack/react-router';
 import type { Fact } from '../../ui/facts.tsx';
 import type { Words } from '../../ui/use-words.ts';
 import type { Reason } from '../../ui/why.tsx';
+import { contributorFacts, costFacts, settingFacts } from './result/evidence-facts.ts';
 
 /** Why a finding was made: its rule, its numbers, its time and its entry on record. */
 export function findingReason(finding: Finding, words: Words): Reason {
   const { t } = words;
-  const indicator = words.word('indicator_name', finding.indicator);
+  const indicator = words.indicator(finding.indicator);
   return {
     title: finding.attribute === null ? indicator : `${indicator} · ${finding.attribute}`,
     state: { tone: finding.verdict, word: t(`verdict.${finding.verdict}`) },
@@ -15,6 +16,11 @@ export function findingReason(finding: Finding, words: Words): Reason {
     rule: ruleOf(finding, words),
     estimates: [{ name: indicator, estimate: finding.estimate }],
     facts: factsOf(finding, words),
+    more: [
+      { title: t('why.settings'), facts: settingFacts(finding.settings, words) },
+      { title: t('why.contributors'), facts: contributorFacts(finding.contributors, words) },
+      { title: t('why.cost'), facts: finding.cost === null ? [] : costFacts(finding.cost, words) },
+    ],
     at: finding.opened_at,
     actor: t('why.by_monitor'),
     record: (
@@ -36,6 +42,8 @@ function ruleOf(finding: Finding, words: Words): string {
 function factsOf(finding: Finding, words: Words): Fact[] {
   const { t } = words;
   const optional: readonly (readonly [string, string | null])[] = [
+    [t('monitors.monitor'), finding.monitor],
+    [t('monitor.slice'), finding.slice === '' ? null : finding.slice],
     [t('finding.version'), finding.version],
     [t('finding.baseline'), finding.baseline_version],
     [t('finding.route'), finding.route],

@@ -1,21 +1,14 @@
-import type { Finding } from '@haechi/contract';
 import { SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import { usePages } from '../../data/use-read.ts';
-import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { EstimateText } from '../../ui/estimate-text.tsx';
 import { Section } from '../../ui/page.tsx';
-import { TimeText } from '../../ui/time-text.tsx';
-import { useWords, type Words } from '../../ui/use-words.ts';
-import { VerdictMark } from '../../ui/verdict.tsx';
-import { WhyButton } from '../../ui/why.tsx';
-import { findingReason } from './finding-reason.tsx';
+import { useWords } from '../../ui/use-words.ts';
+import { FindingRows } from './finding-rows.tsx';
 
 /** Findings of a system, open ones first asked for. */
 export function FindingTable({ system }: { readonly system: string }) {
-  const words = useWords();
-  const { t } = words;
+  const { t } = useWords();
   const [show, setShow] = useState<'open' | 'all'>('open');
   const pages = usePages(
     ['monitors', 'findings'],
@@ -39,43 +32,10 @@ export function FindingTable({ system }: { readonly system: string }) {
         />
       }
     >
-      <DataTable
-        label={t('findings.title')}
-        columns={columns(words)}
+      <FindingRows
         pages={pages}
-        rowKey={({ id }) => id}
         empty={<EmptyState icon="check" title={show === 'open' ? t('findings.none_open') : t('findings.none')} />}
       />
     </Section>
   );
-}
-
-function columns(words: Words): Column<Finding>[] {
-  const { t } = words;
-  return [
-    {
-      key: 'verdict',
-      title: t('field.verdict'),
-      cell: ({ verdict }) => <VerdictMark verdict={verdict} look="plain" />,
-    },
-    {
-      key: 'sentence',
-      title: t('findings.finding'),
-      cell: ({ sentence, basis }) => (
-        <div className="cell-sentence">
-          {words.say(sentence)}
-          <div className="soft small">{t(`basis.${basis}`)}</div>
-        </div>
-      ),
-    },
-    {
-      key: 'value',
-      title: t('field.value'),
-      numeric: true,
-      cell: ({ estimate }) => <EstimateText estimate={estimate} />,
-    },
-    { key: 'limit', title: t('field.limit'), numeric: true, wide: true, cell: ({ limit }) => words.number(limit) },
-    { key: 'since', title: t('field.since'), wide: true, cell: ({ opened_at }) => <TimeText at={opened_at} /> },
-    { key: 'why', title: t('why.title'), cell: (finding) => <WhyButton reason={findingReason(finding, words)} /> },
-  ];
 }

@@ -4,6 +4,7 @@ import { ChartCard } from '../../ui/chart/chart-card.tsx';
 import type { ChartMark } from '../../ui/chart/chart-types.ts';
 import { useWords } from '../../ui/use-words.ts';
 import { type IndicatorPanel, indicatorPanels } from './indicator-panels.ts';
+import { indicatorUnit } from './indicator-unit.ts';
 
 interface IndicatorChartsProps {
   readonly system: string;
@@ -25,7 +26,7 @@ type PanelChartProps = { readonly panel: IndicatorPanel } & Omit<IndicatorCharts
 function PanelChart({ panel, system, from, to, marks }: PanelChartProps) {
   const words = useWords();
   const { t } = words;
-  const name = t(`indicator_name.${panel.indicator}`);
+  const name = words.indicator(panel.indicator);
   const title = panel.attribute === null ? name : `${name} · ${panel.attribute}`;
   const data = useMemo(
     () => ({
@@ -37,7 +38,7 @@ function PanelChart({ panel, system, from, to, marks }: PanelChartProps) {
       marks,
       from,
       to,
-      unit: t(`unit.${panel.indicator}`),
+      unit: indicatorUnit(panel.indicator, words),
     }),
     [panel, marks, from, to, t, words],
   );

@@ -10,6 +10,7 @@ import { Section } from '../../ui/page.tsx';
 import { useWords, type Words } from '../../ui/use-words.ts';
 import { Mark } from '../../ui/verdict.tsx';
 import { ComparisonFields } from './comparison-fields.tsx';
+import { indicatorUnit } from './indicator-unit.ts';
 
 type Settings = ResultOf<'monitors', 'settings'>;
 
@@ -75,8 +76,9 @@ export function LimitsForm({ settings, onSaved }: LimitsFormProps) {
   );
 }
 
-function columns({ t }: Words, change: (at: Limit, next: Partial<Limit>) => void): Column<Limit>[] {
-  const name = ({ indicator, side }: Limit) => `${t(`indicator_name.${indicator}`)} ${t(`side.${side}`)}`;
+function columns(words: Words, change: (at: Limit, next: Partial<Limit>) => void): Column<Limit>[] {
+  const { t } = words;
+  const name = ({ indicator, side }: Limit) => `${words.indicator(indicator)} ${t(`side.${side}`)}`;
   return [
     {
       key: 'enabled',
@@ -94,8 +96,8 @@ function columns({ t }: Words, change: (at: Limit, next: Partial<Limit>) => void
       title: t('field.indicator'),
       cell: ({ indicator }) => (
         <div className="cell-sentence">
-          {t(`indicator_name.${indicator}`)}
-          <div className="soft small">{t(`indicator_about.${indicator}`)}</div>
+          {words.indicator(indicator)}
+          <div className="soft small">{indicatorUnit(indicator, words)}</div>
         </div>
       ),
     },

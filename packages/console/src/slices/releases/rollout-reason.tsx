@@ -18,7 +18,7 @@ export function rolloutReason(rollout: Rollout, words: Words): Reason {
         ? []
         : [
             {
-              name: [words.word('indicator_name', indicator), attribute].filter((part) => part !== null).join(' · '),
+              name: [words.indicator(indicator), attribute].filter((part) => part !== null).join(' · '),
               estimate: worsening,
             },
           ],

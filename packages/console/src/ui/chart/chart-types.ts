@@ -8,6 +8,8 @@ export interface ChartPoint {
   readonly lower?: number | null;
   readonly upper?: number | null;
   readonly n?: number;
+  /** Computed anew after it was first said: drawn hollow. */
+  readonly revised?: boolean;
 }
 export interface ChartSeries {
   readonly name: string;
@@ -34,4 +36,31 @@ export interface ChartData {
   readonly stacked?: boolean;
   /** The axis begins at zero. */
   readonly zero?: boolean;
+}
+
+export interface BarValue {
+  /** null where nothing is known. */
+  readonly value: number | null;
+  readonly lower?: number | null;
+  readonly upper?: number | null;
+  readonly n?: number;
+  /** Rests on few rows: drawn hollow. */
+  readonly small?: boolean;
+}
+export interface BarSeries {
+  readonly name: string;
+  /** One for each category. */
+  readonly values: readonly BarValue[];
+}
+/**
+ * Values by category. `overlay`: two series over one another, upright, the first as a wide pale bar behind. `intervals`: one series lying, each value a dot with its
+ * interval. `reliability`: categories are numbers 0 to 1 on the lower axis, values beside the diagonal on which they should lie.
+ */
+export interface BarData {
+  readonly look: 'overlay' | 'intervals' | 'reliability';
+  readonly categories: readonly string[];
+  readonly series: readonly BarSeries[];
+  readonly limits?: readonly ChartLimit[];
+  /** What the values are counted in. */
+  readonly unit?: string;
 }

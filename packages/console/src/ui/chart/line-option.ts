@@ -1,6 +1,6 @@
 import type { EChartsCoreOption } from 'echarts/core';
 import { type ChartColours, linePatterns } from './chart-colours.ts';
-import type { ChartData, ChartLimit, ChartMark, ChartSeries } from './chart-types.ts';
+import type { ChartData, ChartLimit, ChartMark, ChartPoint, ChartSeries } from './chart-types.ts';
 import { intervalOptions } from './interval-options.ts';
 import { niceScale } from './nice-scale.ts';
 import { withGaps } from './with-gaps.ts';
@@ -78,8 +78,8 @@ function seriesOptions(series: ChartSeries, index: number, { data, colours }: Dr
   const line = {
     type: 'line',
     name: series.name,
-    data: points.map(({ time, value }) => [time, value]),
-    showSymbol: points.length < 40,
+    data: points.map(pointOption),
+    showSymbol: points.length < 40 || points.some(({ revised }) => revised === true),
     symbol: 'circle',
     symbolSize: points.length < 3 ? 7 : 4,
     connectNulls: false,
@@ -91,6 +91,11 @@ function seriesOptions(series: ChartSeries, index: number, { data, colours }: Dr
     ...(index === 0 ? markLine(data.limits ?? [], data.marks ?? [], colours) : {}),
   };
   return [...intervalOptions({ name: series.name, points, colour, index }), line];
+}
+
+/** A point that was computed anew is hollow and always shown. */
+function pointOption({ time, value, revised }: ChartPoint): object {
+  return revised === true ? { value: [time, value], symbol: 'emptyCircle', symbolSize: 9 } : [time, value];
 }
 
 function markLine(limits: readonly ChartLimit[], marks: readonly ChartMark[], colours: ChartColours): object {

@@ -1,16 +1,33 @@
-import type { ChartSeries } from './chart-types.ts';
+import type { BarData, ChartSeries } from './chart-types.ts';
 
+type Cell = string | number | null | undefined;
 const csvColumns = ['time', 'series', 'value', 'lower', 'upper', 'n'] as const;
+const barColumns = ['category', 'series', 'value', 'lower', 'upper', 'n'] as const;
 
 /** One line a point, RFC 4180, full precision, times in UTC. A text that a spreadsheet would run as a formula is defused. */
 export function toCsv(series: readonly ChartSeries[]): string {
   const rows = series.flatMap(({ name, points }) =>
     points.map(({ time, value, lower, upper, n }) => [new Date(time).toISOString(), name, value, lower, upper, n]),
   );
-  return [csvColumns, ...rows].map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
+  return linesOf([csvColumns, ...rows]);
 }
 
-function csvCell(value: string | number | null | undefined): string {
+/** The same for values by category. */
+export function barsToCsv({ categories, series }: Pick<BarData, 'categories' | 'series'>): string {
+  const rows = categories.flatMap((category, index) =>
+    series.map(({ name, values }) => {
+      const { value, lower, upper, n } = values[index] ?? { value: null };
+      return [category, name, value, lower, upper, n];
+    }),
+  );
+  return linesOf([barColumns, ...rows]);
+}
+
+function linesOf(rows: readonly (readonly Cell[])[]): string {
+  return rows.map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
+}
+
+function csvCell(value: Cell): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number') return String(value);
   const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;

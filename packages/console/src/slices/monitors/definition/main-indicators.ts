@@ -1,0 +1,13 @@
+import type { AnalysisKind, IndicatorName } from '@haechi/contract';
+
+/** The number that stands for a monitor of each kind where there is room for one; null where none fits all. */
+export const mainIndicators: Readonly<Record<AnalysisKind, IndicatorName | null>> = {
+  performance: 'accuracy',
+  fairness: 'tpr_gap',
+  data_drift: 'drift_share',
+  prediction_drift: 'prediction_drift',
+  concept_drift: 'error_change',
+  data_quality: 'volume',
+  system: 'latency_p95',
+  business: null,
+};

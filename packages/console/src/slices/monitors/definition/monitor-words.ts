@@ -1,0 +1,40 @@
+import type { Words } from '../../../ui/use-words.ts';
+import type { MonitorReference, MonitorState, MonitorWindow } from './monitor-types.ts';
+
+const units = { m: 'minute', h: 'hour', d: 'day', w: 'week' } as const;
+
+/** `6h` as people say it: 6 hours. */
+export function durationWords(text: string, { language }: Pick<Words, 'language'>): string {
+  const unit = units[text.slice(-1) as keyof typeof units];
+  if (unit === undefined) return text;
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(
+    Number.parseInt(text, 10),
+  );
+}
+
+/** Which rows a monitor looks at. */
+export function windowWords(window: MonitorWindow, words: Words): string {
+  const { t } = words;
+  if (window.type === 'count') return t('monitor.window_count', { n: words.number(window.size) });
+  const size = durationWords(window.size, words);
+  if (window.type === 'time') return t('monitor.window_time', { size });
+  return t('monitor.window_sliding', { size, every: durationWords(window.every, words) });
+}
+
+/** What the window is held against. */
+export function referenceWords(reference: MonitorReference, words: Words): string {
+  const { t } = words;
+  if (reference.type !== 'fixed') return t(`monitor.reference_${reference.type}`);
+  const day = (at: string) => words.absolute(Date.parse(at));
+  return t('monitor.reference_span', { from: day(reference.from), to: day(reference.to) });
+}
+
+/** The name that people gave it, else its id. */
+export function monitorName({ title, id }: Pick<MonitorState, 'title' | 'id'>): string {
+  return title === '' ? id : title;
+}
+
+/** Which rows a result is about: `tier=gold`, or all. */
+export function sliceWords(slice: string, { t }: Pick<Words, 't'>): string {
+  return slice === '' ? t('monitor.all_rows') : slice;
+}
