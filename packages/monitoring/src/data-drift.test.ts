@@ -42,7 +42,9 @@ test('numbers: the presets give the peers’ values from rows, and Jensen–Shan
   expect(evidently('js')?.settings).toMatchObject({ base: 'e', bins: 9, binning: 'sturges-both', threshold: 0.1 });
   expect(nannyml('js')?.estimate?.value).toBeCloseTo(0.419179688, 8);
   expect(nannyml('js')?.settings).toMatchObject({ base: 2, binning: 'doane-reference', bins: 9 });
-  expect((await of({ preset: 'evidently', method: 'psi' }))('psi')?.estimate?.value).toBeCloseTo(2.101219564, 8);
+  const psi = (await of({ preset: 'evidently', method: 'psi' }))('psi');
+  expect(psi?.estimate?.value).toBeCloseTo(2.101219564, 8);
+  expect([psi?.limit, psi?.reason.key]).toEqual([null, 'analysis.data_drift.score_drifted']);
   expect((await of({ preset: 'evidently', method: 'kl' }))('kl')?.estimate?.value).toBeCloseTo(1.050504731, 8);
   expect((await of({ preset: 'evidently', method: 'hellinger' }))('hellinger')?.estimate?.value).toBeCloseTo(
     0.393765191,
@@ -68,6 +70,16 @@ test('levels: PSI and Jensen–Shannon of the worked cases, a new category, chi-
   const js = (preset: string) => drift(reference, current, { preset, method: 'js' });
   expect((await js('evidently'))('js')?.estimate?.value).toBeCloseTo(0.071678251, 8);
   expect((await js('nannyml'))('js')?.estimate?.value).toBeCloseTo(0.086094353, 8);
+});
+
+test('NannyML takes its limit from ten parts of the reference', async () => {
+  const spread = (from: number) =>
+    sourceOf({ rows: Array.from({ length: 1000 }, (_, i) => ({ x: from + ((i * 617) % 1000) })), numeric: ['x'] });
+  const own = await drift(spread(0), spread(0), { preset: 'nannyml' });
+  const moved = await drift(spread(0), spread(300), { preset: 'nannyml' });
+  expect(own('js')?.settings).toMatchObject({ threshold_from: 'reference_parts', drifted: false });
+  expect(Number(own('js')?.settings['threshold'])).toBeLessThan(0.2);
+  expect([own('js')?.verdict, moved('js')?.verdict]).toEqual(['pass', 'fail']);
 });
 
 test('our default: exact Kolmogorov–Smirnov beside PSI, and what it owes most to', async () => {

@@ -45,7 +45,14 @@ const DEFAULT_LIMITS: Readonly<Record<AnalysisKind, readonly AnalysisLimit[]>> =
   business: [],
 };
 
+/** Evidently calls a table drifted when half of its columns are. */
+const EVIDENTLY_SHARE = 0.5;
+
 /** The limits that count: those asked for, or the defaults of the kind where none are. */
-export function limitsOf({ kind, limits }: AnalysisRequest): readonly AnalysisLimit[] {
-  return limits.length > 0 ? limits : DEFAULT_LIMITS[kind];
+export function limitsOf({ kind, limits, settings }: AnalysisRequest): readonly AnalysisLimit[] {
+  if (limits.length > 0) return limits;
+  if (kind !== 'data_drift' || settings.preset !== 'evidently') return DEFAULT_LIMITS[kind];
+  return DEFAULT_LIMITS[kind].map((limit) =>
+    limit.indicator === 'drift_share' ? { ...limit, value: EVIDENTLY_SHARE } : limit,
+  );
 }

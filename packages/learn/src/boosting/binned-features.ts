@@ -8,7 +8,7 @@ export interface BinnedFeatures {
 }
 
 /** Codes of a column: enough for a tree of a few levels, few enough that sums over them stay in the cache. */
-export const MAX_BINS = 64;
+const MAX_BINS = 64;
 
 /** Codes of numbers: quantile bins of the values given, NaN in a bin of its own (0). */
 export function binNumbers(values: Float64Array): { readonly codes: Uint8Array; readonly bins: number } {

@@ -17,19 +17,19 @@ export function hasDrifted({ rule, pAdjusted, effect }: CorrectedReading, alpha:
 
 /**
  * The score of a reading. Where a limit is set for its indicator that decides, except that a number beyond it that may be an accident is not judged. Without one
- * the method's own rule decides.
+ * the method's own rule decides, and a preset's over the default limits, which are made for our PSI.
  *
  * @param as the indicator to store it under (`prediction_drift`): its limit counts, except that a default one is on the scale of PSI and counts for PSI alone
  */
 export function driftScoreOf(reading: CorrectedReading, request: AnalysisRequest, as?: Score['indicator']): Score {
-  const { alpha, correction } = request.settings;
+  const { alpha, correction, preset } = request.settings;
   const drifted = hasDrifted(reading, alpha);
-  const isOtherScale = as !== undefined && request.limits.length === 0 && reading.indicator !== 'psi';
+  const isOtherScale = preset !== 'haechi' || (as !== undefined && reading.indicator !== 'psi');
   const score = makeScore(
     {
       indicator: as ?? reading.indicator,
       feature: as === undefined ? reading.feature : null,
-      ...(isOtherScale ? { limit: null } : {}),
+      ...(isOtherScale && request.limits.length === 0 ? { limit: null } : {}),
       estimate: reading.estimate,
       test: reading.test,
       statistic: reading.statistic,

@@ -1,5 +1,6 @@
 import type { Analysis, AnalysisSettings, ReferenceProfile } from '@haechi/contract';
 import type { ColumnPair } from '../column-pair.ts';
+import { EXACT_ROWS } from '../constants.ts';
 import { isProfile } from '../reference-kind.ts';
 import { edgeCounts } from '../sql/edge-counts.ts';
 import type { Asking } from '../sql/source-rows.ts';
@@ -9,6 +10,7 @@ import type { CorrectedReading } from './drift-decision.ts';
 import type { DriftReading } from './drift-reading.ts';
 import { ownReading } from './own-reading.ts';
 import { type PresetPlan, presetPlan, presetReading } from './preset-reading.ts';
+import { referenceChunkLimits } from './reference-chunks.ts';
 
 export interface DriftReadings {
   /** One for each column: what decides whether it drifted. */
@@ -77,11 +79,26 @@ async function presetReadings(asking: Asking, looked: Looked): Promise<DriftRead
     else plans.push(plan);
   }
   const counted = await countedPlans(asking, looked, plans);
-  const deciding = plans.map((plan) => ({
-    ...presetReading(plan, counted.get(plan.pair.name) ?? null),
-    pAdjusted: null,
-  }));
+  const limits = await ownLimits(asking, looked, plans);
+  const deciding = plans.map((one) => {
+    const limit = limits.get(one.pair.name);
+    const plan = limit === undefined ? one : { ...one, plan: { ...one.plan, limit } };
+    const reading = presetReading(plan, counted.get(one.pair.name) ?? null);
+    const settings =
+      limit === undefined ? reading.settings : { ...reading.settings, threshold_from: 'reference_parts' };
+    return { ...reading, settings, pAdjusted: null };
+  });
   return { deciding, beside: [], skipped };
+}
+
+async function ownLimits(
+  asking: Asking,
+  { reference, pairs }: Looked,
+  plans: readonly PresetPlan[],
+): Promise<ReadonlyMap<string, number>> {
+  if (isProfile(reference)) return new Map();
+  const rows = Math.max(0, ...pairs.map(({ rows: { reference: side } }) => side.n + side.missing + side.infinite));
+  return rows > EXACT_ROWS ? new Map() : await referenceChunkLimits(asking, reference, { plans, rows });
 }
 
 interface Counted {

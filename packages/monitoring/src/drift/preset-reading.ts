@@ -77,7 +77,7 @@ export function presetReading(
   { pair, plan }: PresetPlan,
   counted: { readonly reference: readonly number[]; readonly current: readonly number[] } | null,
 ): DriftReading {
-  const score = driftScore(plan, samplesOf(pair, plan, counted));
+  const score = driftScore(plan, presetSamples(pair, plan, counted));
   const isTest = plan.method === 'ks' || plan.method === 'chi_square' || plan.method === 'z_test';
   const byP = isTest && plan.alarm !== 'at_least';
   const { referenceN, currentN } = score;
@@ -118,7 +118,8 @@ function settingsOf(plan: DriftPlan, { bins }: DriftScore): DriftReading['settin
 
 type Samples = Parameters<typeof driftScore>[1];
 
-function samplesOf(
+/** Both sides of a planned column as the statistics take them. */
+export function presetSamples(
   pair: ColumnPair,
   plan: DriftPlan,
   counted: { readonly reference: readonly number[]; readonly current: readonly number[] } | null,
