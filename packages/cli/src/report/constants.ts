@@ -1,7 +1,7 @@
 /** Rows looked at to tell what a column holds. Enough to see a share of 1 % of odd values a hundred times over; read in well under a second. */
 export const SAMPLE_ROWS = 20_000;
-/** Columns of one statement: a statement of some thousand aggregates is planned in milliseconds, one of ten thousand in seconds. */
-export const COLUMNS_PER_STATEMENT = 100;
+/** Columns of one look at a file: a thousand rows of so many at a time are half a million values, some 20 MB. */
+export const COLUMNS_PER_STATEMENT = 500;
 /** A column of text is one of numbers when at least this share of its values are; the rest has the wrong type. */
 export const NUMERIC_SHARE = 0.9;
 /** The same when the other file says that the column holds numbers. */

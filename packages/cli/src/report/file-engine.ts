@@ -29,6 +29,7 @@ function engineArguments(memoryBytes: number): string[] {
     `--max_bytes_before_external_sort=${spillBytes}`,
     `--max_threads=${availableParallelism()}`,
     '--max_insert_threads=1',
+    '--max_query_size=16777216',
     // chDB maps files into memory by default, and what is mapped stays until the statement ends: the whole file.
     '--storage_file_read_method=pread',
     '--mark_cache_size=16777216',
