@@ -5,5 +5,13 @@ export type { FileFacts, ReportFacts } from './html/report-facts.ts';
 export { reportHtml } from './html/report-html.ts';
 export { profileOf } from './profile-of.ts';
 export { type RootCause, type RootCauseRequest, rootCause } from './root-cause/root-cause.ts';
-export type { ColumnAccess, CountedColumn, QueryCost, Roles, RowsReader, TableSource } from './table-source.ts';
+export type {
+  ColumnAccess,
+  CountedColumn,
+  OutcomeCell,
+  QueryCost,
+  Roles,
+  RowsReader,
+  TableSource,
+} from './table-source.ts';
 export { compareVersions, type VersionRow, type VersionsRequest } from './version-difference/compare-versions.ts';

@@ -26,6 +26,14 @@ export interface Roles {
   readonly sensitive: readonly ColumnAccess[];
 }
 
+/** Rows of one group with one truth and one prediction; '' where it is not known. */
+export interface OutcomeCell {
+  readonly group: string;
+  readonly target: string;
+  readonly prediction: string;
+  readonly n: number;
+}
+
 /** A column counted beforehand. */
 export interface CountedColumn {
   /** Rows with a value. */
@@ -59,6 +67,11 @@ export interface TableSource {
   readonly positive: string | null;
   /** Labels of the window's time and how many name no row, where that was counted beside the rows. */
   readonly labels?: { readonly n: number; readonly unmatched: number };
+  /**
+   * Rows by truth and prediction ('' where one is not known) for each group of each sensitive attribute, where they were counted already: then fairness
+   * without intersections reads no row.
+   */
+  readonly outcomes?: ReadonlyMap<string, readonly OutcomeCell[]>;
   /** What the columns hold, where it was counted already: then drift from a stored profile reads no row. */
   readonly counted?: CountedColumns;
 }

@@ -1,6 +1,6 @@
 import { addConfusions, type Cell, type Confusion, EMPTY_CONFUSION, rateCells } from '@haechi/stats';
 import type { ClassSystem } from '../performance/positive-class.ts';
-import type { OutcomeCell } from './group-outcomes.ts';
+import type { OutcomeCell } from '../table-source.ts';
 
 /** What is known of one group. Selection needs no labels, so it rests on all predicted rows; the other rates on the labelled ones. */
 export interface GroupCounts {

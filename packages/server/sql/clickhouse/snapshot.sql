@@ -178,6 +178,7 @@ CREATE TABLE monitor_summaries
     `fp` UInt64,
     `tn` UInt64,
     `fn` UInt64,
+    `selected` Int64 DEFAULT -1,
     `confidence_n` UInt64,
     `low_confidence` UInt64,
     `total` Float64,
@@ -287,3 +288,24 @@ CREATE TABLE schema_versions
 ENGINE = ReplacingMergeTree
 ORDER BY version
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192;
+
+CREATE TABLE system_samples
+(
+    `system_id` LowCardinality(String),
+    `route` LowCardinality(String),
+    `version` LowCardinality(String),
+    `variant` LowCardinality(String),
+    `process` LowCardinality(String),
+    `time` DateTime64(3, 'UTC') CODEC(Delta(8), ZSTD(1)),
+    `seconds` Float64,
+    `answered` UInt64,
+    `refused` UInt64,
+    `failed` UInt64,
+    `cpu` Float64,
+    `memory` Float64
+)
+ENGINE = MergeTree
+PARTITION BY toYYYYMM(time)
+ORDER BY (system_id, time, route, version)
+TTL toDateTime(time) + toIntervalDay(400)
+SETTINGS index_granularity = 8192;

@@ -33,7 +33,7 @@ const marked = `toUnixTimestamp(${bucket}) in {buckets:Array(UInt32)}`;
 
 const outcomes = (labelled: string) => `
   select ${bucket} as bucket, environment, version, 'outcome' as part, pair.1 as name, pair.2 as slice,
-    count() as n, toUInt64(0) as missing, ${confusion},
+    count() as n, toUInt64(0) as missing, ${confusion}, toInt64(countIf(predicted_positive)) as selected_n,
     countIf(isFinite(confidence)) as confidence_n, countIf(confidence < {low:Float64}) as low_confidence,
     sumIf(confidence, isFinite(confidence)) as total, sumIf(confidence * confidence, isFinite(confidence)) as squares,
     minIf(confidence, isFinite(confidence)) as lowest, maxIf(confidence, isFinite(confidence)) as highest,
@@ -43,7 +43,7 @@ const outcomes = (labelled: string) => `
   where ${marked}
   group by bucket, environment, version, name, slice`;
 
-const noOutcomes = `toUInt64(0), toUInt64(0), toUInt64(0), toUInt64(0), toUInt64(0), toUInt64(0), toUInt64(0), toUInt64(0)`;
+const noOutcomes = `toUInt64(0), toUInt64(0), toUInt64(0), toUInt64(0), toUInt64(0), toUInt64(0), toInt64(0), toUInt64(0), toUInt64(0)`;
 
 /** Values one by one, with the feature that stands at their place in the schema. */
 function values(column: 'num' | 'cat', rows: string): string {
@@ -89,7 +89,7 @@ const categorical = (rows: string) => `
   group by bucket, environment, version, feature`;
 
 const columns = [
-  'bucket, environment, version, part, name, slice, n, missing, labelled, correct, tp, fp, tn, fn',
+  'bucket, environment, version, part, name, slice, n, missing, labelled, correct, tp, fp, tn, fn, selected',
   'confidence_n, low_confidence, total, squares, lowest, highest, histogram',
 ].join(', ');
 
@@ -100,12 +100,12 @@ const columns = [
  */
 export const rebuildSql = (fragments: { readonly labelled: string; readonly rows: string }): string => `
 insert into monitor_summaries
-  (system_id, bucket, environment, version, part, name, slice, n, missing, labelled, correct, tp, fp, tn, fn, confidence_n, low_confidence,
+  (system_id, bucket, environment, version, part, name, slice, n, missing, labelled, correct, tp, fp, tn, fn, selected, confidence_n, low_confidence,
    total, squares, lowest, highest, bins, counts, build)
 select {system:String}, ${columns.replace('histogram', 'histogram.1, histogram.2')}, {build:UInt64}
 from (
   select bucket, environment, version, part, name, slice, n, missing, labelled_n as labelled, correct_n as correct, tp_n as tp, fp_n as fp, tn_n as tn,
-    fn_n as fn, confidence_n, low_confidence, total, squares, lowest, highest, histogram
+    fn_n as fn, selected_n as selected, confidence_n, low_confidence, total, squares, lowest, highest, histogram
   from (${outcomes(fragments.labelled)})
   union all ${numeric(fragments.rows)}
   union all ${categorical(fragments.rows)}

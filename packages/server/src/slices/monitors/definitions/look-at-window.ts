@@ -189,9 +189,10 @@ function versionsOf({ edit }: Watch, place: WindowPlace, facts: readonly WindowF
 
 /** The same from the summaries; null when they do not say enough. */
 async function lookAtSummaries(deps: LookDeps, watch: Watch, place: WindowPlace): Promise<Looked[] | null> {
-  const known = (version: string) => deps.versions.of(watch.system, [version]);
+  const { positive } = await settingsOf(deps.db, everywhere, watch.system);
   const summed = await readSummaries(deps, { watch, place }, async (version) => {
-    return (await known(version)).get(version)?.profile ?? null;
+    const known = (await deps.versions.of(watch.system, [version])).get(version);
+    return known === undefined ? null : { ...known, positive };
   });
   if (summed === null) return null;
   const looking: Looking = {
@@ -209,7 +210,7 @@ async function lookAtSummaries(deps: LookDeps, watch: Watch, place: WindowPlace)
   const looked: Looked[] = [];
   for (const { version, current, profile } of summed.versions) {
     const analysis = await analysed(looking, { current, reference: profile });
-    looked.push({ place, version, slice: '', analysis: { ...analysis, cost } });
+    looked.push({ place, version, slice: '', analysis: { ...analysis, path: 'summary', cost } });
   }
   return looked;
 }

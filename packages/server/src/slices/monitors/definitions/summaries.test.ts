@@ -76,3 +76,32 @@ test('a category that the reference does not have is told by name, from the rows
     contributors: [{ kind: 'category', name: 'boat' }],
   });
 });
+
+/** To twelve digits: sums in another order differ in the last one. */
+const rounded = (value: object): unknown =>
+  JSON.parse(JSON.stringify(value, (_, one: unknown) => (typeof one === 'number' ? Number(one.toPrecision(12)) : one)));
+
+test('fairness from the summaries is fairness from the rows, labelled or not', async () => {
+  const system = 'groups';
+  const scene = await openScene(stores, system, now);
+  scene.kit.world.known.set('credit/1', { classes: ['no', 'yes'], profile: null });
+  const shown = shownRows({ version: 'credit/1', from: at(-24), to: at(0), count: 2_000, unfair: 0.3 });
+  await scene.kit.send(
+    system,
+    shown.map(({ label, groups, ...row }, place) => ({
+      ...row,
+      groups: place % 50 === 0 ? {} : { ...groups, region: place % 3 === 0 ? 'north' : 'south' },
+      ...(place % 5 === 0 || label === undefined ? {} : { label }),
+    })),
+  );
+  await scene.kit.monitors.settle();
+  const look = looks(scene, system);
+  const fair: Wanted = { kind: 'fairness', window: { type: 'time', size: '1d' }, reference: { type: 'none' } };
+  const summed = await look(fair);
+  const exact = await look({ ...fair, where: { tier: '' } });
+  expect([summed.path, exact.path]).toEqual(['summary', 'exact']);
+  expect(rounded(summed.scores)).toEqual(rounded(exact.scores));
+  expect(rounded(summed.groups)).toEqual(rounded(exact.groups));
+  expect(summed.skipped).toEqual(exact.skipped);
+  expect(summed.scores.length).toBeGreaterThan(10);
+});
