@@ -6,12 +6,11 @@ import type { Analyse } from './analysis-request.ts';
 import { analyseBusiness } from './business/analyse-business.ts';
 import { analyseConceptDrift } from './concept-drift/analyse-concept-drift.ts';
 import { analyseFairness } from './fairness/analyse-fairness.ts';
-import { emptyAnalysis } from './make-analysis.ts';
 import { analysePerformance } from './performance/analyse-performance.ts';
 import { analyseSystem } from './system/analyse-system.ts';
 
 /** How each kind of analysis is made. */
-const kinds: Readonly<Partial<Record<AnalysisKind, Analyse>>> = {
+const kinds: Readonly<Record<AnalysisKind, Analyse>> = {
   business: analyseBusiness,
   concept_drift: analyseConceptDrift,
   data_drift: analyseDataDrift,
@@ -26,6 +25,4 @@ const kinds: Readonly<Partial<Record<AnalysisKind, Analyse>>> = {
  * Looks at a window in the way that `request.kind` says: drift, quality, performance and so on. One engine for the monitors of the server and for `haechi report`.
  * @throws what the reader throws
  */
-export const analyse: Analyse = async (reader, request) =>
-  (await kinds[request.kind]?.(reader, request)) ??
-  emptyAnalysis(request, 'error', { key: 'analysis.reason.unknown_kind', params: { kind: request.kind } });
+export const analyse: Analyse = (reader, request) => kinds[request.kind](reader, request);
