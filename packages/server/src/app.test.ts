@@ -67,7 +67,7 @@ describe('the composed server', () => {
     const policies = (await get('/api/v1/systems/loans/policies', authorised())).json();
     expect(policies.items).toHaveLength(1);
     const objectives = (await get('/api/v1/systems/loans/objectives', authorised())).json();
-    expect(objectives.items).toHaveLength(2);
+    expect(objectives.items).toHaveLength(3);
     const settings = (await get('/api/v1/systems/loans/monitors', authorised())).json();
     expect(settings.limits.length).toBeGreaterThan(3);
     await expect
@@ -77,6 +77,25 @@ describe('the composed server', () => {
           .items.map((item: { action: string }) => item.action),
       )
       .toContain('system.created');
+  });
+
+  test('defines a monitor from a starter, shows how it stands, and exports it as YAML', async () => {
+    const base = '/api/v1/systems/loans/monitor-definitions';
+    const { items } = (await get(`${base}/starters`, authorised())).json();
+    const [first] = items;
+    const payload = { id: first.id, ...first.definition };
+    const created = await opened.app.http.inject({ method: 'POST', url: base, headers: authorised(), payload });
+    expect(created.statusCode).toBe(201);
+    const listed = (await get(base, authorised())).json();
+    expect(listed.items).toMatchObject([{ id: first.id, revision: 1, open_findings: 0 }]);
+    expect(Date.parse(listed.items[0].next_run_at)).not.toBeNaN();
+    // The schedule looks at once, and says that there is nothing to see.
+    await expect
+      .poll(async () => (await get(`${base}/${first.id}`, authorised())).json().latest?.verdict)
+      .toBe('skipped');
+    const yaml = await get(`${base}.yaml`, authorised());
+    expect(yaml.headers['content-type']).toContain('application/yaml');
+    expect(yaml.body).toContain(`${first.id}:`);
   });
 
   test('tells consoles what changed, within what they may see', async () => {

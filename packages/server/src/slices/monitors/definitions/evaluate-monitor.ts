@@ -42,7 +42,7 @@ export async function evaluateAndJudge(
 ): Promise<KnownMonitor | null> {
   const { row } = monitor;
   const looked = await evaluateWindow(deps, monitor, at);
-  const newest = await newestJudged(deps.rows, row);
+  const newest = await newestJudged(deps.rows, row, at.place.span.to);
   const splits = await deps.splits();
   const judged = row.judged || looked.some(({ analysis }) => judgedScores(analysis).length > 0);
   const next = { progress: at.progress, judged };

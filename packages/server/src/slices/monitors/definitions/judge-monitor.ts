@@ -21,13 +21,13 @@ interface NewestRow {
   newest: string;
 }
 
-/** End of the newest window in which each number of a monitor was judged under its present definition, by the key of its finding. */
-export async function newestJudged(rows: Rows, row: DefinitionRow): Promise<ReadonlyMap<string, number>> {
+/** End of the newest window from `from` on in which each number of a monitor was judged under its present definition, by the key of its finding. */
+export async function newestJudged(rows: Rows, row: DefinitionRow, from: Date): Promise<ReadonlyMap<string, number>> {
   const found = await rows.query<NewestRow>(
     `select version, slice, indicator, attribute, group_name, feature, max(time) as newest from monitor_indicators final
-     where system_id = {system:String} and monitor = {monitor:String} and verdict in ('pass', 'fail') and evaluated_at >= {since:DateTime64(3, 'UTC')}
+     where system_id = {system:String} and monitor = {monitor:String} and verdict in ('pass', 'fail') and evaluated_at >= {since:DateTime64(3, 'UTC')} and time >= {from:DateTime64(3, 'UTC')}
      group by version, slice, indicator, attribute, group_name, feature`,
-    { system: row.system_id, monitor: row.id, since: row.changed_at },
+    { system: row.system_id, monitor: row.id, since: row.changed_at, from },
   );
   const orNull = (text: string) => (text === '' ? null : text);
   const newest = new Map<string, number>();
