@@ -111,7 +111,7 @@ const monitorsYaml = createRoute({
 const monitor = createRoute({
   getParentRoute: ofSystem,
   path: '/monitors/$monitor',
-  validateSearch: texts('window', 'version', 'slice', 'indicator', 'feature', 'attribute', 'by', 'cause'),
+  validateSearch: texts('window', 'version', 'slice', 'indicator', 'feature', 'attribute', 'by', 'span', 'cause'),
   component: page(() => import('../pages/monitors/monitor-page.tsx'), 'MonitorPage'),
 });
 const editMonitor = createRoute({

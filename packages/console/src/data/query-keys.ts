@@ -18,6 +18,12 @@ function timeless(input: { readonly query?: object } & object): object {
   return { ...input, query };
 }
 
+/** What follows an evaluation. A root cause and a comparison of versions are computed when they are asked for, and cost too much to follow every one. */
+const watched = ['list', 'get', 'results', 'result', 'history', 'revisions', 'backfills'].map((name) => [
+  'monitorDefinitions',
+  name,
+]);
+
 /** What must be asked again when the server says that something of a topic changed: a slice, or one endpoint of it. */
 export const askAgain: Readonly<Record<Change['topic'], readonly (readonly string[])[]>> = {
   systems: [['systems'], ['monitors', 'status']],
@@ -25,7 +31,7 @@ export const askAgain: Readonly<Record<Change['topic'], readonly (readonly strin
   models: [['registry']],
   routes: [['serving']],
   // A judgement follows new events, so what was counted of them has changed as well.
-  monitors: [['monitors'], ['monitorDefinitions'], ['objectives'], ['events', 'traffic']],
+  monitors: [['monitors'], ...watched, ['objectives'], ['events', 'traffic']],
   alerts: [['alerts'], ['objectives']],
   rollouts: [['releases'], ['serving']],
   incidents: [['incidents']],

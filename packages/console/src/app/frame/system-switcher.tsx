@@ -1,7 +1,7 @@
 import { Button, Combobox, ScrollArea, useCombobox } from '@mantine/core';
 import { useNavigate, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
-import { useRead } from '../../data/use-read.ts';
+import { useEffect, useState } from 'react';
+import { useSystems } from '../../data/use-systems.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { useWords } from '../../ui/use-words.ts';
 
@@ -13,7 +13,7 @@ export function SystemSwitcher() {
   const { t } = useWords();
   const navigate = useNavigate();
   const current = useParams({ strict: false }).system;
-  const systems = useRead(['systems', 'list'], { query: { limit: 500 } }).data?.items ?? [];
+  const { items: systems, hasNextPage, isFetchingNextPage, fetchNextPage } = useSystems();
   const [search, setSearch] = useState('');
   const box = useCombobox({
     onDropdownOpen: () => box.focusSearchInput(),
@@ -21,6 +21,11 @@ export function SystemSwitcher() {
   });
   const wanted = search.trim().toLowerCase();
   const found = systems.filter(({ id, name }) => `${id} ${name}`.toLowerCase().includes(wanted)).slice(0, shown);
+  // There may be more systems than one page brings: what is looked for is sought in the next ones.
+  const isMissing = wanted !== '' && found.length === 0 && hasNextPage;
+  useEffect(() => {
+    if (isMissing && !isFetchingNextPage) void fetchNextPage();
+  }, [isMissing, isFetchingNextPage, fetchNextPage]);
   const name = systems.find(({ id }) => id === current)?.name ?? current;
 
   function choose(id: string): void {
@@ -62,6 +67,18 @@ export function SystemSwitcher() {
             ))}
           </ScrollArea.Autosize>
         </Combobox.Options>
+        {hasNextPage ? (
+          <Combobox.Footer>
+            <Button
+              variant="subtle"
+              size="compact-xs"
+              loading={isFetchingNextPage}
+              onClick={() => void fetchNextPage()}
+            >
+              {t('switcher.more')}
+            </Button>
+          </Combobox.Footer>
+        ) : null}
       </Combobox.Dropdown>
     </Combobox>
   );

@@ -18,8 +18,9 @@ export function TopBar({ live }: { readonly live: LiveState }) {
   const [searching, setSearching] = useState(false);
   const { system } = useParams({ strict: false });
   const path = useLocation().pathname;
-  // Only the page of a system shows a course of time; elsewhere a range would promise what it does not do.
-  const hasTime = system !== undefined && path.replace(/\/$/, '') === `/systems/${system}`;
+  // Only these pages look at the time that is chosen; elsewhere a range would promise what it does not do.
+  const hasTime =
+    system !== undefined && ['', '/compare'].includes(path.replace(/\/$/, '').slice(`/systems/${system}`.length));
   useHotkeys([['mod+K', () => setSearching(true)]], []);
   return (
     <header className="topbar">

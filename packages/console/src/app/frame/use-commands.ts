@@ -1,6 +1,7 @@
 import type { NavigateOptions } from '@tanstack/react-router';
 import { useMay } from '../../data/use-me.ts';
 import { useRead } from '../../data/use-read.ts';
+import { useSystems } from '../../data/use-systems.ts';
 import type { IconName } from '../../ui/icon-paths.ts';
 import { useWords } from '../../ui/use-words.ts';
 import { usePlaces } from './places.ts';
@@ -21,7 +22,7 @@ export function useCommands(): readonly Command[] {
   const mayKeys = useMay('keys.manage');
   const mayPeople = useMay('people.read');
   const mayChannels = useMay('channels.read');
-  const systems = useRead(['systems', 'list'], { query: { limit: 500 } }).data?.items ?? [];
+  const systems = useSystems().items;
   const incidents = useRead(['incidents', 'list'], { query: { limit: 20 } }, { enabled: useMay('incidents.read') });
   const page = (id: string, name: string, to: '/alerts' | '/start' | '/settings/account'): Command => ({
     id,

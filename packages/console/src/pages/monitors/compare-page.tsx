@@ -8,6 +8,8 @@ import { Loaded } from '../../ui/loaded.tsx';
 import { useWords } from '../../ui/use-words.ts';
 
 const path = '/systems/$system/compare';
+/** A comparison is computed from rows, which costs: asked again this rarely, ms. */
+const stepMs = 600_000;
 
 /** Two versions that answered within the chosen time, side by side. */
 export function ComparePage() {
@@ -57,11 +59,11 @@ interface AnswerProps {
 }
 
 function Answer({ system, pair, query }: AnswerProps) {
-  const { from, to } = query;
-  const read = useRead(['monitorDefinitions', 'compareVersions'], {
-    params: { system },
-    query: { ...pair, from, to },
-  });
+  const { to } = query;
+  // In steps, so that a range that moves with the time is not computed anew each minute.
+  const from = new Date(Math.floor(Date.parse(query.from) / stepMs) * stepMs).toISOString();
+  const asked = { params: { system }, query: { ...pair, from, to } };
+  const read = useRead(['monitorDefinitions', 'compareVersions'], asked, { every: stepMs });
   return (
     <Loaded read={read} height={420}>
       {(answer) => <VersionComparison answer={answer} />}

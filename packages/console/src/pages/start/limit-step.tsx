@@ -2,11 +2,11 @@ import { useRead } from '../../data/use-read.ts';
 import { LimitsForm } from '../../slices/monitors/index.ts';
 import { Loaded } from '../../ui/loaded.tsx';
 
-export function LimitStep({ system, onSaved }: { readonly system: string; readonly onSaved: () => void }) {
+export function LimitStep({ system }: { readonly system: string }) {
   const settings = useRead(['monitors', 'settings'], { params: { system } });
   return (
     <Loaded read={settings} height={300}>
-      {(data) => <LimitsForm key={data.revision} settings={data} onSaved={onSaved} />}
+      {(data) => <LimitsForm key={data.revision} settings={data} />}
     </Loaded>
   );
 }

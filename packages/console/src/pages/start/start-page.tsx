@@ -1,5 +1,5 @@
+import { Button, Skeleton } from '@mantine/core';
 import { useState } from 'react';
-import { useRead } from '../../data/use-read.ts';
 import { CreateSystemForm } from '../../slices/systems/index.ts';
 import { Page } from '../../ui/page.tsx';
 import { useWords } from '../../ui/use-words.ts';
@@ -8,44 +8,58 @@ import { InviteStep } from './invite-step.tsx';
 import { KeyStep } from './key-step.tsx';
 import { LimitStep } from './limit-step.tsx';
 import { Step } from './step.tsx';
+import { useProgress } from './use-progress.ts';
 
-/** How often it is asked for the first event while somebody waits for it, ms; the word of the server may come sooner. */
-const waitingFor = 2_000;
-
-/** From an empty server to a system that is watched, in five steps. */
+/** From an empty server to a system that is watched, in five steps; goes on at the first that is not done yet. */
 export function StartPage() {
   const { t } = useWords();
-  const [system, setSystem] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<string | null>(null);
   const [secret, setSecret] = useState<string | null>(null);
-  const [limitsSet, setLimitsSet] = useState(false);
-  const traffic = useRead(
-    ['events', 'traffic'],
-    { params: { system: system ?? '' }, query: {} },
-    { enabled: system !== null, every: waitingFor },
-  );
-  const hasEvents = system !== null && traffic.data !== undefined && traffic.data.first_event_at !== null;
-  const done = [system !== null, secret !== null, hasEvents, limitsSet, false];
+  const { isKnown, system, traffic, hasKey, hasLimits } = useProgress(chosen);
+  const hasSecret = secret !== null;
+  const done = [system !== null, hasSecret || hasKey, traffic !== undefined, hasLimits, false];
   const at = done.indexOf(false);
   const stateOf = (index: number) => (done[index] === true ? 'done' : index === at ? 'now' : 'later');
   return (
-    <Page title={t('start.title')} lead={t('start.about')}>
-      <ol className="steps">
-        <Step number={1} state={stateOf(0)} title={t('start.system')} {...(system === null ? {} : { result: system })}>
-          <CreateSystemForm onCreated={({ id }) => setSystem(id)} />
-        </Step>
-        <Step number={2} state={stateOf(1)} title={t('start.key')} keep={secret !== null}>
-          <KeyStep system={system} secret={secret} onSecret={setSecret} />
-        </Step>
-        <Step number={3} state={stateOf(2)} title={t('start.event')} keep={secret !== null}>
-          <EventStep system={system ?? ''} secret={secret} traffic={hasEvents ? traffic.data : undefined} />
-        </Step>
-        <Step number={4} state={stateOf(3)} title={t('start.limits')}>
-          {system === null ? null : <LimitStep system={system} onSaved={() => setLimitsSet(true)} />}
-        </Step>
-        <Step number={5} state={stateOf(4)} title={t('start.invite')}>
-          <InviteStep system={system} />
-        </Step>
-      </ol>
+    <Page
+      title={t('start.title')}
+      lead={t('start.about')}
+      actions={
+        system !== null && chosen === null ? (
+          <Button variant="default" size="xs" onClick={() => setChosen('')}>
+            {t('start.other')}
+          </Button>
+        ) : undefined
+      }
+    >
+      {isKnown || chosen !== null ? (
+        <ol className="steps">
+          <Step
+            number={1}
+            state={stateOf(0)}
+            title={t('start.system')}
+            {...(system === null ? {} : { result: system })}
+          >
+            <CreateSystemForm onCreated={({ id }) => setChosen(id)} />
+          </Step>
+          <Step number={2} state={stateOf(1)} title={t('start.key')} keep={hasSecret}>
+            <KeyStep system={system} secret={secret} onSecret={setSecret} />
+          </Step>
+          <Step number={3} state={stateOf(2)} title={t('start.event')} keep={hasSecret}>
+            <EventStep system={system ?? ''} secret={secret} traffic={traffic} />
+          </Step>
+          <Step number={4} state={stateOf(3)} title={t('start.limits')}>
+            {system === null ? null : <LimitStep system={system} />}
+          </Step>
+          <Step number={5} state={stateOf(4)} title={t('start.invite')}>
+            <InviteStep system={system} />
+          </Step>
+        </ol>
+      ) : (
+        <div role="status" aria-label={t('loading')}>
+          <Skeleton height={420} radius="md" />
+        </div>
+      )}
     </Page>
   );
 }

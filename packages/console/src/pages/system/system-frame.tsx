@@ -1,4 +1,4 @@
-import { Link, Outlet, useParams } from '@tanstack/react-router';
+import { Link, Outlet, useLocation, useParams } from '@tanstack/react-router';
 import { useRead } from '../../data/use-read.ts';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -37,7 +37,7 @@ export function SystemFrame() {
     >
       <nav className="tabs" aria-label={t('system.pages')}>
         <Tab to="/systems/$system" exact label={t('system.now')} />
-        <Tab to="/systems/$system/monitors" label={t('monitors.title')} />
+        <Tab to="/systems/$system/monitors" label={t('monitors.title')} also={['/new-monitor', '/monitors-yaml']} />
         <Tab to="/systems/$system/findings" label={t('findings.title')} />
         <Tab to="/systems/$system/versions" label={t('system.versions')} />
         <Tab to="/systems/$system/compare" label={t('compare.tab')} />
@@ -60,9 +60,12 @@ interface TabProps {
     | '/systems/$system/policies';
   readonly label: string;
   readonly exact?: boolean;
+  /** Ends of other addresses that belong to it. */
+  readonly also?: readonly string[];
 }
 
-function Tab({ to, label, exact = false }: TabProps) {
+function Tab({ to, label, exact = false, also = [] }: TabProps) {
+  const path = useLocation().pathname;
   const { system } = useParams({ from: '/frame/systems/$system' });
   return (
     <Link
@@ -71,6 +74,7 @@ function Tab({ to, label, exact = false }: TabProps) {
       className="tab"
       activeOptions={{ exact, includeSearch: false }}
       activeProps={{ 'aria-current': 'page' }}
+      {...(also.some((end) => path.endsWith(end)) ? { 'aria-current': 'page' as const } : {})}
     >
       {label}
     </Link>

@@ -14,11 +14,12 @@ interface PersonActionsProps {
   readonly onLink: (link: string) => void;
 }
 
-/** A new link, another role, disable or enable. */
+/** A new link, another role, disable or enable, remove. */
 export function PersonActions({ person, onLink }: PersonActionsProps) {
   const { t } = useWords();
   const me = useMe();
   const [changing, setChanging] = useState(false);
+  const [removing, setRemoving] = useState(false);
   const reset = useChange(['access', 'resetPerson'], ({ link }) => onLink(link));
   const update = useChange(['access', 'updatePerson']);
   const params = { id: person.id };
@@ -37,6 +38,9 @@ export function PersonActions({ person, onLink }: PersonActionsProps) {
           <Menu.Item disabled={person.id === me?.id} onClick={() => update.mutate({ params, body: { state: next } })}>
             {next === 'disabled' ? t('people.disable') : t('people.enable')}
           </Menu.Item>
+          <Menu.Item color="red" disabled={person.id === me?.id} onClick={() => setRemoving(true)}>
+            {t('people.remove')}
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       {reset.error === null ? null : <FailureText error={reset.error} />}
@@ -50,7 +54,40 @@ export function PersonActions({ person, onLink }: PersonActionsProps) {
       >
         <RoleForm person={person} onDone={() => setChanging(false)} />
       </Modal>
+      <Modal
+        opened={removing}
+        onClose={() => setRemoving(false)}
+        title={t('people.remove_title', { name: person.name })}
+        centered
+        closeButtonProps={{ 'aria-label': t('close') }}
+      >
+        <RemoveQuestion person={person} onClose={() => setRemoving(false)} />
+      </Modal>
     </>
+  );
+}
+
+interface RemoveQuestionProps {
+  readonly person: Person;
+  readonly onClose: () => void;
+}
+
+function RemoveQuestion({ person, onClose }: RemoveQuestionProps) {
+  const { t } = useWords();
+  const remove = useChange(['access', 'removePerson'], onClose);
+  return (
+    <Stack gap="sm">
+      <p>{t('people.remove_about')}</p>
+      {remove.error === null ? null : <FailureText error={remove.error} />}
+      <Group justify="flex-end" gap="xs">
+        <Button variant="default" onClick={onClose}>
+          {t('cancel')}
+        </Button>
+        <Button color="red" loading={remove.isPending} onClick={() => remove.mutate({ params: { id: person.id } })}>
+          {t('people.remove')}
+        </Button>
+      </Group>
+    </Stack>
   );
 }
 

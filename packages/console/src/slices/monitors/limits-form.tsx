@@ -16,18 +16,17 @@ type Settings = ResultOf<'monitors', 'settings'>;
 
 interface LimitsFormProps {
   readonly settings: Settings;
-  readonly onSaved?: () => void;
 }
 
 /** Limits on indicators, and how much worse than the stable version a candidate may be. */
-export function LimitsForm({ settings, onSaved }: LimitsFormProps) {
+export function LimitsForm({ settings }: LimitsFormProps) {
   const words = useWords();
   const { t } = words;
   const mayWrite = useMay('monitors.write');
   const [limits, setLimits] = useState<readonly Limit[]>(settings.limits);
   const [comparison, setComparison] = useState(settings.comparison);
   const [positive, setPositive] = useState(settings.positive ?? '');
-  const save = useChange(['monitors', 'updateSettings'], onSaved);
+  const save = useChange(['monitors', 'updateSettings']);
   const change = (at: Limit, next: Partial<Limit>) =>
     setLimits(limits.map((limit) => (limit === at ? { ...limit, ...next } : limit)));
 

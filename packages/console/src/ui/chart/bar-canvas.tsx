@@ -20,9 +20,8 @@ export function BarCanvas({ data, ...box }: BarCanvasProps) {
         data.series.forEach(({ name, values }, place) => {
           const one = values[index];
           if (one === undefined) return;
-          const own = colours.series[place] ?? colours.text;
-          const colour = data.look === 'overlay' && place === 0 ? colours.soft : own;
-          head.append(...tipRow({ colour, name, value: words.number(one.value), more: moreOf(one, words) }));
+          const own = colours.series[data.look === 'overlay' ? place - 1 : place] ?? colours.soft;
+          head.append(...tipRow({ colour: own, name, value: words.number(one.value), more: moreOf(one, words) }));
         });
         return head;
       };

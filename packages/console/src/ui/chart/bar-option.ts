@@ -7,8 +7,9 @@ import { type DrawApi, shapes } from './shapes.ts';
 const fontFamily = '"Pretendard Variable", system-ui, sans-serif';
 /** Widths of the bars of an overlay as shares of the room of a category: the reference behind, the current one in front. */
 const overlayWidths = [0.86, 0.5] as const;
-/** A label on the axis of categories is cut at this many characters. */
+/** A label on the axis of categories is cut at so many characters; beside lying values there is more room. */
 const longestLabel = 18;
+const longestLying = 34;
 
 interface BarOptionInput {
   readonly data: BarData;
@@ -48,6 +49,7 @@ interface Hovered {
 }
 
 function categoryAxis({ data, colours }: BarOptionInput): object {
+  const most = data.look === 'intervals' ? longestLying : longestLabel;
   return {
     type: 'category',
     data: data.categories,
@@ -58,7 +60,7 @@ function categoryAxis({ data, colours }: BarOptionInput): object {
       fontFamily,
       fontSize: 11,
       hideOverlap: true,
-      formatter: (name: string) => (name.length > longestLabel ? `${name.slice(0, longestLabel - 1)}…` : name),
+      formatter: (name: string) => (name.length > most ? `${name.slice(0, most - 1)}…` : name),
     },
   };
 }
@@ -96,14 +98,16 @@ function valueAxis({ data, colours, number }: BarOptionInput): object {
 
 function seriesOption(series: BarSeries, index: number, input: BarOptionInput): object {
   const { data, colours } = input;
-  const colour = colours.series[index % colours.series.length] ?? colours.text;
-  const at = (place: number) => (data.look === 'reliability' ? Number(data.categories[place]) : place);
+  // Of an overlay the first series is the grey one behind.
+  const place = data.look === 'overlay' ? index - 1 : index;
+  const colour = colours.series.at(place % colours.series.length) ?? colours.text;
+  const at = (category: number) => (data.look === 'reliability' ? Number(data.categories[category]) : category);
   const asNumber = (value: number | null | undefined) => value ?? Number.NaN;
   const isLying = data.look === 'intervals';
-  const points = series.values.map((one, place) =>
+  const points = series.values.map((one, category) =>
     isLying
-      ? [asNumber(one.value), place, asNumber(one.lower), asNumber(one.upper)]
-      : [at(place), asNumber(one.value), asNumber(one.lower), asNumber(one.upper)],
+      ? [asNumber(one.value), category, asNumber(one.lower), asNumber(one.upper)]
+      : [at(category), asNumber(one.value), asNumber(one.lower), asNumber(one.upper)],
   );
   return {
     type: 'custom',
@@ -157,6 +161,13 @@ function limitLine({ value, label }: ChartLimit, isLying: boolean, colours: Char
   return {
     ...(isLying ? { xAxis: value } : { yAxis: value }),
     lineStyle: { color: colours.limit, type: [5, 4], width: 1.5 },
-    label: { formatter: label, position: 'end', color: colours.limit, fontFamily, fontSize: 11 },
+    label: {
+      show: label !== '',
+      formatter: label,
+      position: isLying ? 'start' : 'end',
+      color: colours.limit,
+      fontFamily,
+      fontSize: 11,
+    },
   };
 }

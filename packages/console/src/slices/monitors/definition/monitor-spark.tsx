@@ -39,9 +39,10 @@ export function MonitorSpark({ monitor }: { readonly monitor: MonitorState }) {
         values={values}
         label={words.t('overview.sparkline', { indicator: name, value: words.number(last) })}
       />
-      <span>
-        <strong className="number">{words.number(last)}</strong> <span className="soft small">{name}</span>
-      </span>
+      <div className="cell-middle">
+        <strong className="number">{words.number(last)}</strong>
+        <div className="soft small">{name}</div>
+      </div>
     </span>
   );
 }

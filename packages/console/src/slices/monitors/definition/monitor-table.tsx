@@ -32,14 +32,15 @@ function columns(words: Words): Column<MonitorState>[] {
   return [
     { key: 'stands', title: t('monitors.stands'), cell: (monitor) => <MonitorMark monitor={monitor} /> },
     { key: 'name', title: t('monitors.monitor'), cell: (monitor) => <NameCell monitor={monitor} /> },
-    { key: 'kind', title: t('monitor.kind'), cell: ({ kind }) => <span className="nowrap">{t(`kind.${kind}`)}</span> },
     {
-      key: 'window',
-      title: t('monitor.window'),
-      cell: ({ window, reference }) => (
+      key: 'kind',
+      title: t('monitor.kind'),
+      cell: ({ kind, window, reference }) => (
         <div className="cell-middle">
-          {windowWords(window, words)}
-          <div className="soft small">{referenceWords(reference, words)}</div>
+          {t(`kind.${kind}`)}
+          <div className="soft small">
+            {windowWords(window, words)} · {referenceWords(reference, words)}
+          </div>
         </div>
       ),
     },

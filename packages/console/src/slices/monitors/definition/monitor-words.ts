@@ -16,9 +16,16 @@ export function durationWords(text: string, { language }: Pick<Words, 'language'
 export function windowWords(window: MonitorWindow, words: Words): string {
   const { t } = words;
   if (window.type === 'count') return t('monitor.window_count', { n: words.number(window.size) });
-  const size = durationWords(window.size, words);
-  if (window.type === 'time') return t('monitor.window_time', { size });
-  return t('monitor.window_sliding', { size, every: durationWords(window.every, words) });
+  if (window.type === 'time') return everyWords(window.size, words);
+  const every = everyWords(window.every, words);
+  return t('monitor.window_sliding', { size: durationWords(window.size, words), every });
+}
+
+/** `1d` as a rhythm: every day; `6h`: every 6 hours. */
+function everyWords(text: string, words: Words): string {
+  const unit = units[text.slice(-1) as keyof typeof units];
+  if (text.length === 2 && text.startsWith('1') && unit !== undefined) return words.t(`monitor.every_${unit}`);
+  return words.t('monitor.every', { size: durationWords(text, words) });
 }
 
 /** What the window is held against. */

@@ -52,7 +52,7 @@ function changeWords({ revision, definition }: Revision, before: Revision | unde
 
 function columns({ t }: Words, nameOf: (id: string) => string): Column<Change>[] {
   return [
-    { key: 'revision', title: t('revisions.number'), numeric: true, cell: ({ revision }) => revision },
+    { key: 'revision', title: t('revisions.number'), cell: ({ revision }) => revision },
     { key: 'what', title: t('revisions.what'), cell: ({ said }) => said },
     { key: 'who', title: t('trail.actor'), cell: ({ changed_by }) => nameOf(changed_by) },
     { key: 'when', title: t('field.time'), cell: ({ changed_at }) => <TimeText at={changed_at} /> },

@@ -65,8 +65,10 @@ export function MonitorForm({ system, first, changed, id: suggested = '', onSave
   return (
     <form onSubmit={submit} className="stack" noValidate>
       <BasicFields {...part} id={id} onTitle={rename} {...(changed === undefined ? { onId: setId } : {})} />
-      <WindowFields {...part} />
-      <ReferenceFields {...part} />
+      <div className="grid-2">
+        <WindowFields {...part} />
+        <ReferenceFields {...part} />
+      </div>
       <RowFields {...part} />
       <LimitFields {...part} />
       <Section
@@ -97,12 +99,11 @@ export function MonitorForm({ system, first, changed, id: suggested = '', onSave
           {t('form.problems')}
         </p>
       ) : null}
-      <div className="row">
+      <PreviewPanel system={system} edit={edit} disabled={problems.some(({ field }) => field !== 'id')}>
         <Button type="submit" loading={save.isPending}>
           {changed === undefined ? t('form.create') : t('form.save')}
         </Button>
-      </div>
-      <PreviewPanel system={system} edit={edit} disabled={problems.some(({ field }) => field !== 'id')} />
+      </PreviewPanel>
     </form>
   );
 }

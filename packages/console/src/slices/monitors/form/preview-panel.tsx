@@ -1,5 +1,6 @@
 import type { MonitorEdit } from '@haechi/contract';
 import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useAsk } from '../../../data/use-ask.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { FailureText } from '../../../ui/error-state.tsx';
@@ -11,10 +12,12 @@ interface PreviewPanelProps {
   readonly system: string;
   readonly edit: MonitorEdit;
   readonly disabled: boolean;
+  /** What stands before the button. */
+  readonly children: ReactNode;
 }
 
 /** What the definition would say of its newest full window, before anything is kept. */
-export function PreviewPanel({ system, edit, disabled }: PreviewPanelProps) {
+export function PreviewPanel({ system, edit, disabled, children }: PreviewPanelProps) {
   const words = useWords();
   const { t } = words;
   const preview = useAsk(['monitorDefinitions', 'preview']);
@@ -22,6 +25,7 @@ export function PreviewPanel({ system, edit, disabled }: PreviewPanelProps) {
   return (
     <section className="stack" aria-label={t('preview.title')}>
       <div className="row">
+        {children}
         <Button
           variant="default"
           loading={preview.isPending}

@@ -28,7 +28,7 @@ export function AnalysisView({ analysis, evaluatedAt, children, action }: Analys
           <VerdictMark verdict={analysis.verdict} />
           {children}
         </div>
-        <p className="headline">{words.say(analysis.reason)}</p>
+        <p>{words.say(analysis.reason)}</p>
         <p className="soft small">
           {[
             t('result.rows', {

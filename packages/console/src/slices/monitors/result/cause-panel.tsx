@@ -13,6 +13,8 @@ import { MovementTable } from './movement-table.tsx';
 import { spanWords } from './result-chooser.tsx';
 
 const week = 7 * 86_400_000;
+/** It is computed from rows, which costs: asked again this rarely, ms. */
+const askAgainMs = 600_000;
 
 interface CausePanelProps {
   readonly system: string;
@@ -28,16 +30,20 @@ export function CausePanel({ system, indicator, version, window, onClose }: Caus
   const { t } = words;
   const [against, setAgainst] = useState<'previous' | 'last_week'>('previous');
   const earlier = (at: string) => new Date(Date.parse(at) - week).toISOString();
-  const read = useRead(['monitorDefinitions', 'rootCause'], {
-    params: { system },
-    query: {
-      indicator,
-      version,
-      from: window.from,
-      to: window.to,
-      ...(against === 'last_week' ? { before_from: earlier(window.from), before_to: earlier(window.to) } : {}),
+  const read = useRead(
+    ['monitorDefinitions', 'rootCause'],
+    {
+      params: { system },
+      query: {
+        indicator,
+        version,
+        from: window.from,
+        to: window.to,
+        ...(against === 'last_week' ? { before_from: earlier(window.from), before_to: earlier(window.to) } : {}),
+      },
     },
-  });
+    { every: askAgainMs },
+  );
   return (
     <Section
       id="cause"
@@ -74,9 +80,10 @@ function CauseView({ cause }: { readonly cause: ResultOf<'monitorDefinitions', '
   return (
     <>
       <div className="card-note stack tight">
-        <p>
-          <VerdictMark verdict={verdict} look="plain" /> {words.say(reason)}
-        </p>
+        <div className="row">
+          <VerdictMark verdict={verdict} look="plain" />
+          <span>{words.say(reason)}</span>
+        </div>
         {before === null || after === null ? null : (
           <div className="row wide-gap">
             <span className="row">

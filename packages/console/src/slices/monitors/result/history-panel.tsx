@@ -10,6 +10,7 @@ import type { MonitorState } from '../definition/monitor-types.ts';
 import { sliceWords } from '../definition/monitor-words.ts';
 import { indicatorUnit } from '../indicator-unit.ts';
 import { type HistoryPoint, historySeries } from './history-series.ts';
+import { SpanSelect } from './span-select.tsx';
 import { useHistoryRange } from './use-history-range.ts';
 import { sliceInSearch } from './use-result-choice.ts';
 
@@ -20,6 +21,8 @@ export interface HistorySearch {
   readonly attribute?: string | undefined;
   /** `slice`: a series for each slice of the chosen version; else one for each version. */
   readonly by?: string | undefined;
+  /** Days that are shown; the last windows when left out. */
+  readonly span?: string | undefined;
 }
 interface HistoryPanelProps {
   readonly monitor: MonitorState;
@@ -37,7 +40,7 @@ export function HistoryPanel({ monitor, search, version, slice, onChange }: Hist
   const own = indicatorNameSchema.options.filter((name) => indicatorCatalogue[name].kind === monitor.kind);
   const indicator = own.find((name) => name === search.indicator) ?? mainIndicators[monitor.kind] ?? own[0];
   const isBySlice = search.by === 'slice';
-  const { from, to, query } = useHistoryRange(monitor);
+  const { from, to, query } = useHistoryRange(monitor, search.span);
   const { feature, attribute } = search;
   const read = useRead(['monitorDefinitions', 'history'], {
     params: { system: monitor.system, monitor: monitor.id },
@@ -81,10 +84,11 @@ export function HistoryPanel({ monitor, search, version, slice, onChange }: Hist
             onChange={(by) => onChange({ ...search, by: by === 'slice' ? 'slice' : undefined })}
           />
         ) : null}
+        <SpanSelect span={search.span} onChange={(span) => onChange({ ...search, span })} />
         <IndicatorSelect
           indicator={indicator}
           names={own}
-          onChange={(next) => onChange({ by: search.by, indicator: next })}
+          onChange={(next) => onChange({ ...search, indicator: next, feature: undefined, attribute: undefined })}
         />
       </div>
       <Loaded read={read} height={290}>

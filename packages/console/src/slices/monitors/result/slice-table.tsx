@@ -51,8 +51,12 @@ function columns(words: Words, onChoose: SliceTableProps['onChoose']): Column<Mo
       title: t('field.verdict'),
       cell: ({ verdict }) => <VerdictMark verdict={verdict} look="plain" />,
     },
-    { key: 'slice', title: t('monitor.slice'), cell: ({ slice }) => <strong>{sliceWords(slice, words)}</strong> },
-    { key: 'version', title: t('finding.version'), cell: ({ version }) => version },
+    {
+      key: 'slice',
+      title: t('monitor.slice'),
+      cell: ({ slice }) => <strong className="nowrap">{sliceWords(slice, words)}</strong>,
+    },
+    { key: 'version', title: t('finding.version'), cell: ({ version }) => <span className="nowrap">{version}</span> },
     {
       key: 'reason',
       title: t('field.reason'),

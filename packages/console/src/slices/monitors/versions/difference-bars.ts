@@ -30,6 +30,6 @@ export function differenceBars(rows: readonly VersionRow[], words: Pick<Words, '
         values: drawn.map(({ difference: { value, lower, upper, n } }) => ({ value, lower, upper, n })),
       },
     ],
-    limits: [{ value: 0, label: '0' }],
+    limits: [{ value: 0, label: '' }],
   };
 }
