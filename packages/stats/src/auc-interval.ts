@@ -5,10 +5,20 @@ import type { AlignedTallies } from './tally.ts';
 const HALVINGS = 60;
 
 /**
- * P(first > second), ties half, from the aligned tallies of two samples, with DeLong's interval on the logit scale (DeLong, DeLong and Clarke-Pearson
- * 1988). Where the samples do not overlap, or one has a single row, that interval has no width and Newcombe's score-like one is given (Newcombe 2006, method 5).
+ * DeLong's variance rests on the rows that are out of order. With fewer of them than this in the smaller sample (its rows times the smaller of AUC and 1 - AUC) its
+ * interval undercovers: 0.72 at 2 and 300 rows, 0.90 at AUC 0.95 with 30 and 3000, 0.94 and more from 6 on (simulated).
  */
-export function aucInterval({ counts, sizes }: AlignedTallies, level: number = DEFAULT_LEVEL): Estimate {
+const OUT_OF_ORDER = 8;
+
+/**
+ * P(first > second), ties half, from the aligned tallies of two samples, with DeLong's interval on the logit scale (DeLong, DeLong and Clarke-Pearson
+ * 1988). With fewer than 8 rows out of order in the smaller sample it undercovers, and without any it has no width: Newcombe's score-like one is given then (Newcombe
+ * 2006, method 5; it covers 0.93 to 0.99 from 2 and 2 rows to 50 and 1000).
+ */
+export function aucInterval(
+  { counts, sizes }: Pick<AlignedTallies, 'counts' | 'sizes'>,
+  level: number = DEFAULT_LEVEL,
+): Estimate {
   const [first = [], second = []] = counts;
   const [n = 0, m = 0] = sizes;
   const method = 'probability of the larger value, DeLong interval on the logit scale';
@@ -20,7 +30,8 @@ export function aucInterval({ counts, sizes }: AlignedTallies, level: number = D
   const value = above.mean;
   const variance = above.variance / n + below.variance / m;
   const z = normalQuantile((1 + level) / 2);
-  if (value <= 0 || value >= 1 || n < 2 || m < 2 || !(variance > 0)) {
+  const outOfOrder = Math.min(n, m) * Math.min(value, 1 - value);
+  if (outOfOrder < OUT_OF_ORDER || !(variance > 0)) {
     const bounds = newcombeBounds({ value, n, m, z });
     return { value, ...bounds, level, n: n + m, method: 'probability of the larger value, Newcombe method 5 interval' };
   }

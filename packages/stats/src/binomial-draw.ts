@@ -4,8 +4,9 @@ import { logGamma } from './log-gamma.ts';
 /** Below this mean, inversion is quicker than rejection, and rejection is not valid (Hormann 1993). */
 const INVERSION_MEAN = 10;
 
-/** A binomial random number: inversion for small means, else transformed rejection (Hormann 1993, algorithm BTRS). */
+/** A binomial random number: inversion for small means, else transformed rejection (Hormann 1993, algorithm BTRS). NaN or infinite n or p: RangeError. */
 export function binomialDraw({ n, p, random }: { n: number; p: number; random: Random }): number {
+  if (!Number.isFinite(n) || Number.isNaN(p)) throw new RangeError(`binomialDraw: n ${n}, p ${p}`);
   if (n <= 0 || p <= 0) return 0;
   if (p >= 1) return n;
   if (p > 0.5) return n - binomialDraw({ n, p: 1 - p, random });

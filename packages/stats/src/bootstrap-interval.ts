@@ -19,7 +19,8 @@ const JACKKNIFE_GROUPS = 200;
 /**
  * Bootstrap interval of any statistic of `n` rows; `statistic` gets row numbers (with repeats). `percentile` takes the quantiles of the draws, `bca` corrects them for
  * bias and skewness (Efron 1987; acceleration by a jackknife over at most 200 groups), as `scipy.stats.bootstrap`. For rows that depend on their neighbours use
- * `blockBootstrapInterval`. No rows, or fewer than half of the draws defined: no bounds.
+ * `blockBootstrapInterval`. Under two rows, or fewer than half of the draws defined: no bounds. Where BCa has no answer (all draws on one side of the value) the
+ * bounds are the percentile ones and `method` says so.
  */
 export function bootstrapInterval(input: {
   readonly n: number;
@@ -35,6 +36,10 @@ export function bootstrapInterval(input: {
   if (n === 0) {
     return { value: Number.NaN, lower: null, upper: null, level: null, undefinedDraws: draws, ...base };
   }
+  if (n === 1) {
+    const value = statistic(Uint32Array.of(0));
+    return { value, lower: null, upper: null, level: null, undefinedDraws: 0, ...base };
+  }
   const rows = Uint32Array.from({ length: n }, (_, i) => i);
   const value = statistic(rows);
   const sample = new Uint32Array(n);
@@ -43,8 +48,10 @@ export function bootstrapInterval(input: {
     for (let i = 0; i < n; i += 1) sample[i] = Math.floor(random() * n);
     values.push(statistic(sample));
   }
-  const tails = kind === 'bca' ? bcaTails({ value, values, n, statistic, level }) : plainTails(level);
-  return { value, ...drawBounds(values, tails, level), ...base };
+  const corrected = kind === 'bca' ? bcaTails({ value, values, n, statistic, level }) : null;
+  const said =
+    kind === 'bca' && corrected === null ? `percentile bootstrap (BCa has no answer), ${draws} draws` : method;
+  return { value, ...drawBounds(values, corrected ?? plainTails(level), level), ...base, method: said };
 }
 
 /** The share of draws below the lower and above the upper bound of a percentile interval. */
@@ -72,19 +79,20 @@ function bcaTails(input: {
   n: number;
   statistic: (rows: Uint32Array) => number;
   level: number;
-}): readonly [number, number] {
+}): readonly [number, number] | null {
   const { value, values, level } = input;
   const known = values.filter((x) => !Number.isNaN(x));
   const below = known.filter((x) => x < value).length + known.filter((x) => x === value).length / 2;
   const bias = normalQuantile(below / known.length);
-  if (!Number.isFinite(bias)) return plainTails(level);
+  if (!Number.isFinite(bias)) return null;
   const acceleration = jackknifeAcceleration(input);
   const adjust = (p: number): number => {
     const z = bias + normalQuantile(p);
     return normalCdf(bias + z / (1 - acceleration * z));
   };
   const [low, high] = plainTails(level);
-  return [adjust(low), adjust(high)];
+  const tails = [adjust(low), adjust(high)] as const;
+  return tails[0] < tails[1] ? tails : null;
 }
 
 function jackknifeAcceleration({ n, statistic }: { n: number; statistic: (rows: Uint32Array) => number }): number {

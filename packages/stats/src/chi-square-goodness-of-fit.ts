@@ -4,7 +4,7 @@ import type { TestResult } from './estimate.ts';
 /**
  * Pearson's chi-square test of observed counts against a distribution taken as KNOWN (`expected` is scaled to the observed total; scipy's
  * `chisquare`, Evidently's chi-square). When the expectation is itself a sample use `chiSquareHomogeneity`: this one then alarms too
- * often. A category with expected 0 that was observed gives statistic Infinity, p 0.
+ * often. A category with expected 0 that was observed gives statistic Infinity, p 0. No row observed or expected: NaN.
  */
 export function chiSquareGoodnessOfFit(input: {
   expected: readonly number[];
@@ -12,7 +12,8 @@ export function chiSquareGoodnessOfFit(input: {
 }): TestResult & { readonly df: number } {
   const { expected, observed } = input;
   const n = observed.reduce((sum, count) => sum + count, 0);
-  const scale = n / expected.reduce((sum, count) => sum + count, 0);
+  const whole = expected.reduce((sum, count) => sum + count, 0);
+  const scale = n / whole;
   let statistic = 0;
   let columns = 0;
   for (let i = 0; i < observed.length; i += 1) {
@@ -23,6 +24,7 @@ export function chiSquareGoodnessOfFit(input: {
     statistic += wanted === 0 ? Number.POSITIVE_INFINITY : (seen - wanted) ** 2 / wanted;
   }
   const df = Math.max(0, columns - 1);
-  const pValue = df === 0 ? 1 : chiSquareSf(statistic, df);
-  return { statistic, pValue, n, method: 'chi-square goodness of fit', df };
+  const method = 'chi-square goodness of fit';
+  if (!(n > 0 && whole > 0)) return { statistic: Number.NaN, pValue: Number.NaN, n, method, df };
+  return { statistic, pValue: df === 0 ? 1 : chiSquareSf(statistic, df), n, method, df };
 }

@@ -18,7 +18,8 @@ const MINIMUM_EXPECTED = 5;
 /**
  * Chi-square test that two samples of categories have one distribution (2 x k table, no continuity correction: scipy's
  * `chi2_contingency(correction=False)`). Both samples vary, unlike in `chiSquareGoodnessOfFit`. A new category needs no
- * special fill: it is a column with reference count 0. p = 1 with fewer than two columns, NaN when a sample is empty.
+ * special fill: it is a column with reference count 0. Categories of an expected count under 5 are counted together (`pooled`). One category in all:
+ * p = 1. An empty sample, or categories so rare that fewer than two columns are left: NaN, for the test cannot see them.
  */
 export function chiSquareHomogeneity(input: { reference: CategoryCounts; current: CategoryCounts }): HomogeneityResult {
   const { reference, current } = input;
@@ -29,11 +30,12 @@ export function chiSquareHomogeneity(input: { reference: CategoryCounts; current
   const n = cells.reduce((sum, { r }) => sum + r, 0);
   const m = cells.reduce((sum, { c }) => sum + c, 0);
   const { columns, pooled } = poolRare(cells, Math.min(n, m) / (n + m));
-  const statistic = n === 0 || m === 0 ? Number.NaN : columns.reduce((sum, cell) => sum + contribution(cell, n, m), 0);
+  const blind = n === 0 || m === 0 || (columns.length < 2 && cells.length > 1);
+  const statistic = blind ? Number.NaN : columns.reduce((sum, cell) => sum + contribution(cell, n, m), 0);
   const df = Math.max(0, columns.length - 1);
   return {
     statistic,
-    pValue: df === 0 && !Number.isNaN(statistic) ? 1 : chiSquareSf(statistic, df),
+    pValue: blind ? Number.NaN : df === 0 ? 1 : chiSquareSf(statistic, df),
     n: n + m,
     method: 'chi-square test of homogeneity',
     df,

@@ -6,7 +6,7 @@ import { poissonDraw } from './poisson-draw.ts';
 /**
  * Bootstrap of any statistic of counts (a confusion, a histogram, groups x outcomes laid end to end): draws new counts, not rows, so that a million rows cost what
  * their cells cost. `multinomial` keeps the total (and is the row bootstrap exactly), `poisson` draws each cell on its own (Hanley and MacGibbon 2006), so that
- * parts drawn apart may be added. Percentile interval. A cell that is empty stays empty: intervals of rates at 0 or 1 are points, prefer Wilson there.
+ * parts drawn apart may be added. Percentile interval. A count that is negative or not finite: RangeError. A cell that is empty stays empty: intervals of rates at 0 or 1 are points, prefer Wilson there.
  */
 export function countBootstrapInterval(input: {
   readonly counts: readonly number[];
@@ -17,6 +17,8 @@ export function countBootstrapInterval(input: {
   readonly level?: number;
 }): BootstrapEstimate {
   const { counts, statistic, random, kind = 'multinomial', draws = DEFAULT_DRAWS, level = DEFAULT_LEVEL } = input;
+  const bad = counts.find((count) => !(count >= 0 && Number.isFinite(count)));
+  if (bad !== undefined) throw new RangeError(`countBootstrapInterval: ${bad} is not a number of rows`);
   const n = counts.reduce((sum, count) => sum + count, 0);
   const base = { n, method: `${kind} bootstrap of counts, ${draws} draws`, draws, blockLength: 1 };
   if (n === 0) {

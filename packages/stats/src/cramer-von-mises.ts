@@ -45,6 +45,7 @@ export function cramerVonMises(input: {
   const statistic = u / (pairs * n) - (4 * pairs - 1) / (6 * n);
   if (exact) return { statistic, pValue: cramerVonMisesExactP({ u, first, second }), n, method };
   const spread = Math.sqrt(45 * untiedVariance(first, second));
+  if (!(spread > 0)) return { statistic, pValue: 1, n, method };
   return { statistic, pValue: limitP(1 / 6 + (statistic - (1 + 1 / n) / 6) / spread), n, method };
 }
 

@@ -12,7 +12,8 @@ export interface DelongResult extends TestResult {
 
 /**
  * Test that two models scored on the SAME rows have one AUC (DeLong, DeLong and Clarke-Pearson 1988): z of the difference from the covariance of
- * placements. Without both classes: NaN. Models that order all rows alike: difference 0, p = 1.
+ * placements. Rows that a model has no score for (NaN) are left out. Without both classes: NaN. Models that order all rows alike: difference 0,
+ * p = 1; a difference without any spread (two perfect opposites): no p, no bounds.
  */
 export function delongTest(input: {
   readonly labels: ArrayLike<number>;
@@ -20,10 +21,15 @@ export function delongTest(input: {
   readonly second: ArrayLike<number>;
   readonly level?: number;
 }): DelongResult {
-  const { labels, level = DEFAULT_LEVEL } = input;
-  const n = labels.length;
-  const a = byClass(labels, input.first);
-  const b = byClass(labels, input.second);
+  const { level = DEFAULT_LEVEL } = input;
+  const scored = Array.from({ length: input.labels.length }, (_, row) => row).filter(
+    (row) => !Number.isNaN(input.first[row] ?? Number.NaN) && !Number.isNaN(input.second[row] ?? Number.NaN),
+  );
+  const of = (values: ArrayLike<number>): number[] => scored.map((row) => values[row] ?? Number.NaN);
+  const n = scored.length;
+  const labels = of(input.labels);
+  const a = byClass(labels, of(input.first));
+  const b = byClass(labels, of(input.second));
   const method = 'DeLong test of paired ROC AUCs';
   const none = { value: Number.NaN, lower: null, upper: null, level: null, n, method };
   const known = { first: a.auc, second: b.auc, n, method };
@@ -31,11 +37,14 @@ export function delongTest(input: {
   const value = b.auc - a.auc;
   const variance = gapVariance(a.positives, b.positives) + gapVariance(a.negatives, b.negatives);
   const error = Math.sqrt(variance);
+  if (error === 0 && value !== 0) {
+    return { statistic: Number.NaN, pValue: Number.NaN, difference: { ...none, value }, ...known };
+  }
   const half = normalQuantile((1 + level) / 2) * error;
   const statistic = error === 0 ? 0 : value / error;
   return {
     statistic,
-    pValue: error === 0 && value !== 0 ? Number.NaN : 2 * normalCdf(-Math.abs(statistic)),
+    pValue: 2 * normalCdf(-Math.abs(statistic)),
     difference: { value, lower: value - half, upper: value + half, level, n, method },
     ...known,
   };

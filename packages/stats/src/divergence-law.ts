@@ -37,7 +37,8 @@ interface DivergenceInput {
  * Interval, noise and p-value of a smooth divergence between two multinomial samples (delta method: Pardo 2006, Statistical Inference Based on
  * Divergence Measures, theorems 3.2 and 3.3). The noise is taken off before the interval is laid: the plug-in value is biased
  * upwards by it. The spread is the delta method's plus that of the law without drift, so that it holds near no drift too. With many bins and
- * little drift the whole interval may lie below the value, which is then mostly noise.
+ * little drift the whole interval may lie below the value, which is then mostly noise. An infinite
+ * value (one empty bin suffices, however few the rows) has neither bounds nor a p-value.
  */
 export function divergenceLaw(input: DivergenceInput): DivergenceResult {
   const { value, method, reference, n, m, scale, level } = input;
@@ -49,12 +50,15 @@ export function divergenceLaw(input: DivergenceInput): DivergenceResult {
   const unit = scale * (1 / n + 1 / m);
   const df = reference.length - 1;
   const noise = df * unit;
+  if (!Number.isFinite(value)) {
+    return { value, lower: null, upper: null, level: null, n: n + m, method, ...sizes, noise, pValue: Number.NaN };
+  }
   const z = normalQuantile((1 + level) / 2);
   const spread = z * Math.sqrt(deltaVariance(input) + 2 * df * unit * unit);
   return {
     value,
-    lower: Number.isFinite(value) ? Math.max(0, value - noise - spread) : null,
-    upper: Number.isFinite(value) ? Math.max(0, value - noise) + spread : null,
+    lower: Math.max(0, value - noise - spread),
+    upper: Math.max(0, value - noise) + spread,
     level,
     n: n + m,
     method,

@@ -108,7 +108,10 @@ function fromCounts(plan: DriftPlan, counts: Counts): Scored {
       const gaps = counts.reference.map((r, i) =>
         Math.abs(r / sizes.referenceN - (counts.current[i] ?? 0) / sizes.currentN),
       );
-      const score = Math.max(...gaps);
+      const score = gaps.reduce(
+        (most, gap) => Math.max(gap, most),
+        sizes.referenceN > 0 && sizes.currentN > 0 ? 0 : Number.NaN,
+      );
       const method = 'L-infinity distance, the largest difference of a share';
       return { score, statistic: null, ...NO_INTERVAL, bins: gaps.length, ...sizes, method };
     }

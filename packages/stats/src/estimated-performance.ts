@@ -38,7 +38,7 @@ const DEFAULT_MULTIPLIER = 3;
  * Confidence-based performance estimation (CBPE: Guillory and others 2021 for accuracy; NannyML's form): from calibrated probabilities p, expected cells TP = sum of p over
  * predicted positives, FP of 1 - p, FN and TN alike, every metric from them, AUC by cumulating p and 1 - p in the order of raw scores.
  *
- * `calibration` (see `calibrateScores`) maps scores to probabilities; without one the scores are taken as probabilities. Sampling error: each label is Bernoulli(p) given the
+ * `calibration` (see `calibrateScores`) maps scores to probabilities; without one the scores are taken as probabilities, and one outside [0, 1] leaves no answer. Sampling error: each label is Bernoulli(p) given the
  * scores, carried to the metric by the delta method; with a calibration the binomial error of its blocks is added. It holds while P(label | score) does:
  * under concept drift the estimate is wrong and nothing here shows it (compare with `estimationError` once labels come).
  */
@@ -49,7 +49,7 @@ export function estimatedPerformance(
   const cells = cellsOf(input);
   const [tp, fp] = [sum(cells, (c) => c.p * c.positive), sum(cells, (c) => (1 - c.p) * c.positive)];
   const [fn, tn] = [sum(cells, (c) => c.p * c.negative), sum(cells, (c) => (1 - c.p) * c.negative)];
-  const n = tp + fp + fn + tn;
+  const n = sum(cells, (c) => c.positive + c.negative);
   const metric = (value: number, slopes: Slopes): EstimatedMetric => {
     const samplingError = Math.sqrt(variance({ cells, slopes, calibration }));
     const method = 'CBPE, Bernoulli labels given calibrated scores';
@@ -89,7 +89,9 @@ function cellsOf(input: PredictedCounts & { readonly calibration?: IsotonicFit }
   const { scores, predictedPositive, predictedNegative, calibration } = input;
   return Array.from({ length: scores.length }, (_, i) => {
     const score = scores[i] ?? Number.NaN;
-    const { level, point } = calibration ? isotonicLevel(calibration, score) : { level: score, point: i };
+    const { level, point } = calibration
+      ? isotonicLevel(calibration, score)
+      : { level: score >= 0 && score <= 1 ? score : Number.NaN, point: i };
     return { p: level, point, positive: predictedPositive[i] ?? 0, negative: predictedNegative[i] ?? 0 };
   });
 }

@@ -13,7 +13,8 @@ const STEP = 1e-6;
 /**
  * Generalised entropy index of the benefits b = 1 + prediction - label (Speicher and others 2018; AIF360's convention), 0 when all benefit alike: mean((b / mean)^alpha - 1) /
  * (alpha (alpha - 1)); alpha 1 is the Theil index, mean(b / mean x ln(b / mean)), alpha 2 half the squared coefficient of variation, alpha 0 the mean log
- * deviation (infinite as soon as there is a false negative). It depends on the shares of false positives and false negatives alone. Interval: multinomial delta method.
+ * deviation (infinite as soon as there is a false negative). It depends on the shares of false positives and false negatives alone. Interval: multinomial delta method; none for alpha
+ * of 0 or less, which is not finite next to what was seen.
  */
 export function generalisedEntropy(input: {
   readonly confusion: Confusion;
@@ -35,6 +36,7 @@ export function generalisedEntropy(input: {
   const slopeG = (at(0, step) - at(0, -step)) / (2 * step);
   const variance = (f * slopeF ** 2 + g * slopeG ** 2 - (f * slopeF + g * slopeG) ** 2) / n;
   const half = normalQuantile((1 + level) / 2) * Math.sqrt(variance);
+  if (Number.isNaN(half)) return { value, lower: null, upper: null, level: null, n, method, alpha };
   return { value, lower: Math.max(0, value - half), upper: value + half, level, n, method, alpha };
 }
 

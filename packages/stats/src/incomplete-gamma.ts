@@ -4,9 +4,10 @@ import { logGamma } from './log-gamma.ts';
 const MAX_TERMS = 10_000;
 const TINY = 1e-300;
 
-/** Regularised upper incomplete gamma Q(a, x), a > 0, x >= 0: series below a + 1, Lentz's continued fraction above (Numerical Recipes 6.2). */
+/** Regularised upper incomplete gamma Q(a, x), a > 0, x >= 0: series below a + 1, Lentz's continued fraction above (Numerical Recipes 6.2). NaN in, NaN out. */
 export function incompleteGammaQ(a: number, x: number): number {
-  if (!(x > 0)) return 1;
+  if (Number.isNaN(x)) return Number.NaN;
+  if (x <= 0) return 1;
   if (x === Number.POSITIVE_INFINITY) return 0;
   const front = Math.exp(-x + a * Math.log(x) - logGamma(a));
   return x < a + 1 ? 1 - front * lowerSeries(a, x) : front * upperFraction(a, x);

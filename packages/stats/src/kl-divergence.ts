@@ -13,7 +13,7 @@ export interface KlResult extends DivergenceResult {
 /**
  * Kullback-Leibler divergence KL(reference || current), sum of r log(r / c) over aligned bins (Kullback and Leibler 1951). Empty
  * bins get the share `fill` and both samples are then rescaled to sum 1, as `scipy.stats.entropy` does behind Evidently; with `fill: null`
- * a bin that only the reference has makes the value infinite and the bounds null. Interval, noise and p-value: `divergenceLaw`. Not symmetric.
+ * a bin that only the reference has makes the value infinite, without bounds or p-value. Interval, noise and p-value: `divergenceLaw`. Not symmetric.
  */
 export function klDivergence(
   input: AlignedCounts & { readonly base?: number; readonly fill?: Fill | null; readonly level?: number },

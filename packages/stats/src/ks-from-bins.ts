@@ -1,5 +1,6 @@
+import type { PValueMethod } from './effect-test-result.ts';
 import type { TestResult } from './estimate.ts';
-import { ksPValue } from './ks-two-sample.ts';
+import { ksTwoSampleP } from './ks-two-sample-p.ts';
 import { isAtomBin } from './quantile-cuts.ts';
 
 export interface BinnedKs extends TestResult {
@@ -10,7 +11,7 @@ export interface BinnedKs extends TestResult {
 /**
  * Two-sample Kolmogorov-Smirnov test from counts over shared cuts (`counts.length = cuts.length + 1`, bins right-closed).
  *
- * Within one bin the two distribution functions can part by no more than the smaller of the two masses in it, so the bound is the
+ * It is `ksTwoSample` of the bins' numbers, p by the same rule: exact up to 10 000 rows per sample. Within one bin the two distribution functions can part by no more than the smaller of the two masses in it, so the bound is the
  * largest such mass over bins that are not a single value. With cuts from `quantileCuts` no such bin holds more than about
  * 1/cuts of the reference, hence errorBound <= 1/cuts for a continuous feature. Counts must not contain missing values.
  */
@@ -18,6 +19,7 @@ export function ksFromBins(input: {
   reference: readonly number[];
   current: readonly number[];
   cuts?: readonly number[];
+  method?: PValueMethod;
 }): BinnedKs {
   const { reference, current, cuts = [] } = input;
   const n = sum(reference);
@@ -35,11 +37,13 @@ export function ksFromBins(input: {
     if (!isAtomBin(cuts, bin)) errorBound = Math.max(errorBound, Math.min(shareN, shareM));
   }
   const empty = n === 0 || m === 0;
+  const known = empty ? Number.NaN : statistic;
+  const { pValue, law } = ksTwoSampleP({ statistic: known, first: n, second: m }, input.method);
   return {
-    statistic: empty ? Number.NaN : statistic,
-    pValue: ksPValue({ statistic, first: n, second: m }),
+    statistic: known,
+    pValue,
     n: n + m,
-    method: 'two-sample Kolmogorov-Smirnov on shared bins, asymptotic with finite n',
+    method: `two-sample Kolmogorov-Smirnov on shared bins, ${law}`,
     errorBound: empty ? Number.NaN : errorBound,
   };
 }

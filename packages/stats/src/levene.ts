@@ -3,10 +3,17 @@ import { fSf } from './f-sf.ts';
 import { normalQuantile } from './normal-quantile.ts';
 import { type Sample, type SortedTally, tallyOf, tallySize } from './tally.ts';
 
+/** With two rows both distances from the centre are equal, whatever the rows are. */
+const SMALLEST_GROUP = 3;
+
+/** Less spread of the distances than this (relative, squared) is what rounding leaves of none. */
+const ROUNDING = 1e-24;
+
 /**
  * Test that groups have one spread: one-way analysis of variance of the distances from each group's centre, on rows or tallies (moments do not suffice).
  * `median` (the default) is Brown and Forsythe's robust form (1974), `mean` Levene's own (1960); scipy's `levene`. With two groups `effect` is the ratio of mean absolute
- * distances from the median, second over first, with Bonett and Seier's interval (2003). A group under two rows, or no distance at all: NaN.
+ * distances from the median, second over first, with Bonett and Seier's interval (2003). A group under three rows (two lie equally far from
+ * their centre, always), or distances without spread in every group: NaN.
  */
 export function levene(input: {
   readonly groups: readonly Sample[];
@@ -24,7 +31,8 @@ export function levene(input: {
   const overall = means.reduce((sum, value, i) => sum + (value * (sizes[i] ?? 0)) / n, 0);
   const between = means.reduce((sum, value, i) => sum + (sizes[i] ?? 0) * (value - overall) ** 2, 0);
   const within = distances.reduce((sum, tally, i) => sum + squares(tally, means[i] ?? 0), 0);
-  const usable = tallies.length >= 2 && sizes.every((size) => size >= 2) && between + within > 0;
+  const enough = tallies.length >= 2 && sizes.every((size) => size >= SMALLEST_GROUP);
+  const usable = enough && within > ROUNDING * distances.reduce((sum, tally) => sum + squares(tally, 0), 0);
   const statistic = usable ? (between / df[0]) * (df[1] / within) : Number.NaN;
   const pValue = fSf({ f: statistic, between: df[0], within: df[1] });
   const [first, second] = tallies;

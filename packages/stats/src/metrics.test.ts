@@ -86,13 +86,17 @@ describe('scores of a binary classifier', () => {
     const counts = { scores: [0.1, 0.9], negatives: [20, 0], positives: [0, 5] };
     const auc = rocAucFromCounts(counts);
     expect(auc).toMatchObject({ value: 1, upper: 1, n: 25 });
-    expect(auc.lower).toBeCloseTo(0.025 ** (1 / 5), 12);
+    // Newcombe's method 5 by its definition: the distance to the bound is z standard errors there.
+    const low = auc.lower ?? 0;
+    const inner = 1 + 11.5 * ((1 - low) / (2 - low) + low / (1 + low));
+    expect((1 - low) / Math.sqrt((low * (1 - low) * inner) / 100)).toBeCloseTo(1.959963984540054, 8);
     expect(averagePrecision(counts).lower).toBeCloseTo(0.025 ** (1 / 5), 12);
     expect(rocAucFromCounts({ negatives: [0, 20], positives: [5, 0] })).toMatchObject({ value: 0, lower: 0 });
   });
 
   test('one-vs-rest AUC of two classes is the AUC, with its interval; a class without rows is unknown', () => {
-    const { labels, scores } = quality;
+    const labels = [...quality.labels, ...quality.labels, ...quality.labels, ...quality.labels];
+    const scores = [...quality.scores, ...quality.scores, ...quality.scores, ...quality.scores];
     const both = scores.flatMap((score) => [1 - score, score]);
     const { perClass, macro } = multiclassAuc({ labels, scores: both, classes: 2 });
     const auc = rocAuc({ labels, scores });

@@ -116,11 +116,30 @@ test('model quality agrees with scikit-learn, and the AUC interval with DeLong f
   near(brierScore({ labels, scores }).value, expected.brier);
   const metrics = classificationMetrics(confusionOf({ labels, predictions: scores.map((s) => (s >= 0.5 ? 1 : 0)) }));
   for (const name of ['accuracy', 'precision', 'recall', 'f1'] as const) near(metrics[name].value, expected[name]);
-  const { value, lower, upper } = rocAuc({ labels, scores });
+  near(delongVariance(labels, scores), expected.delong_variance);
+  // Four times the rows, so that enough are out of order for DeLong's interval.
+  const four = <T>(rows: readonly T[]): T[] => [...rows, ...rows, ...rows, ...rows];
+  const many = { labels: four(labels), scores: four(scores) };
+  const { value, lower, upper, method } = rocAuc(many);
+  expect(method).toContain('DeLong');
   const logit = (p: number | null): number => Math.log((p ?? 0) / (1 - (p ?? 0)));
-  const half = (1.959963984540054 * Math.sqrt(expected.delong_variance)) / (value * (1 - value));
+  const half = (1.959963984540054 * Math.sqrt(delongVariance(many.labels, many.scores))) / (value * (1 - value));
   near(logit(upper) - logit(lower), 2 * half);
 });
+
+/** DeLong's variance of the AUC from its definition, pair by pair. */
+function delongVariance(labels: readonly number[], scores: readonly number[]): number {
+  const of = (label: number): number[] => scores.filter((_, i) => labels[i] === label);
+  const [above, below] = [of(1), of(0)];
+  const won = (a: number, b: number): number => (a > b ? 1 : a === b ? 0.5 : 0);
+  const mean = (x: readonly number[]): number => x.reduce((sum, own) => sum + own, 0) / x.length;
+  const part = (x: readonly number[]): number =>
+    x.reduce((sum, own) => sum + (own - mean(x)) ** 2, 0) / (x.length - 1) / x.length;
+  return (
+    part(above.map((a) => mean(below.map((b) => won(a, b))))) +
+    part(below.map((b) => mean(above.map((a) => won(a, b)))))
+  );
+}
 
 describe('published cases', () => {
   test('PSI by hand, and with a new category and fill 0.0001 (Evidently)', () => {

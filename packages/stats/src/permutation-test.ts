@@ -22,7 +22,7 @@ export type PermutationAlternative = 'greater' | 'less' | 'two_sided';
  * Permutation test that groups of any sizes are exchangeable: how often does relabelling the rows give a statistic as extreme? (Fisher 1935;
  * Phipson and Smyth 2010 for the one added above and below, without which p could be 0.) All relabellings are counted when there are no more than `draws`, else
  * `draws` random ones. `statistic` sees the groups in the order given and must not change them. NaN rows are left out; an empty group, fewer than
- * two groups or a statistic that is NaN: NaN.
+ * two groups or a statistic that is NaN: NaN. A relabelling whose statistic is NaN counts as extreme, so that p is never too small for it.
  */
 export function permutationTest(input: {
   readonly groups: readonly ArrayLike<number>[];
@@ -39,12 +39,14 @@ export function permutationTest(input: {
   const observed = unusable ? Number.NaN : measure(groups);
   if (Number.isNaN(observed)) return noAnswer(n);
   const count = { above: 0, below: 0, all: 0 };
-  const margin = ROUNDING * Math.max(1e-300, Math.abs(observed));
   const look = (relabelled: readonly Float64Array[]): void => {
     const value = measure(relabelled);
+    const margin = ROUNDING * Math.max(Math.abs(observed), Math.abs(value));
+    const gap = Math.abs(value - observed);
+    const even = Number.isNaN(value) || value === observed || (Number.isFinite(gap) && gap <= margin);
     count.all += 1;
-    if (value >= observed - margin) count.above += 1;
-    if (value <= observed + margin) count.below += 1;
+    if (even || value > observed) count.above += 1;
+    if (even || value < observed) count.below += 1;
   };
   const rows = Float64Array.from(groups.flatMap((group) => [...group]));
   const exact = relabellings(sizes) <= draws;

@@ -4,8 +4,9 @@ import { logGamma } from './log-gamma.ts';
 /** Below this mean, rejection is not valid (Hormann 1993). */
 const INVERSION_MEAN = 10;
 
-/** A Poisson random number: inversion for small means, else transformed rejection (Hormann 1993, algorithm PTRS). */
+/** A Poisson random number: inversion for small means, else transformed rejection (Hormann 1993, algorithm PTRS). NaN or infinite mean: RangeError. */
 export function poissonDraw(mean: number, random: Random): number {
+  if (!Number.isFinite(mean)) throw new RangeError(`poissonDraw: mean ${mean}`);
   if (mean <= 0) return 0;
   return mean < INVERSION_MEAN ? byInversion(mean, random) : byRejection(mean, random);
 }

@@ -1,5 +1,5 @@
 import { DEFAULT_LEVEL, type Estimate } from './estimate.ts';
-import { normalQuantile } from './normal-quantile.ts';
+import { normalInterval } from './mean-interval.ts';
 import type { ScoreCounts } from './score-counts.ts';
 
 /** Probabilities are kept this far from 0 and 1, as in `logLoss`. */
@@ -45,7 +45,5 @@ function weightedMean(
     add(term(scores[i] ?? Number.NaN, true), positives[i] ?? 0);
     add(term(scores[i] ?? Number.NaN, false), negatives[i] ?? 0);
   }
-  if (n < 2) return { value: n === 0 ? Number.NaN : mean, lower: null, upper: null, level: null, n, method };
-  const half = normalQuantile((1 + level) / 2) * Math.sqrt(squares / (n - 1) / n);
-  return { value: mean, lower: mean - half, upper: mean + half, level, n, method };
+  return normalInterval({ mean, squares, n, method, level });
 }

@@ -16,12 +16,15 @@ export function ratioInterval(input: { readonly a: Cell; readonly b: Cell; reado
     return { value, lower: null, upper: null, level: null, n, method };
   }
   const product = first.value * second.value;
-  const bound = (own: number, other: number, sign: 1 | -1): number => {
-    const bottom = other * (2 * second.value - other);
-    const root = product ** 2 - own * other * (2 * first.value - own) * (2 * second.value - other);
-    return (product + sign * Math.sqrt(Math.max(0, root))) / bottom;
-  };
-  const lower = second.value === 0 ? first.lower / second.upper : Math.max(0, bound(first.lower, second.upper, -1));
-  const upper = second.lower === 0 ? Infinity : bound(first.upper, second.lower, 1);
+  const [top, bottom] = [
+    (own: number): number => own * (2 * first.value - own),
+    (other: number): number => other * (2 * second.value - other),
+  ];
+  const reach = (own: number, other: number): number =>
+    product + Math.sqrt(Math.max(0, product ** 2 - top(own) * bottom(other)));
+  // The lower bound is the conjugate form of Donner and Zou's, which does not divide by nothing where the upper bound of b is twice its value.
+  const least = first.lower === 0 ? 0 : top(first.lower) / reach(first.lower, second.upper);
+  const lower = second.value === 0 ? first.lower / second.upper : least;
+  const upper = second.lower === 0 ? Infinity : reach(first.upper, second.lower) / bottom(second.lower);
   return { value, lower, upper, level, n, method };
 }

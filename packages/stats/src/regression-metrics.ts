@@ -1,7 +1,10 @@
 import { logInterval } from './delta-interval.ts';
 import { DEFAULT_LEVEL, type Estimate } from './estimate.ts';
-import { normalQuantile } from './normal-quantile.ts';
+import { normalInterval } from './mean-interval.ts';
 import type { RegressionMoments } from './regression-moments.ts';
+
+/** A relative variance below this is what rounding leaves of none. */
+const ROUNDING = 1e-14;
 
 export interface RegressionMetrics {
   /** Mean of target less prediction: positive when predictions are too low. */
@@ -16,7 +19,8 @@ export interface RegressionMetrics {
 
 /**
  * MAE, RMSE, R2, MAPE and bias from summed moments. Intervals are asymptotic: normal for means (bias, MAE, MAPE); RMSE and 1 - R2 by the delta method on the
- * log scale, R2's from the joint moments of squared errors and targets. Heavy-tailed errors need thousands of rows, or `bootstrapInterval`.
+ * log scale, R2's from the joint moments of squared errors and targets. Heavy-tailed errors need thousands of rows, or `bootstrapInterval`. Errors without spread (all zero, all
+ * equal) or infinite ones: no bounds.
  */
 export function regressionMetrics(moments: RegressionMoments, level: number = DEFAULT_LEVEL): RegressionMetrics {
   const { n, relativeN } = moments;
@@ -49,18 +53,17 @@ export function regressionMetrics(moments: RegressionMoments, level: number = DE
 
 function meanOf(input: { sum: number; squares: number; n: number; level: number; method: string }): Estimate {
   const { sum, squares, n, level, method } = input;
-  const value = sum / n;
-  if (n < 2) return { value, lower: null, upper: null, level: null, n, method };
-  const variance = Math.max(0, squares / n - value * value) / (n - 1);
-  const half = normalQuantile((1 + level) / 2) * Math.sqrt(variance);
-  return { value, lower: value - half, upper: value + half, level, n, method };
+  const mean = sum / n;
+  return normalInterval({ mean, squares: Math.max(0, squares - n * mean * mean), n, method, level });
 }
 
 function rootMeanSquare({ n, squaredError, fourthError }: RegressionMoments, level: number): Estimate {
   const method = 'root mean squared error, delta method on the log scale';
   const square = squaredError / n;
-  if (n < 2) return { value: Math.sqrt(square), lower: null, upper: null, level: null, n, method };
   const variance = Math.max(0, fourthError / n - square * square) / (n - 1);
+  if (n < 2 || !(variance > ROUNDING * square * square)) {
+    return { value: Math.sqrt(square), lower: null, upper: null, level: null, n, method };
+  }
   const { lower, upper } = logInterval({ value: square, variance, n, method, level });
   const root = (bound: number | null): number | null => (bound === null ? null : Math.sqrt(bound));
   return { value: Math.sqrt(square), lower: root(lower), upper: root(upper), level, n, method };

@@ -19,7 +19,13 @@ export interface PlannedSample {
   readonly std: number;
 }
 
-/** 1 / se^2 of a mean, or of a difference of independent means, at the planned end. */
+/** 1 / se^2 of a mean, or of a difference of independent means, at the planned end. A plan without rows or without spread: RangeError. */
 export function plannedInformation(samples: readonly PlannedSample[]): number {
-  return 1 / samples.reduce((sum, { n, std }) => sum + (std * std) / n, 0);
+  const information = 1 / samples.reduce((sum, { n, std }) => sum + (std * std) / n, 0);
+  if (!(information > 0 && Number.isFinite(information))) {
+    throw new RangeError(
+      `plannedInformation: rows and standard deviations must be above 0, not ${JSON.stringify(samples)}`,
+    );
+  }
+  return information;
 }

@@ -139,8 +139,11 @@ describe('two-sample tests agree with scipy', () => {
       agrees(andersonDarlingKSample({ samples: [reference, current], ties: 'ignored' }), row.anderson_darling, {
         relative: 1e-7,
       });
+      // scipy answers for two rows in a group too; we do not (their distances from the centre are equal whatever the rows are).
       for (const center of ['median', 'mean'] as const) {
-        agrees(levene({ groups: [reference, current], center }), row.levene[center]);
+        const answer = levene({ groups: [reference, current], center });
+        if (Math.min(reference.length, current.length) < 3) expect(answer.pValue).toBeNaN();
+        else agrees(answer, row.levene[center]);
       }
     },
   );

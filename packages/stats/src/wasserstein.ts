@@ -20,8 +20,8 @@ const SMALLEST_SCALE = 0.001;
  * standard deviations (population) of the reference (Evidently's "normed").
  *
  * The interval is asymptotic and errs to the wide side: the estimate is a supremum of means of functions of slope at most 1, whose standard error is at most
- * sqrt(var/n + var/m), so z of those cover its deviation from its median (Borell's inequality); the median exceeds the truth by no more than the mean absolute
- * error of both distribution functions. When normalised the scale is taken as known. `noise`: the mean when nothing has drifted, by the same law.
+ * sqrt(var/n + var/m) (variances unbiased), so z of those cover its deviation from its median (Borell's inequality); the median exceeds the truth by no more than the mean absolute
+ * error of both distribution functions. When normalised the scale is taken as known. No bounds where a sample has one row, or neither has any spread. `noise`: the mean when nothing has drifted, by the same law.
  */
 export function wasserstein(input: {
   readonly reference: WeightedValues;
@@ -41,12 +41,19 @@ export function wasserstein(input: {
   const deviations = [valueMoments(reference).std, valueMoments(current).std] as const;
   const scale = normalise === 'none' ? 1 : Math.max(deviations[0], SMALLEST_SCALE);
   const area = areas(reference, current);
-  const spread = normalQuantile((1 + level) / 2) * Math.sqrt(deviations[0] ** 2 / n + deviations[1] ** 2 / m);
+  const spread =
+    normalQuantile((1 + level) / 2) * Math.sqrt(deviations[0] ** 2 / (n - 1) + deviations[1] ** 2 / (m - 1));
+  const bounds =
+    n < 2 || m < 2 || !(spread > 0)
+      ? { lower: null, upper: null, level: null }
+      : {
+          lower: Math.max(0, area.between - area.excess - spread) / scale,
+          upper: (area.between + spread) / scale,
+          level,
+        };
   return {
     value: area.between / scale,
-    lower: Math.max(0, area.between - area.excess - spread) / scale,
-    upper: (area.between + spread) / scale,
-    level,
+    ...bounds,
     noise: area.noise / scale,
     scale,
     ...sizes,

@@ -7,9 +7,10 @@ export interface Cell {
   readonly positives: number;
 }
 
-/** A proportion with Wilson's score interval (Wilson 1927), which keeps its coverage near 0 and 1 and at small n. n = 0: value NaN, no bounds. */
+/** A proportion with Wilson's score interval (Wilson 1927), which keeps its coverage near 0 and 1 and at small n. n = 0: value NaN, no bounds. Impossible counts: RangeError. */
 export function wilsonInterval({ positives, n, level = DEFAULT_LEVEL }: Cell & { level?: number }): Estimate {
   const method = 'Wilson score interval';
+  checkCell({ positives, n });
   if (n === 0) return { value: Number.NaN, lower: null, upper: null, level: null, n, method };
   const z = normalQuantile((1 + level) / 2);
   const p = positives / n;
@@ -19,4 +20,9 @@ export function wilsonInterval({ positives, n, level = DEFAULT_LEVEL }: Cell & {
   const lower = positives === 0 ? 0 : Math.max(0, centre - half);
   const upper = positives === n ? 1 : Math.min(1, centre + half);
   return { value: p, lower, upper, level, n, method };
+}
+
+/** A RangeError where counts are impossible: negative, NaN, or more positives than rows. */
+export function checkCell({ positives, n }: Cell): void {
+  if (!(positives >= 0 && positives <= n)) throw new RangeError(`${positives} positives of ${n} rows are impossible`);
 }

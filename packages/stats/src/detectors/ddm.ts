@@ -27,7 +27,8 @@ export function startDdm(options: { readonly warning?: number; readonly drift?: 
 
 /**
  * One prediction: 1 if it was wrong, 0 if right (Gama, Medas, Castillo and Rodrigues 2004). Looks for a rising error rate only. `statistic` is the rate plus its
- * standard deviation, `limit` the drift limit; above the warning limit the verdict passes with reason `warning`. The first 30 are not judged. After an alarm it
+ * standard deviation, `limit` the drift limit; above the warning limit the verdict passes with reason `warning`. The first 30 are not judged. Unlike the published
+ * form, a start without errors sets no bar: the first error behind one would be an alarm by itself. After an alarm it
  * begins anew. A value other than 0 and 1 changes nothing and is reported.
  */
 export function ddm(state: DdmState, error: number): DetectorStep<DdmState> {
@@ -41,9 +42,10 @@ export function ddm(state: DdmState, error: number): DetectorStep<DdmState> {
   const counted = { ...state, n, errors };
   if (n < WARM_UP) return { state: counted, verdict: notJudged({ reason: 'warming_up', n, method: METHOD }) };
   const lowest = state.best === null ? Number.POSITIVE_INFINITY : state.best.rate + state.best.deviation;
-  const best = state.best !== null && rate + deviation > lowest ? state.best : { rate, deviation };
+  const soFar = state.best !== null && rate + deviation > lowest ? state.best : { rate, deviation };
+  const best = errors === 0 ? null : soFar;
   const statistic = rate + deviation;
-  const limit = best.rate + state.drift * best.deviation;
+  const limit = soFar.rate + state.drift * soFar.deviation;
   const numbers = { statistic, limit, n, method: METHOD };
   if (statistic > limit) {
     return {
@@ -51,7 +53,7 @@ export function ddm(state: DdmState, error: number): DetectorStep<DdmState> {
       verdict: { verdict: 'fail', reason: 'change', direction: 'up', ...numbers },
     };
   }
-  const warned = statistic > best.rate + state.warning * best.deviation;
+  const warned = statistic > soFar.rate + state.warning * soFar.deviation;
   return {
     state: { ...counted, best },
     verdict: { verdict: 'pass', reason: warned ? 'warning' : 'no_change', direction: warned ? 'up' : null, ...numbers },
