@@ -27,7 +27,7 @@ test('drift from the summaries is drift from the rows, at the cost of a few hund
   const scene = await openScene(stores, system, now);
   const trained = shownRows({ version: 'credit/1', from: at(-48), to: at(-24), count: 900 });
   scene.kit.world.known.set('credit/1', { classes: ['no', 'yes'], profile: profileOf(trained) });
-  const shown = shownRows({ version: 'credit/1', from: at(-24), to: at(0), count: 3_000, shift: 12 });
+  const shown = shownRows({ version: 'credit/1', from: at(-4), to: at(0), count: 3_000, shift: 12 });
   const gaps = shown.map((row, place) => ({
     ...row,
     num: [place % 10 === 0 ? Number.NaN : (row.num?.[0] ?? 0), row.num?.[1] ?? 0],
@@ -62,7 +62,7 @@ test('a category that the reference does not have is told by name, from the rows
   const scene = await openScene(stores, system, now);
   const trained = shownRows({ version: 'credit/1', from: at(-48), to: at(-24), count: 900 });
   scene.kit.world.known.set('credit/1', { classes: ['no', 'yes'], profile: profileOf(trained) });
-  const shown = shownRows({ version: 'credit/1', from: at(-24), to: at(0), count: 1_000 });
+  const shown = shownRows({ version: 'credit/1', from: at(-2), to: at(0), count: 1_000 });
   await scene.kit.send(
     system,
     shown.map((row, place) => (place % 4 === 0 ? { ...row, cat: ['boat'] } : row)),
@@ -85,7 +85,7 @@ test('fairness from the summaries is fairness from the rows, labelled or not', a
   const system = 'groups';
   const scene = await openScene(stores, system, now);
   scene.kit.world.known.set('credit/1', { classes: ['no', 'yes'], profile: null });
-  const shown = shownRows({ version: 'credit/1', from: at(-24), to: at(0), count: 2_000, unfair: 0.3 });
+  const shown = shownRows({ version: 'credit/1', from: at(-4), to: at(0), count: 2_000, unfair: 0.3 });
   await scene.kit.send(
     system,
     shown.map(({ label, groups, ...row }, place) => ({

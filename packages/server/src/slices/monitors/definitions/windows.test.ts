@@ -85,7 +85,7 @@ test('drift against the profile of the version: a shifted day fails and opens fi
 test('fairness with late labels: without them nothing is judged; when they come the window is revised and the finding opens', async () => {
   const system = 'late';
   const scene = await openScene(stores, system, now);
-  const rows = shownRows({ version: 'credit/1', from: at(-24), to: at(0), count: 2_000, unfair: 0.6 });
+  const rows = shownRows({ version: 'credit/1', from: at(-2), to: at(0), count: 2_000, unfair: 0.6 });
   scene.kit.world.known.set('credit/1', { classes: ['no', 'yes'], profile: null });
   await scene.kit.send(
     system,
