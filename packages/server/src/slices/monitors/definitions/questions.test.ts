@@ -8,6 +8,7 @@ import { compareTwoVersions } from './compare-two-versions.ts';
 import { actor, at, now, openScene, shownRows } from './definitions-fixture.ts';
 import { findRootCause } from './find-root-cause.ts';
 import { newestSamples } from './newest-samples.ts';
+import { rowsReader } from './rows-reader.ts';
 
 let stores: TestStores;
 beforeAll(async () => {
@@ -106,4 +107,11 @@ test('the newest numbers of each monitor stand at /metrics, with the labels that
   const wish = { system, id: 'fair', scope: everywhere, actor };
   await transact(stores.db, (tx) => scene.service.remove(tx, wish));
   expect((await shown()).filter((line) => line.includes('monitor="fair"'))).toEqual([]);
+});
+
+test('the statement of a wide table, which names the cuts of every column, is taken', async () => {
+  const cuts = Array.from({ length: 15_000 }, (_, place) => `toFloat64(${place / 7})`);
+  const { rows, cost } = await rowsReader(stores.rows).query(`select length([${cuts.join(', ')}]) as n`, {});
+  expect(rows).toEqual([{ n: 15_000 }]);
+  expect(cost.ms).toBeGreaterThan(0);
 });
