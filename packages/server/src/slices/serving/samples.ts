@@ -6,7 +6,7 @@ import type { ProcessLoad } from '../../platform/process-load.ts';
 import type { ServingMetrics } from './serving-metrics.ts';
 
 /** How often what happened is written down, ms: the resolution of the system monitors. */
-export const SAMPLE_MS = 60_000;
+const SAMPLE_MS = 60_000;
 /** Samples kept while the row store is away, then the oldest go: a day of one route. */
 const MAX_WAITING = 1_440;
 
