@@ -114,8 +114,10 @@ function storedAs(form: Form, column: PlannedColumn, i: number): Stored {
     const as = column.readAs === 'instant' ? 'instant' : 'number';
     return { key, type: 'Float64 CODEC(NONE)', sql: numberOf(column, as) };
   }
-  const type = column.distinct > DICTIONARY_MAX ? 'String' : 'LowCardinality(String)';
-  return { key, type, sql: classText(column) };
+  if (column.distinct > DICTIONARY_MAX) return { key, type: 'String', sql: classText(column) };
+  // With a dictionary first, the expressions run over its entries and not over the rows.
+  const access = column.form === 'text' ? `toLowCardinality(${column.access})` : column.access;
+  return { key, type: 'LowCardinality(String)', sql: classText({ ...column, access }) };
 }
 
 /** SQL of the column as the name of a class: 1, 1.0 and 01 are one class, so are True and true. */
