@@ -20,6 +20,17 @@ const pages = [
   '/',
   '/start',
   '/systems/loans',
+  '/systems/loans/monitors',
+  '/systems/loans/monitors/drift-daily',
+  '/systems/loans/monitors/fairness-weekly',
+  '/systems/loans/monitors/performance-daily?cause=accuracy&slice=all',
+  '/systems/loans/monitors/drift-by-calls',
+  '/systems/loans/monitors/drift-daily/edit',
+  '/systems/loans/new-monitor',
+  '/systems/loans/monitors-yaml',
+  '/systems/loans/findings?show=all',
+  '/systems/loans/compare',
+  '/systems/claims/monitors',
   '/systems/loans/versions',
   '/systems/loans/limits',
   '/systems/loans/policies',
@@ -76,7 +87,7 @@ test('why a canary was rolled back is one click away, by keyboard alone', async 
   await page.keyboard.press('Tab');
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to content');
   await page.keyboard.press('Enter');
-  const why = page.getByRole('button', { name: /^Why\? True positive rate gap/ }).first();
+  const why = page.getByRole('button', { name: /^Why\? True-positive-rate gap/ }).first();
   await why.focus();
   await page.keyboard.press('Enter');
   const drawer = page.getByRole('dialog', { name: 'Why' });

@@ -72,7 +72,7 @@ function MonitorResults({ monitor }: { readonly monitor: ResultOf<'monitorDefini
   const cause = indicatorNameSchema.options.find((name) => name === search.cause);
   return (
     <>
-      <HistoryPanel monitor={monitor} search={search} version={version} slice={slice} onChange={go} />
+      <HistoryPanel monitor={monitor} search={search} at={{ to, version, slice }} onChange={go} />
       <ResultChooser choice={choice} onChange={(next) => go({ window: undefined, ...next })} />
       {cause === undefined || shown === undefined ? null : (
         <CausePanel

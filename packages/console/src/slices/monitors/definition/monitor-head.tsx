@@ -24,7 +24,7 @@ export function MonitorHead({ monitor }: { readonly monitor: MonitorState }) {
       <Glyph tone={verdict} size={22} />
       <div className="banner-body stack tight">
         <div className="row">
-          <h2 className="grow">{monitorName(monitor)}</h2>
+          <h2 className="grow-wide">{monitorName(monitor)}</h2>
           <MonitorActions monitor={monitor} />
         </div>
         <p className="headline">{sentence}</p>
@@ -39,9 +39,11 @@ export function MonitorHead({ monitor }: { readonly monitor: MonitorState }) {
           <span>
             {t('monitors.evaluated')} <TimeText at={latest?.evaluated_at ?? null} />
           </span>
-          <span>
-            {t('monitors.next')} <TimeText at={enabled ? monitor.next_run_at : null} />
-          </span>
+          {enabled && monitor.next_run_at !== null ? (
+            <span>
+              {t('monitors.next')} <TimeText at={monitor.next_run_at} />
+            </span>
+          ) : null}
           <Link to="/systems/$system/findings" params={{ system: monitor.system }} search={{ monitor: monitor.id }}>
             {t('monitor.findings', { count: monitor.open_findings })}
           </Link>
@@ -62,7 +64,7 @@ function MonitorActions({ monitor }: { readonly monitor: MonitorState }) {
   });
   if (!mayWrite) return null;
   return (
-    <>
+    <div className="row">
       <Switch
         label={t('monitor.enabled')}
         checked={monitor.enabled}
@@ -91,6 +93,6 @@ function MonitorActions({ monitor }: { readonly monitor: MonitorState }) {
         {t('monitor.remove_about')}
       </ConfirmButton>
       {update.error === null ? null : <FailureText error={update.error} />}
-    </>
+    </div>
   );
 }

@@ -1,3 +1,4 @@
+import { indicatorCatalogue } from '@haechi/contract';
 import { useMemo } from 'react';
 import { useRead } from '../../../data/use-read.ts';
 import { useNow } from '../../../ui/clock.ts';
@@ -10,7 +11,7 @@ import type { MonitorState } from './monitor-types.ts';
 const backMs = 30 * 86_400_000;
 const hour = 3_600_000;
 
-/** The course of a monitor's main number over all rows; of several versions or groups the newest worst is drawn. */
+/** The course of a monitor's main number over all rows; of several versions or groups the worst is drawn. */
 export function MonitorSpark({ monitor }: { readonly monitor: MonitorState }) {
   const words = useWords();
   const indicator = mainIndicators[monitor.kind];
@@ -27,9 +28,10 @@ export function MonitorSpark({ monitor }: { readonly monitor: MonitorState }) {
     const byTime = Map.groupBy(history?.points ?? [], ({ time }) => time);
     return [...byTime.values()].map((points) => {
       const known = points.filter(({ verdict, estimate }) => verdict !== 'error' && estimate.n > 0);
-      return known.length === 0 ? null : Math.max(...known.map(({ estimate }) => estimate.value));
+      const worst = indicator !== null && indicatorCatalogue[indicator].worse === 'low' ? Math.min : Math.max;
+      return known.length === 0 ? null : worst(...known.map(({ estimate }) => estimate.value));
     });
-  }, [history]);
+  }, [history, indicator]);
   const last = values.findLast((value) => value !== null);
   if (indicator === null || last === undefined || last === null) return <span className="soft">–</span>;
   const name = words.indicator(indicator);

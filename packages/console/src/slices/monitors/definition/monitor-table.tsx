@@ -65,9 +65,11 @@ function columns(words: Words): Column<MonitorState>[] {
       cell: ({ latest, next_run_at }) => (
         <>
           <TimeText at={latest?.evaluated_at ?? null} />
-          <div className="soft small nowrap">
-            {t('monitors.next')} <TimeText at={next_run_at} />
-          </div>
+          {next_run_at === null ? null : (
+            <div className="soft small nowrap">
+              {t('monitors.next')} <TimeText at={next_run_at} />
+            </div>
+          )}
         </>
       ),
     },

@@ -5,7 +5,6 @@ import { useRead } from '../../../data/use-read.ts';
 import { ChartCard } from '../../../ui/chart/chart-card.tsx';
 import { Loaded } from '../../../ui/loaded.tsx';
 import { useWords } from '../../../ui/use-words.ts';
-import { mainIndicators } from '../definition/main-indicators.ts';
 import type { MonitorState } from '../definition/monitor-types.ts';
 import { sliceWords } from '../definition/monitor-words.ts';
 import { indicatorUnit } from '../indicator-unit.ts';
@@ -13,6 +12,7 @@ import { type HistoryPoint, historySeries } from './history-series.ts';
 import { SpanSelect } from './span-select.tsx';
 import { useHistoryRange } from './use-history-range.ts';
 import { sliceInSearch } from './use-result-choice.ts';
+import { type ResultPlace, useUsualIndicator } from './use-usual-indicator.ts';
 
 /** What of the address says which number is followed. */
 export interface HistorySearch {
@@ -27,20 +27,21 @@ export interface HistorySearch {
 interface HistoryPanelProps {
   readonly monitor: MonitorState;
   readonly search: HistorySearch;
-  /** The version and slice whose result is shown beside it. */
-  readonly version: string;
-  readonly slice: string;
+  /** The result that is shown below. */
+  readonly at: ResultPlace;
   readonly onChange: (search: HistorySearch) => void;
 }
 
 /** One number of a monitor over time with its interval and limit, by version or by slice. */
-export function HistoryPanel({ monitor, search, version, slice, onChange }: HistoryPanelProps) {
+export function HistoryPanel({ monitor, search, at, onChange }: HistoryPanelProps) {
   const words = useWords();
   const { t } = words;
+  const { to, version, slice } = at;
+  const usual = useUsualIndicator(monitor, { to, version, slice });
   const own = indicatorNameSchema.options.filter((name) => indicatorCatalogue[name].kind === monitor.kind);
-  const indicator = own.find((name) => name === search.indicator) ?? mainIndicators[monitor.kind] ?? own[0];
+  const indicator = own.find((name) => name === search.indicator) ?? usual ?? own[0];
   const isBySlice = search.by === 'slice';
-  const { from, to, query } = useHistoryRange(monitor, search.span);
+  const { query, ...axis } = useHistoryRange(monitor, search.span);
   const { feature, attribute } = search;
   const read = useRead(['monitorDefinitions', 'history'], {
     params: { system: monitor.system, monitor: monitor.id },
@@ -100,8 +101,7 @@ export function HistoryPanel({ monitor, search, version, slice, onChange }: Hist
             data={{
               series: shown.series,
               limits: shown.limits.map((value) => ({ value, label: t('limit.max', { value: words.number(value) }) })),
-              from,
-              to,
+              ...axis,
               unit: indicatorUnit(indicator, words),
             }}
             aside={
