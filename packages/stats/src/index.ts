@@ -52,6 +52,7 @@ export { edgeCounts } from './edge-counts.ts';
 export type { Fill } from './empty-bin-fill.ts';
 export { energyDistance } from './energy-distance.ts';
 export type { Estimate, Random, TestResult } from './estimate.ts';
+export { type EstimateDifference, estimateDifference } from './estimate-difference.ts';
 export {
   type EstimatedMetric,
   type EstimatedPerformance,
@@ -98,6 +99,7 @@ export {
 } from './multiclass-metrics.ts';
 export { newcombeInterval } from './newcombe-interval.ts';
 export { normalCdf } from './normal-cdf.ts';
+export { meanEstimate, normalEstimate } from './normal-estimate.ts';
 export { normalQuantile } from './normal-quantile.ts';
 export { mergeNumeric, type NumericSummary, summariseNumeric } from './numeric-summary.ts';
 export { oneVsRest } from './one-vs-rest.ts';
@@ -108,6 +110,7 @@ export { type ProbabilityScores, probabilityScores } from './probability-scores.
 export { type PsiResult, psi } from './psi.ts';
 export { quantileCuts } from './quantile-cuts.ts';
 export { quantileOf } from './quantile-of.ts';
+export { quantileRanks } from './quantile-ranks.ts';
 export { type GroupPair, rateContrast } from './rate-contrast.ts';
 export { rateWorsening } from './rate-worsening.ts';
 export { ratioInterval } from './ratio-interval.ts';
@@ -123,6 +126,7 @@ export {
 export { type RegressionMetrics, regressionMetrics } from './regression-metrics.ts';
 export { addRegressionMoments, type RegressionMoments, regressionMoments } from './regression-moments.ts';
 export { type Reliability, type ReliabilityBin, reliability } from './reliability.ts';
+export { type ChunkSum, risePoint } from './rise-point.ts';
 export { rocAuc } from './roc-auc.ts';
 export { rocAucFromCounts } from './roc-auc-from-counts.ts';
 export { type ScoreCounts, scoreCounts } from './score-counts.ts';

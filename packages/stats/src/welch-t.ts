@@ -6,7 +6,8 @@ import { studentTCritical, studentTTwoSided } from './student-t.ts';
 /**
  * Welch's t test that two means are equal, variances not assumed so (Welch 1947; scipy's `ttest_ind_from_stats(equal_var=False)`), from moments.
  * `statistic` and `effect` are of current - reference; the interval is Welch's with Satterthwaite's degrees of freedom. NaN and no bounds under two rows
- * in a sample or without any spread (equal constants say nothing about spread).
+ * in a sample or without any spread (equal constants say nothing about spread). Under five rows in one
+ * sample and many in the other it alarms too often (0.12 at 2 and 100 rows, 0.07 at 3 and 100).
  */
 export function welchT(input: {
   readonly reference: Moments;
