@@ -1,5 +1,5 @@
 import type { Estimate } from '@haechi/contract';
-import { meanEstimate, normalEstimate } from '../performance/mean-estimate.ts';
+import { meanEstimate, normalEstimate } from '@haechi/stats';
 import type { BusinessSums, MetricSums } from './metric-sums.ts';
 
 export type BusinessIndicator = 'business_mean' | 'business_sum' | 'business_per_prediction';

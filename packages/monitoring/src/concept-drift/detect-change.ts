@@ -4,6 +4,7 @@ import {
   type DetectorVerdict,
   ddm,
   pageHinkley,
+  risePoint,
   startAdwin,
   startDdm,
   startPageHinkley,
@@ -37,7 +38,7 @@ export function detectChange(chunks: readonly ErrorChunk[], classes: boolean): D
   const std = spreadOfChunk(chunks);
   const single = classes && chunks.every(({ n }) => n === 1);
   return {
-    changedAt: window.risen ? bestSplit(chunks) : null,
+    changedAt: window.risen ? risePoint(chunks) : null,
     alarms: [
       window.alarm,
       ...(std > 0 ? [rises('page_hinkley', means, { state: startPageHinkley({ std }), step: pageHinkley })] : []),
@@ -60,24 +61,6 @@ function adwinRises(means: readonly number[], range: number): { alarm: Alarm; ri
     at = i;
   }
   return { alarm: { detector: 'adwin', alarms, at }, risen };
-}
-
-/**
- * Where the mean error rose: the split whose two parts explain most of the variance (least squares, Bai 1994). ADWIN says that there was a rise; its window, made of buckets that
- * double in size, says only roughly where. Null: no split has the higher mean behind it.
- */
-function bestSplit(chunks: readonly ErrorChunk[]): number | null {
-  const whole = chunks.reduce((total, { n, sum }) => ({ n: total.n + n, sum: total.sum + sum }), { n: 0, sum: 0 });
-  let before = { n: 0, sum: 0 };
-  let best: { readonly at: number; readonly gain: number } | null = null;
-  for (const [i, { n, sum }] of chunks.slice(0, -1).entries()) {
-    before = { n: before.n + n, sum: before.sum + sum };
-    const after = { n: whole.n - before.n, sum: whole.sum - before.sum };
-    const rise = after.sum / after.n - before.sum / before.n;
-    const gain = (rise * rise * before.n * after.n) / whole.n;
-    if (rise > 0 && (best === null || gain > best.gain)) best = { at: i + 1, gain };
-  }
-  return best?.at ?? null;
 }
 
 function rises<State>(

@@ -1,7 +1,6 @@
 import type { Score } from '@haechi/contract';
-import type { Estimate } from '@haechi/stats';
+import { type Estimate, estimateDifference } from '@haechi/stats';
 import type { ScoreDraft } from '../make-score.ts';
-import { estimateDifference } from './estimate-difference.ts';
 
 /** What a score says of the reference: its value, the difference with interval, and whether the difference may be chance. */
 export function besideReference(
@@ -10,11 +9,11 @@ export function besideReference(
 ): Pick<ScoreDraft, 'test' | 'statistic' | 'p' | 'effect' | 'n_reference'> & {
   readonly settings: Score['settings'];
 } {
-  const apart = estimateDifference(reference, current);
+  const apart = reference === undefined ? null : estimateDifference(reference, current);
   if (apart === null || reference === undefined) return { settings: {} };
-  const { difference, statistic, p } = apart;
+  const { difference, statistic, pValue } = apart;
   return {
-    ...(Number.isNaN(p) ? {} : { test: 'mover', statistic, p }),
+    ...(Number.isNaN(pValue) ? {} : { test: 'mover', statistic, p: pValue }),
     effect: difference.value,
     n_reference: reference.n,
     settings: {

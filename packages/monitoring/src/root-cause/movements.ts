@@ -1,6 +1,5 @@
 import type { monitorDefinitionsApi, ResponseOf } from '@haechi/contract';
-import { type Moments, welchT, wilsonInterval } from '@haechi/stats';
-import { meanEstimate } from '../performance/mean-estimate.ts';
+import { type Moments, meanEstimate, welchT, wilsonInterval } from '@haechi/stats';
 import { wireEstimate } from '../wire-estimate.ts';
 import { MAX_LEVELS, OTHERS } from './constants.ts';
 import type { SideSums, SliceSums } from './slice-sums.ts';

@@ -6,9 +6,8 @@ import {
   type ResponseOf,
   type Score,
 } from '@haechi/contract';
-import { type Estimate, holm, twoProportionZ, welchT, wilsonInterval } from '@haechi/stats';
+import { type Estimate, holm, meanEstimate, twoProportionZ, welchT, wilsonInterval } from '@haechi/stats';
 import { analyseDataDrift } from '../analyse-data-drift.ts';
-import { meanEstimate } from '../performance/mean-estimate.ts';
 import type { ColumnAccess, RowsReader, TableSource } from '../table-source.ts';
 import { wireEstimate } from '../wire-estimate.ts';
 import { momentsOf, movementsOf } from './movements.ts';

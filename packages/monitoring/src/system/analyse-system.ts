@@ -1,10 +1,9 @@
 import type { Analysis, Message, Score } from '@haechi/contract';
-import { type Estimate, wilsonInterval } from '@haechi/stats';
+import { type Estimate, meanEstimate, normalEstimate, wilsonInterval } from '@haechi/stats';
 import type { Analyse } from '../analysis-request.ts';
 import { emptyAnalysis, makeAnalysis } from '../make-analysis.ts';
 import type { Estimates } from '../performance/classification-estimates.ts';
 import { emptyReference } from '../performance/empty-reference.ts';
-import { meanEstimate, normalEstimate } from '../performance/mean-estimate.ts';
 import { performanceScores } from '../performance/performance-scores.ts';
 import { rowsOf } from '../performance/role-columns.ts';
 import type { QueryCost, RowsReader, TableSource } from '../table-source.ts';

@@ -1,8 +1,8 @@
 import type { Estimate } from '@haechi/contract';
+import { quantileRanks } from '@haechi/stats';
 import { numberColumn } from '../performance/role-columns.ts';
 import type { QueryCost, RowsReader, TableSource } from '../table-source.ts';
 import { EXACT_LATENCIES, LEVEL, QUANTILES, SLICE_SECONDS } from './constants.ts';
-import { quantileRanks } from './quantile-ranks.ts';
 
 /** Columns that mean something here, by name. */
 const NAMES = ['failed', 'up', 'cpu', 'memory'] as const;

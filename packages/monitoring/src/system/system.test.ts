@@ -1,11 +1,10 @@
 import { type Analysis, analysisSchema } from '@haechi/contract';
-import { wilsonInterval } from '@haechi/stats';
+import { quantileRanks, wilsonInterval } from '@haechi/stats';
 import { type ChdbReader, openChdbReader } from '@haechi/testkit/chdb-reader';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { analyse } from '../analyse.ts';
 import { numeric, requestOf, tableOf } from '../performance/table-fixture.ts';
-import { quantileRanks } from './quantile-ranks.ts';
 
 let reader: ChdbReader;
 beforeAll(() => {
@@ -18,25 +17,6 @@ const roles = { latencyMs: 'latency', time: 'toDateTime64(at, 3)' };
 const of = (analysis: Analysis, indicator: string) => analysis.scores.find((score) => score.indicator === indicator);
 const keysOf = (analysis: Analysis) => analysis.skipped.map(({ reason }) => reason.key.split('.').at(-1));
 const NONE = Number.NaN;
-
-describe('ranks of a quantile', () => {
-  it('hold the quantile as often as they say, and are open where the sample is small', () => {
-    expect(quantileRanks({ n: 1000, q: 0.5, level: 0.95 })).toEqual({ value: 500, lower: 469, upper: 532 });
-    expect(quantileRanks({ n: 50, q: 0.99, level: 0.95 })).toEqual({ value: 50, lower: 48, upper: null });
-    expect(quantileRanks({ n: 1, q: 0.5, level: 0.95 })).toEqual({ value: 1, lower: null, upper: null });
-    const { lower, upper } = quantileRanks({ n: 400, q: 0.95, level: 0.95 });
-    // P(lower <= Bin(400, 0.95) < upper), summed from its probabilities.
-    let [p, inside] = [0.05 ** 400, 0];
-    let log = 400 * Math.log(0.05);
-    for (let k = 0; k <= 400; k += 1) {
-      p = Math.exp(log);
-      if (k >= (lower ?? 0) && k < (upper ?? 401)) inside += p;
-      log += Math.log((400 - k) / (k + 1)) + Math.log(19);
-    }
-    expect(inside).toBeGreaterThan(0.945);
-    expect(inside).toBeLessThan(0.99);
-  });
-});
 
 describe('a serving system', () => {
   it('has its latency, traffic, errors and saturation', async () => {

@@ -2,7 +2,6 @@ import { analysisSettingsSchema, monitorDefinitionsApi } from '@haechi/contract'
 import { newcombeInterval, seededRandom } from '@haechi/stats';
 import { openChdbReader } from '@haechi/testkit/chdb-reader';
 import { expect, it } from 'vitest';
-import { estimateDifference } from '../performance/estimate-difference.ts';
 import { categorical, tableOf } from '../performance/table-fixture.ts';
 import { compareVersions } from './compare-versions.ts';
 
@@ -49,11 +48,4 @@ it('puts versions side by side and says which numbers are worse, by the differen
     difference: null,
     verdict: 'skipped',
   });
-});
-
-it('a difference of estimates without a width has no test', () => {
-  const point = (value: number) => ({ value, lower: value, upper: value, level: 0.95, n: 3, method: 'none' });
-  expect(estimateDifference(point(1), point(1))?.p).toBeNaN();
-  expect(estimateDifference(point(1), point(2))?.p).toBeNaN();
-  expect(estimateDifference(undefined, point(1))).toBeNull();
 });

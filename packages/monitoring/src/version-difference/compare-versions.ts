@@ -8,9 +8,9 @@ import {
   type ResponseOf,
   type Score,
 } from '@haechi/contract';
+import { type EstimateDifference, estimateDifference } from '@haechi/stats';
 import { analyse } from '../analyse.ts';
 import { corrected } from '../drift/corrected.ts';
-import { type EstimateDifference, estimateDifference } from '../performance/estimate-difference.ts';
 import type { RowsReader, TableSource } from '../table-source.ts';
 import { real, wireEstimate } from '../wire-estimate.ts';
 
@@ -51,9 +51,11 @@ export async function compareVersions(reader: RowsReader, request: VersionsReque
       analyse(reader, { kind, current, reference: null, settings, limits: [], seed, now, judge: 'interval' });
     pairs.push(...paired((await look(request.a)).scores, (await look(request.b)).scores));
   }
-  const differences = pairs.map(({ a, b }) => estimateDifference(a?.estimate ?? undefined, b?.estimate ?? undefined));
+  const differences = pairs.map(({ a, b }) =>
+    a?.estimate == null || b?.estimate == null ? null : estimateDifference(a.estimate, b.estimate),
+  );
   const adjusted = corrected(
-    differences.map((apart) => apart?.p ?? Number.NaN),
+    differences.map((apart) => apart?.pValue ?? Number.NaN),
     settings,
   );
   return pairs.map((pair, place) =>
@@ -83,7 +85,7 @@ function paired(first: readonly Score[], second: readonly Score[]): Pair[] {
 function rowOf(input: { pair: Pair; apart: EstimateDifference | null; adjusted: number; alpha: number }): VersionRow {
   const { pair, apart, adjusted, alpha } = input;
   const { indicator, attribute, feature } = pair.a ?? pair.b ?? UNKNOWN;
-  const p = real(apart?.p);
+  const p = real(apart?.pValue);
   const what = outcomeOf({ indicator, apart, p: p === null ? null : adjusted, alpha });
   const params: Message['params'] = {
     indicator,
