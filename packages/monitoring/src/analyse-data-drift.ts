@@ -12,6 +12,7 @@ import { pairDistribution } from './drift/pair-distribution.ts';
 import { emptyAnalysis, makeAnalysis } from './make-analysis.ts';
 import { makeScore } from './make-score.ts';
 import type { Asking } from './sql/source-rows.ts';
+import { real } from './wire-estimate.ts';
 
 /**
  * Whether the columns of a window are spread as those of the reference: a score for each column, the share that drifted, changes of missing values and new
@@ -114,7 +115,7 @@ function missingChanges(pairs: readonly ColumnPair[], request: AnalysisRequest):
     settings,
   );
   return changed.map(({ name, n, test }, place) => {
-    const p = adjusted[place] ?? 1;
+    const p = real(adjusted[place]) ?? 1;
     const score = makeScore(
       {
         indicator: 'missing_change',

@@ -11,7 +11,7 @@ export interface CorrectedReading extends DriftReading {
 /** Whether a reading means drift; null: it cannot be told. */
 export function hasDrifted({ rule, pAdjusted, effect }: CorrectedReading, alpha: number): boolean | null {
   if (rule.by !== 'significant_and_large') return rule.drifted;
-  if (pAdjusted === null || effect === null || Number.isNaN(effect)) return null;
+  if (pAdjusted === null || Number.isNaN(pAdjusted) || effect === null || Number.isNaN(effect)) return null;
   return pAdjusted <= alpha && effect >= rule.effect;
 }
 

@@ -5,6 +5,7 @@ import { isProfile } from '../reference-kind.ts';
 import { edgeCounts } from '../sql/edge-counts.ts';
 import type { Asking } from '../sql/source-rows.ts';
 import type { ColumnAccess, TableSource } from '../table-source.ts';
+import { real } from '../wire-estimate.ts';
 import { corrected } from './corrected.ts';
 import type { CorrectedReading } from './drift-decision.ts';
 import type { DriftReading } from './drift-reading.ts';
@@ -59,7 +60,7 @@ function ownReadings({ pairs, settings }: Looked): DriftReadings {
     deciding.map(({ p }) => p ?? Number.NaN),
     settings,
   );
-  const adjustedOf = new Map(deciding.map(({ feature }, place) => [feature, adjusted[place] ?? 1]));
+  const adjustedOf = new Map(deciding.map(({ feature }, place) => [feature, real(adjusted[place])]));
   const withP = (reading: DriftReading): CorrectedReading => ({
     ...reading,
     pAdjusted: adjustedOf.get(reading.feature) ?? null,

@@ -1,5 +1,6 @@
 import type { AnalysisSettings, Score } from '@haechi/contract';
 import { corrected } from '../drift/corrected.ts';
+import { real } from '../wire-estimate.ts';
 
 /** The scores with the p-values of all of them together corrected for their number. */
 export function adjustScores(scores: readonly Score[], settings: AnalysisSettings): Score[] {
@@ -11,6 +12,6 @@ export function adjustScores(scores: readonly Score[], settings: AnalysisSetting
   const places = new Map(tested.map((score, place) => [score, place]));
   return scores.map((score) => {
     const place = places.get(score);
-    return place === undefined ? score : { ...score, p_adjusted: adjusted[place] ?? null };
+    return place === undefined ? score : { ...score, p_adjusted: real(adjusted[place]) };
   });
 }

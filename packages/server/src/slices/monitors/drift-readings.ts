@@ -124,7 +124,13 @@ export function driftReadings(
   if (distances.length === 0) return [];
   const adjusted = holm(distances.map(({ p }) => p));
   const perFeature = distances.flatMap((one, place): Stated[] => {
-    const common = { feature: one.feature, test: one.test, p: one.p, pAdjusted: adjusted[place] ?? 1 };
+    const tested = !Number.isNaN(one.p);
+    const common = {
+      feature: one.feature,
+      test: one.test,
+      p: tested ? one.p : null,
+      pAdjusted: tested ? (adjusted[place] ?? 1) : null,
+    };
     const index: Stated = { ...common, indicator: 'psi', estimate: one.psi };
     return one.ks === null ? [index] : [index, { ...common, indicator: 'ks', estimate: one.ks }];
   });
