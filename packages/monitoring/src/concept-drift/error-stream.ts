@@ -1,3 +1,4 @@
+import { namesClass, sameClass } from '../performance/class-names.ts';
 import { numberColumn, textColumn } from '../performance/role-columns.ts';
 import type { QueryCost, RowsReader, TableSource } from '../table-source.ts';
 import { MAX_CHUNKS } from './constants.ts';
@@ -45,8 +46,10 @@ export async function errorStream(reader: RowsReader, source: TableSource): Prom
 function statement({ from, roles, task }: TableSource): string {
   const numbers = task === 'regression';
   const column = numbers ? numberColumn : textColumn;
-  const error = numbers ? 'abs(h_target - h_prediction)' : 'toFloat64(h_target != h_prediction)';
-  const known = numbers ? 'isFinite(h_target - h_prediction)' : `h_target != '' AND h_prediction != ''`;
+  const error = numbers ? 'abs(h_target - h_prediction)' : `toFloat64(NOT ${sameClass('h_target', 'h_prediction')})`;
+  const known = numbers
+    ? 'isFinite(h_target - h_prediction)'
+    : `${namesClass('h_target')} AND ${namesClass('h_prediction')}`;
   const time = roles.time === undefined ? `toDateTime64(0, 3, 'UTC')` : `toDateTime64(${roles.time}, 3, 'UTC')`;
   const id = roles.id === undefined ? `''` : `toString(${roles.id})`;
   const place = roles.time === undefined ? '0' : 'row_number() OVER (ORDER BY h_time, h_id) - 1';

@@ -3,6 +3,7 @@ import type { Analyse, AnalysisRequest } from '../analysis-request.ts';
 import { emptyAnalysis, makeAnalysis } from '../make-analysis.ts';
 import { makeScore } from '../make-score.ts';
 import { adjustScores } from '../performance/adjust-scores.ts';
+import { otherTerms } from '../performance/class-names.ts';
 import { emptyReference } from '../performance/empty-reference.ts';
 import { type ClassSystem, classSystem } from '../performance/positive-class.ts';
 import { rowsOf } from '../performance/role-columns.ts';
@@ -10,7 +11,7 @@ import type { QueryCost, RowsReader } from '../table-source.ts';
 import { CROSS, MAX_ATTRIBUTES, MAX_GROUPS } from './constants.ts';
 import { type AttributeCounts, type GapDraft, gapScores } from './gap-scores.ts';
 import { type GroupCounts, groupCounts } from './group-counts.ts';
-import { type AttributeOutcomes, groupOutcomes } from './group-outcomes.ts';
+import { type AttributeOutcomes, type GroupOutcomes, groupOutcomes } from './group-outcomes.ts';
 import { groupRates } from './group-rates.ts';
 import { signedScores } from './signed-scores.ts';
 
@@ -28,9 +29,12 @@ export const analyseFairness: Analyse = async (reader, request) => {
   const impossible = reasonAgainst(request);
   if (impossible !== null) return emptyAnalysis(request, 'skipped', impossible);
   const crossed = request.settings.intersections;
-  const now = await groupOutcomes(reader, current, crossed);
-  const rows = now.attributes[0]?.cells.reduce((sum, { n }) => sum + n, 0) ?? 0;
+  const sensitive = current.roles.sensitive.slice(0, MAX_ATTRIBUTES);
+  const now = await groupOutcomes(reader, current, { sensitive, crossed });
+  const rows = rowsIn(now.attributes);
   if (rows === 0) return emptyAnalysis(request, 'skipped', { key: 'analysis.window.empty', params: {} });
+  const terms = otherTerms(now.attributes.flatMap(({ cells }) => cells));
+  if (terms !== null) return emptyAnalysis(request, 'error', terms);
   const reference = await referenceOutcomes(reader, request);
   const classes = classSystem(
     [now.attributes, reference.attributes].flatMap((side) =>
@@ -55,10 +59,10 @@ export const analyseFairness: Analyse = async (reader, request) => {
     skipped: [
       ...classNotes(classes),
       ...emptyReference(rowsOf(request.reference), reference.rows),
-      ...attributeNotes(request),
+      ...attributeNotes(request, now, reference),
       ...looks.flatMap(({ skipped }) => skipped),
     ],
-    costs: [now.cost, ...reference.costs],
+    costs: [...now.costs, ...reference.costs],
   });
 };
 
@@ -72,6 +76,8 @@ function reasonAgainst({ current }: AnalysisRequest): Message | null {
 
 interface Reference {
   readonly rows: number;
+  /** Attributes that it has. */
+  readonly names: readonly string[];
   readonly attributes: readonly AttributeOutcomes[];
   readonly costs: readonly QueryCost[];
   groups(attribute: string, classes: ClassSystem): ReadonlyMap<string, GroupCounts> | null;
@@ -80,12 +86,17 @@ interface Reference {
 async function referenceOutcomes(reader: RowsReader, request: AnalysisRequest): Promise<Reference> {
   const { reference, settings } = request;
   const rows = rowsOf(reference);
-  if (rows !== null && rows.roles.sensitive.length > 0) {
-    const { attributes, cost } = await groupOutcomes(reader, rows, settings.intersections);
+  // In the order of the window, so that intersections have the same names on both sides.
+  const sensitive = request.current.roles.sensitive
+    .slice(0, MAX_ATTRIBUTES)
+    .flatMap(({ name }) => rows?.roles.sensitive.find((one) => one.name === name) ?? []);
+  if (rows !== null && sensitive.length > 0) {
+    const { attributes, costs } = await groupOutcomes(reader, rows, { sensitive, crossed: settings.intersections });
     return {
-      rows: attributes[0]?.cells.reduce((sum, { n }) => sum + n, 0) ?? 0,
+      rows: rowsIn(attributes),
+      names: sensitive.map(({ name }) => name),
       attributes,
-      costs: [cost],
+      costs,
       groups: (attribute, classes) => {
         const found = attributes.find((one) => one.attribute === attribute);
         return found === undefined || found.cut ? null : groupCounts(found.cells, classes);
@@ -95,10 +106,12 @@ async function referenceOutcomes(reader: RowsReader, request: AnalysisRequest): 
   const profile = reference !== null && 'rows' in reference ? reference : null;
   return {
     rows: profile?.rows ?? 0,
+    names: Object.keys(profile?.groups ?? {}),
     attributes: [],
     costs: [],
     groups: (attribute) => {
-      const outcomes = profile?.groups?.[attribute];
+      const groups = profile?.groups ?? {};
+      const outcomes = Object.hasOwn(groups, attribute) ? groups[attribute] : undefined;
       if (outcomes === undefined) return null;
       return new Map(
         Object.entries(outcomes).map(([group, confusion]) => {
@@ -146,7 +159,8 @@ function lookAt({ outcomes, classes, request, before, levels }: Look): {
       groups,
       skipped: [...skipped, note(only === undefined ? 'no_group' : 'one_group', { group: only ?? null })],
     };
-  const privileged = request.settings.privileged[attribute];
+  const { privileged: given } = request.settings;
+  const privileged = Object.hasOwn(given, attribute) ? given[attribute] : undefined;
   if (privileged !== undefined && !current.has(privileged)) skipped.push(note('no_privileged', { group: privileged }));
   const signed = privileged === undefined || classes.kind !== 'binary' ? [] : signedScores(counts, privileged);
   const scores = [
@@ -184,15 +198,34 @@ function classNotes(classes: ClassSystem): Skipped[] {
     reason: { key: `analysis.fairness.${what}`, params },
   });
   if (classes.kind === 'several') return [note('many_classes', { classes: classes.classes.length })];
-  if (classes.kind === 'unclear') return [note('one_class', { class: classes.classes[0] ?? null })];
-  if (!classes.classes.includes(classes.positive)) return [note('no_positive', { positive: classes.positive })];
-  return [];
+  if (classes.kind === 'binary') return [];
+  if (classes.absent !== null) return [note('no_positive', { positive: classes.absent })];
+  return [note('one_class', { class: classes.classes[0] ?? null })];
 }
 
-function attributeNotes({ current }: AnalysisRequest): Skipped[] {
-  return current.roles.sensitive.slice(MAX_ATTRIBUTES).map(({ name }) => ({
-    column: name,
+/** What was not looked at or not compared: attributes beyond the most, crossings of too many groups, attributes that the reference does not have. */
+function attributeNotes({ current, reference }: AnalysisRequest, now: GroupOutcomes, was: Reference): Skipped[] {
+  const note = (column: string, what: string, params: Message['params']): Skipped => ({
+    column,
     verdict: 'skipped',
-    reason: { key: 'analysis.fairness.many_attributes', params: { attribute: name, most: MAX_ATTRIBUTES } },
-  }));
+    reason: { key: `analysis.fairness.${what}`, params: { attribute: column, ...params } },
+  });
+  const { sensitive } = current.roles;
+  const named = new Set(was.names);
+  const missing =
+    reference === null || (rowsOf(reference) !== null && was.rows === 0)
+      ? []
+      : sensitive.slice(0, MAX_ATTRIBUTES).filter(({ name }) => !named.has(name));
+  const { uncrossed } = now;
+  return [
+    ...sensitive.slice(MAX_ATTRIBUTES).map(({ name }) => note(name, 'many_attributes', { most: MAX_ATTRIBUTES })),
+    ...(uncrossed === null
+      ? []
+      : [note(uncrossed.attribute, 'many_combinations', { combinations: uncrossed.combinations })]),
+    ...missing.map(({ name }) => note(name, 'not_in_reference', {})),
+  ];
+}
+
+function rowsIn(attributes: readonly AttributeOutcomes[]): number {
+  return Math.max(0, ...attributes.map(({ rows }) => rows));
 }

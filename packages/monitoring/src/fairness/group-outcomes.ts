@@ -1,6 +1,7 @@
+import { withClassNames } from '../performance/class-names.ts';
 import { textColumn } from '../performance/role-columns.ts';
 import type { ColumnAccess, OutcomeCell, QueryCost, RowsReader, TableSource } from '../table-source.ts';
-import { CROSS, MAX_ATTRIBUTES, MAX_CELLS } from './constants.ts';
+import { CROSS, MAX_CELLS, MAX_GROUPS } from './constants.ts';
 
 export interface AttributeOutcomes {
   /** Name of the attribute, or of the intersection: `sex × race`. */
@@ -8,89 +9,132 @@ export interface AttributeOutcomes {
   /** Names of the attributes that are crossed; one for a plain attribute. */
   readonly parts: readonly string[];
   readonly cells: readonly OutcomeCell[];
+  /** All rows, also those whose cells were cut off. */
+  readonly rows: number;
   /** The answer was cut: there are more cells than are read. */
   readonly cut: boolean;
 }
 
+export interface GroupOutcomes {
+  readonly attributes: readonly AttributeOutcomes[];
+  /** Attributes that were not crossed all together, because their groups make that many combinations; null: they were, or nothing was to cross. */
+  readonly uncrossed: { readonly attribute: string; readonly combinations: number } | null;
+  readonly costs: readonly QueryCost[];
+}
+
 interface Row {
-  readonly a: number;
-  readonly g: string;
+  /** Which attributes the row is about: a bit for each that it is not about, the last attribute's the lowest. */
+  readonly mask: number;
+  readonly groups: readonly string[];
   readonly t: string;
   readonly p: string;
   readonly n: number;
-}
-
-/** The attributes that are looked at, and with `crossed` every pair of them, and all together when there are more than two. */
-function attributePlan(sensitive: readonly ColumnAccess[], crossed: boolean): readonly (readonly number[])[] {
-  const single = sensitive.slice(0, MAX_ATTRIBUTES).map((_, i) => [i]);
-  if (!crossed || single.length < 2) return single;
-  const places = single.flat();
-  const pairs = places.flatMap((i) => places.slice(i + 1).map((j) => [i, j]));
-  return [...single, ...pairs, ...(places.length > 2 ? [places] : [])];
+  readonly rows: number;
 }
 
 /**
- * Counts group × truth × prediction for every attribute and intersection by one statement that reads the rows once: they are counted over all attributes together first, and
- * that small table is then spread over the attributes.
+ * Counts group × truth × prediction for every attribute by one statement that reads the rows once. With `crossed` another one counts every pair of the attributes that have few enough groups
+ * to be compared, and all of them together when there are more than two and not too many combinations.
+ *
+ * @param sensitive the attributes, those of `source` or fewer
  */
 export async function groupOutcomes(
   reader: RowsReader,
   source: TableSource,
-  crossed: boolean,
-): Promise<{ readonly attributes: readonly AttributeOutcomes[]; readonly cost: QueryCost }> {
-  const { sensitive } = source.roles;
-  const plan = attributePlan(sensitive, crossed);
+  { sensitive, crossed }: { readonly sensitive: readonly ColumnAccess[]; readonly crossed: boolean },
+): Promise<GroupOutcomes> {
   if (source.outcomes !== undefined && !crossed)
-    return { attributes: counted(source.outcomes, sensitive), cost: NOTHING };
-  const { rows, cost } = await reader.query<Row>(statement(source, plan), source.params);
-  const attributes = plan.map((places, index) => {
-    const cells = rows
-      .filter(({ a }) => a === index)
-      .map(({ g, t, p, n }) => ({ group: g, target: t, prediction: p, n }));
-    const parts = places.map((place) => sensitive[place]?.name ?? '');
-    return { attribute: parts.join(CROSS), parts, cells, cut: cells.length >= MAX_CELLS };
-  });
-  return { attributes, cost };
+    return { attributes: counted(source.outcomes, sensitive), uncrossed: null, costs: [] };
+  const single = await countBy(reader, source, { sensitive, plan: sensitive.map((_, place) => [place]) });
+  if (!crossed || sensitive.length < 2) return { ...single, uncrossed: null };
+  const levels = single.attributes.map(
+    ({ cells }) => new Set(cells.flatMap(({ group }) => (group === '' ? [] : [group]))).size,
+  );
+  const few = levels.flatMap((size, place) => (single.attributes[place]?.cut || size > MAX_GROUPS ? [] : [place]));
+  const pairs = few.flatMap((one, i) => few.slice(i + 1).map((other) => [one, other]));
+  const combinations = few.reduce((product, place) => product * (levels[place] ?? 1), 1);
+  const together = few.length > 2 && combinations <= MAX_CELLS ? [few] : [];
+  const plan = [...pairs, ...together];
+  if (plan.length === 0) return { ...single, uncrossed: null };
+  const cross = await countBy(reader, source, { sensitive, plan });
+  return {
+    attributes: [...single.attributes, ...cross.attributes],
+    uncrossed: few.length > 2 && together.length === 0 ? { attribute: nameOf(few, sensitive), combinations } : null,
+    costs: [...single.costs, ...cross.costs],
+  };
 }
 
-const NOTHING: QueryCost = { rowsRead: 0, bytesRead: 0, ms: 0 };
+interface Counting {
+  readonly sensitive: readonly ColumnAccess[];
+  /** The attributes of each count, by place. */
+  readonly plan: readonly (readonly number[])[];
+}
+
+async function countBy(
+  reader: RowsReader,
+  source: TableSource,
+  { sensitive, plan }: Counting,
+): Promise<Pick<GroupOutcomes, 'attributes' | 'costs'>> {
+  const { rows, cost } = await reader.query<Row>(statement(source, { sensitive, plan }), source.params);
+  const byMask = Map.groupBy(rows, ({ mask }) => mask);
+  const attributes = plan.map((places) => {
+    const own = byMask.get(plan.length === 1 ? 0 : maskOf(places, sensitive.length)) ?? [];
+    const cells = own.map(({ groups, t, p, n }) => ({ group: groupName(places, groups), target: t, prediction: p, n }));
+    return {
+      attribute: nameOf(places, sensitive),
+      parts: places.map((place) => sensitive[place]?.name ?? ''),
+      cells: withClassNames(cells),
+      rows: own[0]?.rows ?? 0,
+      cut: own.length >= MAX_CELLS,
+    };
+  });
+  return { attributes, costs: [cost] };
+}
 
 function counted(
   outcomes: NonNullable<TableSource['outcomes']>,
   sensitive: readonly ColumnAccess[],
 ): AttributeOutcomes[] {
-  return sensitive.slice(0, MAX_ATTRIBUTES).map(({ name: attribute }) => {
+  return sensitive.map(({ name: attribute }) => {
     const cells = outcomes.get(attribute) ?? [];
-    return { attribute, parts: [attribute], cells, cut: cells.length >= MAX_CELLS };
+    const rows = cells.reduce((sum, { n }) => sum + n, 0);
+    return { attribute, parts: [attribute], cells, rows, cut: cells.length >= MAX_CELLS };
   });
 }
 
-function statement({ from, roles }: TableSource, plan: readonly (readonly number[])[]): string {
-  const columns = roles.sensitive
-    .slice(0, MAX_ATTRIBUTES)
-    .map(({ expression }, i) => `${textColumn(expression)} AS h_a${i}`);
-  const keys = columns.map((_, i) => `h_a${i}`);
-  const spread = plan.map((places, index) => `(${index}, ${groupName(places)})`);
-  return `
-    SELECT place.1 AS a, place.2 AS g, h_target AS t, h_prediction AS p, sum(c) AS n
-    FROM (
-      SELECT arrayJoin([${spread.join(', ')}]) AS place, h_target, h_prediction, c
-      FROM (
-        SELECT ${[...keys, 'h_target', 'h_prediction'].join(', ')}, count() AS c
-        FROM (SELECT ${columns.join(', ')}, ${textColumn(roles.target)} AS h_target, ${textColumn(roles.prediction)} AS h_prediction FROM ${from})
-        GROUP BY ${[...keys, 'h_target', 'h_prediction'].join(', ')}
-      )
-    )
-    GROUP BY a, g, t, p
-    ORDER BY n DESC, g, t, p
-    LIMIT ${MAX_CELLS} BY a`;
+function nameOf(places: readonly number[], sensitive: readonly ColumnAccess[]): string {
+  return places.map((place) => sensitive[place]?.name ?? '').join(CROSS);
 }
 
 /** A row belongs to a group of an intersection only when it has a value of every part. */
-function groupName(places: readonly number[]): string {
-  const parts = places.map((place) => `CAST(h_a${place}, 'String')`);
-  const [only] = parts;
-  if (parts.length === 1 && only !== undefined) return only;
-  const known = places.map((place) => `h_a${place} != ''`).join(' AND ');
-  return `if(${known}, concat(${parts.join(`, '${CROSS}', `)}), '')`;
+function groupName(places: readonly number[], groups: readonly string[]): string {
+  const parts = places.map((place) => groups[place] ?? '');
+  return parts.includes('') ? '' : parts.join(CROSS);
+}
+
+/** What `grouping` gives over all attributes for a count by these. */
+function maskOf(places: readonly number[], size: number): number {
+  return Array.from({ length: size }, (_, place) => (places.includes(place) ? '0' : '1')).reduce(
+    (mask, bit) => 2 * mask + Number(bit),
+    0,
+  );
+}
+
+/** Sets of keys are counted each for itself: over all attributes at once there are nearly as many combinations as rows. */
+function statement({ from, roles }: TableSource, { sensitive, plan }: Counting): string {
+  const columns = sensitive.map(({ expression }, i) => `${textColumn(expression)} AS h_a${i}`);
+  const keys = columns.map((_, i) => `h_a${i}`);
+  const outcome = ['h_target', 'h_prediction'];
+  const sets = plan.map((places) => [...places.map((place) => `h_a${place}`), ...outcome].join(', '));
+  const several = plan.length > 1;
+  const groups = `[${keys.map((key) => `CAST(${key}, 'String')`).join(', ')}]`;
+  return `
+    SELECT mask, groups, t, p, n, sum(n) OVER (PARTITION BY mask) AS rows
+    FROM (
+      SELECT ${several ? `grouping(${keys.join(', ')})` : '0'} AS mask, ${groups} AS groups, h_target AS t, h_prediction AS p, count() AS n
+      FROM (SELECT ${columns.join(', ')}, ${textColumn(roles.target)} AS h_target, ${textColumn(roles.prediction)} AS h_prediction FROM ${from})
+      GROUP BY ${several ? `GROUPING SETS (${sets.map((set) => `(${set})`).join(', ')})` : [...keys, ...outcome].join(', ')}
+    )
+    ORDER BY n DESC, groups, t, p
+    LIMIT ${MAX_CELLS} BY mask`;
 }

@@ -4,6 +4,7 @@ import type { AnalysisRequest } from '../analysis-request.ts';
 import { emptyAnalysis, makeAnalysis } from '../make-analysis.ts';
 import type { RowsReader } from '../table-source.ts';
 import { wireEstimate } from '../wire-estimate.ts';
+import { otherTerms } from './class-names.ts';
 import { type ClassificationSide, classificationSide, type Estimates } from './classification-estimates.ts';
 import { MAX_CLASSES } from './constants.ts';
 import { emptyReference } from './empty-reference.ts';
@@ -19,6 +20,8 @@ type Skipped = Analysis['skipped'][number];
 export async function classificationPerformance(reader: RowsReader, request: AnalysisRequest): Promise<Analysis> {
   const now = await scoredOutcomes(reader, request.current);
   if (now.rows === 0) return emptyAnalysis(request, 'skipped', { key: 'analysis.window.empty', params: {} });
+  const terms = otherTerms(now.cells);
+  if (terms !== null) return emptyAnalysis(request, 'error', terms);
   const source = rowsOf(request.reference);
   const was = source === null ? null : await scoredOutcomes(reader, source);
   const classes = classSystem(namesOf([now, was]), request.settings.positive ?? request.current.positive);
@@ -116,11 +119,12 @@ function notesOf(input: { now: ScoredOutcomes; current: ClassificationSide; clas
   const notes: Skipped[] = [];
   if (current.labelled === 0) notes.push(note('no_labels', { n: current.rows }));
   if (now.invalid > 0) notes.push(note('invalid_scores', { n: now.invalid }));
-  if (classes.kind === 'unclear' && current.labelled > 0)
+  if (classes.kind === 'unclear' && classes.absent !== null)
+    notes.push(note('no_positive', { positive: classes.absent }));
+  else if (classes.kind === 'unclear' && current.labelled > 0)
     notes.push(note('one_class', { class: classes.classes[0] ?? null }));
   if (classes.kind === 'binary' && current.labelled > 0) {
-    if (!classes.classes.includes(classes.positive)) notes.push(note('no_positive', { positive: classes.positive }));
-    else if (new Set(now.cells.flatMap(({ target }) => (target === '' ? [] : [target]))).size === 1)
+    if (new Set(now.cells.flatMap(({ target }) => (target === '' ? [] : [target]))).size === 1)
       notes.push(note('one_class', { class: now.cells.find(({ target }) => target !== '')?.target ?? null }));
   }
   return notes;

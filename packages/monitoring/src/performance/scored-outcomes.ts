@@ -1,4 +1,5 @@
 import type { QueryCost, RowsReader, TableSource } from '../table-source.ts';
+import { withClassNames } from './class-names.ts';
 import { BINS_PER_LOG_ODD, EXACT_SCORES, MAX_PAIRS, SCORE_EDGE } from './constants.ts';
 import { numberColumn, textColumn } from './role-columns.ts';
 
@@ -58,17 +59,19 @@ export async function scoredOutcomes(reader: RowsReader, source: TableSource): P
     exact: rows.every(({ exact }) => exact === 1),
     cut: rows.length >= MAX_PAIRS,
     cost,
-    cells: rows.map(({ t, p, by, n, ks, ns, sums, lows, highs }) => ({
-      target: t,
-      prediction: p,
-      by: BY[by] ?? 'none',
-      n,
-      keys: ks,
-      counts: ns,
-      sums,
-      lows,
-      highs,
-    })),
+    cells: withClassNames(
+      rows.map(({ t, p, by, n, ks, ns, sums, lows, highs }) => ({
+        target: t,
+        prediction: p,
+        by: BY[by] ?? 'none',
+        n,
+        keys: ks,
+        counts: ns,
+        sums,
+        lows,
+        highs,
+      })),
+    ),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Score } from '@haechi/contract';
+import { namesClass, sameClass } from '../performance/class-names.ts';
 import { numberColumn, textColumn } from '../performance/role-columns.ts';
 import type { TableSource } from '../table-source.ts';
 import { LOW_CONFIDENCE } from './constants.ts';
@@ -81,11 +82,11 @@ function ofRoles({ roles, task }: TableSource): ByIndicator {
     };
   }
   const [truth, guess] = [textColumn(roles.target), textColumn(roles.prediction)];
-  const both = `${truth} != '' AND ${guess} != ''`;
+  const both = `${namesClass(truth)} AND ${namesClass(guess)}`;
   return {
     ...shared,
-    labelled_share: { expression: `toFloat64(${truth} != '')`, rate: true },
-    accuracy: { expression: `if(${both}, toFloat64(${truth} = ${guess}), nan)`, rate: true },
+    labelled_share: { expression: `toFloat64(${namesClass(truth)})`, rate: true },
+    accuracy: { expression: `if(${both}, toFloat64(${sameClass(truth, guess)}), nan)`, rate: true },
   };
 }
 
@@ -93,14 +94,14 @@ function ofPositive({ roles, task }: TableSource): ByIndicator {
   if (task === 'regression') return {};
   const [truth, guess] = [textColumn(roles.target), textColumn(roles.prediction)];
   const score = numberColumn(roles.score);
-  const hit = (column: string): string => `toFloat64(${column} = ${POSITIVE})`;
-  const both = `${truth} != '' AND ${guess} != ''`;
-  const scored = `${truth} != '' AND ${score} >= 0 AND ${score} <= 1`;
-  const chance = `least(greatest(if(${truth} = ${POSITIVE}, ${score}, 1 - ${score}), 2.220446049250313e-16), 1.)`;
+  const hit = (column: string): string => `toFloat64(${sameClass(column, POSITIVE)})`;
+  const both = `${namesClass(truth)} AND ${namesClass(guess)}`;
+  const scored = `${namesClass(truth)} AND ${score} >= 0 AND ${score} <= 1`;
+  const chance = `least(greatest(if(${sameClass(truth, POSITIVE)}, ${score}, 1 - ${score}), 2.220446049250313e-16), 1.)`;
   return {
-    recall: { expression: `if(${both} AND ${truth} = ${POSITIVE}, ${hit(guess)}, nan)`, rate: true },
-    precision: { expression: `if(${both} AND ${guess} = ${POSITIVE}, ${hit(truth)}, nan)`, rate: true },
-    positive_share: { expression: `if(${guess} != '', ${hit(guess)}, nan)`, rate: true },
+    recall: { expression: `if(${both} AND ${sameClass(truth, POSITIVE)}, ${hit(guess)}, nan)`, rate: true },
+    precision: { expression: `if(${both} AND ${sameClass(guess, POSITIVE)}, ${hit(truth)}, nan)`, rate: true },
+    positive_share: { expression: `if(${namesClass(guess)}, ${hit(guess)}, nan)`, rate: true },
     brier: { expression: `if(${scored}, pow(${score} - ${hit(truth)}, 2), nan)`, rate: false },
     log_loss: { expression: `if(${scored}, -log(${chance}), nan)`, rate: false },
   };
