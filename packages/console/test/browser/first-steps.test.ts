@@ -46,6 +46,9 @@ test('from the one-time link to a watched system, on the real server', async () 
   expect(key).toMatch(/^hk_/);
 
   await page.getByText('Waiting for the first event').waitFor();
+  // Somebody who leaves comes back to the step that is next.
+  await page.reload();
+  await page.getByText('Waiting for the first event').waitFor();
   const sender = createClient({ baseUrl: url, key });
   const prediction = {
     kind: 'prediction' as const,
@@ -55,9 +58,9 @@ test('from the one-time link to a watched system, on the real server', async () 
     prediction: 'approve',
   };
   expect(await sender.events.send([prediction])).toMatchObject({ accepted: 1, rejected: 0 });
-  await page.getByText('Events arrive').waitFor({ timeout: 15_000 });
 
-  await page.getByRole('button', { name: 'Save limits' }).click();
+  // Its key is shown no more after a visit, so the step folds and the next one opens.
+  await page.getByRole('button', { name: 'Save limits' }).click({ timeout: 15_000 });
   const invitation = step('Invite a person');
   await invitation.getByLabel('Name').fill('Second Person');
   await invitation.getByLabel('E-mail address').fill('second@example.org');
@@ -70,6 +73,19 @@ test('from the one-time link to a watched system, on the real server', async () 
   await page.getByRole('region', { name: 'Predictions by version' }).waitFor();
   expect(await seriousFaults(page)).toEqual([]);
   expect(faults).toEqual([]);
+});
+
+test('a person is removed, after a question', async () => {
+  await using reader = await openReader(browser);
+  const { page } = reader;
+  await page.goto(`${url}/sign-in?next=/settings/people`);
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Actions for Second Person' }).click();
+  await page.getByRole('menuitem', { name: 'Remove' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+  await expect.poll(() => page.getByText('second@example.org').count()).toBe(0);
 });
 
 test('a person signs in, is refused with a wrong password, and changes the language', async () => {
@@ -117,7 +133,9 @@ const pages = [
   '/settings/people',
   '/settings/channels',
 ];
-const systemPages = ['', '/versions', '/limits', '/policies'].map((path) => `/systems/loan-approvals${path}`);
+const systemPages = ['', '/versions', '/limits', '/policies', '/monitors', '/findings', '/compare'].map(
+  (path) => `/systems/loan-approvals${path}`,
+);
 
 test.each(['light', 'dark'] as const)('no page of the real server has a serious fault in %s', async (theme) => {
   await using reader = await openReader(browser, { theme });

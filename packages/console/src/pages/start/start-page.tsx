@@ -1,5 +1,5 @@
 import { Button, Skeleton } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { CreateSystemForm } from '../../slices/systems/index.ts';
 import { Page } from '../../ui/page.tsx';
 import { useWords } from '../../ui/use-words.ts';
@@ -16,6 +16,13 @@ export function StartPage() {
   const [chosen, setChosen] = useState<string | null>(null);
   const [secret, setSecret] = useState<string | null>(null);
   const { isKnown, system, traffic, hasKey, hasLimits } = useProgress(chosen);
+  const [isResumed, setIsResumed] = useState(false);
+  useEffect(() => {
+    if (!isKnown || chosen !== null) return;
+    // From here on it stays this one, also when its last step is done.
+    setChosen(system ?? '');
+    setIsResumed(system !== null);
+  }, [isKnown, chosen, system]);
   const hasSecret = secret !== null;
   const done = [system !== null, hasSecret || hasKey, traffic !== undefined, hasLimits, false];
   const at = done.indexOf(false);
@@ -25,8 +32,15 @@ export function StartPage() {
       title={t('start.title')}
       lead={t('start.about')}
       actions={
-        system !== null && chosen === null ? (
-          <Button variant="default" size="xs" onClick={() => setChosen('')}>
+        isResumed ? (
+          <Button
+            variant="default"
+            size="xs"
+            onClick={() => {
+              setChosen('');
+              setIsResumed(false);
+            }}
+          >
             {t('start.other')}
           </Button>
         ) : undefined

@@ -78,7 +78,7 @@ function seriesOptions(series: ChartSeries, index: number, { data, colours }: Dr
   const line = {
     type: 'line',
     name: series.name,
-    data: points.map(pointOption),
+    data: points.map((point) => pointOption(point, { fill: colours.card, line: colour })),
     showSymbol: points.length < 40 || points.some(({ revised }) => revised === true),
     symbol: 'circle',
     symbolSize: points.length < 3 ? 7 : 4,
@@ -94,8 +94,10 @@ function seriesOptions(series: ChartSeries, index: number, { data, colours }: Dr
 }
 
 /** A point that was computed anew is hollow and always shown. */
-function pointOption({ time, value, revised }: ChartPoint): object {
-  return revised === true ? { value: [time, value], symbol: 'emptyCircle', symbolSize: 9 } : [time, value];
+function pointOption({ time, value, revised }: ChartPoint, colours: { fill: string; line: string }): object {
+  if (revised !== true) return [time, value];
+  const itemStyle = { color: colours.fill, borderColor: colours.line, borderWidth: 2 };
+  return { value: [time, value], symbol: 'circle', symbolSize: 9, itemStyle };
 }
 
 function markLine(limits: readonly ChartLimit[], marks: readonly ChartMark[], colours: ChartColours): object {

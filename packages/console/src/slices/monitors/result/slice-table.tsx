@@ -60,6 +60,7 @@ function columns(words: Words, onChoose: SliceTableProps['onChoose']): Column<Mo
     {
       key: 'reason',
       title: t('field.reason'),
+      wide: true,
       cell: ({ reason }) => <div className="cell-sentence">{words.say(reason)}</div>,
     },
     {
@@ -69,7 +70,7 @@ function columns(words: Words, onChoose: SliceTableProps['onChoose']): Column<Mo
       cell: ({ failed, judged }) =>
         t('slices.failed_of', { failed: words.number(failed), judged: words.number(judged) }),
     },
-    { key: 'n', title: 'n', numeric: true, cell: ({ n_current }) => words.number(n_current) },
+    { key: 'n', title: 'n', numeric: true, wide: true, cell: ({ n_current }) => words.number(n_current) },
     {
       key: 'show',
       title: t('field.actions'),
