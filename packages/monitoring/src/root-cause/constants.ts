@@ -6,3 +6,5 @@ export const MAX_READ_LEVELS = 1_000;
 export const OTHERS = '…';
 /** Confidence below this is low: the default of the requirements. */
 export const LOW_CONFIDENCE = 0.5;
+/** Dimensions that one statement counts: what they are told apart by is a number of so many bits, and the engine holds a table for each. */
+export const DIMENSIONS_PER_STATEMENT = 24;

@@ -20,10 +20,10 @@ export function movementsOf(sides: Sides, rate: boolean): Movement[] {
 }
 
 /** Moments of the values behind sums. */
-export function momentsOf({ n, sum, squares }: SliceSums): Moments {
+export function momentsOf({ n, sum, squares }: SliceSums, shift: number): Moments {
   if (n === 0) return { n, mean: null, std: null };
   const mean = sum / n;
-  return { n, mean, std: Math.sqrt(Math.max(0, squares / n - mean * mean)) };
+  return { n, mean: mean + shift, std: Math.sqrt(Math.max(0, squares / n - mean * mean)) };
 }
 
 type Pair = readonly [SliceSums, SliceSums];
@@ -77,7 +77,9 @@ function movement(input: { dimension: string; value: string; pair: Pair; sides: 
     current: contribution(now, whole.after.n, centre),
   });
   const estimate = (sums: SliceSums) =>
-    wireEstimate(rate ? wilsonInterval({ n: sums.n, positives: sums.sum }) : meanEstimate(momentsOf(sums)));
+    wireEstimate(
+      rate ? wilsonInterval({ n: sums.n, positives: sums.sum }) : meanEstimate(momentsOf(sums, sides.before.shift)),
+    );
   return {
     dimension,
     value,

@@ -12,7 +12,7 @@ import type { ColumnAccess, RowsReader, TableSource } from '../table-source.ts';
 import { wireEstimate } from '../wire-estimate.ts';
 import { momentsOf, movementsOf } from './movements.ts';
 import { type NoRowValue, type RowValue, rowValue } from './row-value.ts';
-import { type SideSums, type SliceSums, sideSums } from './slice-sums.ts';
+import { type SideSums, type SliceSums, shiftOf, sideSums } from './slice-sums.ts';
 
 export type RootCause = ResponseOf<typeof monitorDefinitionsApi.rootCause>;
 
@@ -46,9 +46,10 @@ export async function rootCause(reader: RowsReader, request: RootCauseRequest): 
   if (typeof was === 'string' || typeof now === 'string')
     return nothing(indicator, typeof was === 'string' ? was : (now as NoRowValue), request.feature ?? null);
   const dimensions = request.dimensions.filter(({ kind }) => kind === 'categorical');
+  const shift = await shiftOf(reader, before, was);
   const sides = {
-    before: await sideSums(reader, before, { value: was, dimensions }),
-    after: await sideSums(reader, after, { value: now, dimensions }),
+    before: await sideSums(reader, before, { value: was, dimensions, shift }),
+    after: await sideSums(reader, after, { value: now, dimensions, shift }),
   };
   if (sides.before.whole.n === 0 || sides.after.whole.n === 0)
     return nothing(indicator, 'no_rows', request.feature ?? null);
@@ -86,7 +87,7 @@ function judged({
   movements,
   alpha,
 }: Judging): Pick<RootCause, 'before' | 'after' | 'verdict' | 'reason'> {
-  const [before, after] = [estimateOf(sides.before.whole, value.rate), estimateOf(sides.after.whole, value.rate)];
+  const [before, after] = [estimateOf(sides.before, value.rate), estimateOf(sides.after, value.rate)];
   const p = changeP(sides, value.rate);
   const moved = after.value - before.value;
   const { worse } = indicatorCatalogue[indicator];
@@ -109,14 +110,14 @@ function judged({
   };
 }
 
-function estimateOf(sums: SliceSums, rate: boolean): Estimate {
-  return rate ? wilsonInterval({ n: sums.n, positives: sums.sum }) : meanEstimate(momentsOf(sums));
+function estimateOf({ whole, shift }: SideSums, rate: boolean): Estimate {
+  return rate ? wilsonInterval({ n: whole.n, positives: whole.sum }) : meanEstimate(momentsOf(whole, shift));
 }
 
 function changeP({ before, after }: Judging['sides'], rate: boolean): number {
   const cell = ({ n, sum }: SliceSums) => ({ n, positives: sum });
   if (rate) return twoProportionZ({ reference: cell(before.whole), current: cell(after.whole) }).pValue;
-  return welchT({ reference: momentsOf(before.whole), current: momentsOf(after.whole) }).pValue;
+  return welchT({ reference: momentsOf(before.whole, 0), current: momentsOf(after.whole, 0) }).pValue;
 }
 
 /** The columns that drifted most between the windows, by the same methods as drift monitors. */

@@ -47,8 +47,19 @@ export async function compareVersions(reader: RowsReader, request: VersionsReque
   const { settings, seed, now, kinds = DEFAULT_KINDS } = request;
   const pairs: Pair[] = [];
   for (const kind of kinds) {
-    const look = (current: TableSource): Promise<Analysis> =>
-      analyse(reader, { kind, current, reference: null, settings, limits: [], seed, now, judge: 'interval' });
+    // Columns mean features here; for the kind `system` they would mean failures and saturation by their names.
+    const columnsOf = ({ columns }: TableSource) => (kind === 'system' ? [] : columns);
+    const look = (side: TableSource): Promise<Analysis> =>
+      analyse(reader, {
+        kind,
+        current: { ...side, columns: columnsOf(side) },
+        reference: null,
+        settings,
+        limits: [],
+        seed,
+        now,
+        judge: 'interval',
+      });
     pairs.push(...paired((await look(request.a)).scores, (await look(request.b)).scores));
   }
   const differences = pairs.map(({ a, b }) =>
