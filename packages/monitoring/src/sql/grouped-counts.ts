@@ -16,6 +16,8 @@ interface Grouping {
   readonly keep: string;
   /** Keys kept of each column, the most frequent ones (ties: first in order); all when left out. */
   readonly limit?: number;
+  /** Columns of the source that `key` names beside the value. */
+  readonly beside?: readonly string[];
 }
 
 interface KeyRow<K> {
@@ -49,7 +51,7 @@ export async function groupedCounts<K>(
 }
 
 function groupedSql(source: TableSource, part: readonly NamedColumn[], grouping: Grouping): string {
-  const { keep, keys, limit } = grouping;
+  const { keep, keys, limit, beside } = grouping;
   const names = part.map((_, place) => `k${place}`);
   const keyed = part.map(({ column, alias }, place) => `${grouping.key(column, alias)} AS k${place}`);
   // What is not in a grouping set reads as 0 or '' there, so that the sum of all is the one that is.
@@ -57,7 +59,7 @@ function groupedSql(source: TableSource, part: readonly NamedColumn[], grouping:
   const most = limit === undefined ? '' : `ORDER BY n DESC, value LIMIT ${limit} BY place`;
   return `SELECT place, groupArray(value) AS keys, groupArray(n) AS counts FROM (
     SELECT grouping(${names.join(', ')}) AS place, ${value} AS value, count() AS n
-    FROM (SELECT ${keyed.join(', ')} FROM ${rowsOf(source, part)})
+    FROM (SELECT ${keyed.join(', ')} FROM ${rowsOf(source, part, beside)})
     GROUP BY GROUPING SETS (${names.map((name) => `(${name})`).join(', ')})
     HAVING ${keep} ${most}) GROUP BY place ${UNCOMPILED}`;
 }
