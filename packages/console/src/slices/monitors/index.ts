@@ -6,7 +6,7 @@ export { MonitorTable } from './definition/monitor-table.tsx';
 export { monitorName } from './definition/monitor-words.ts';
 export { RevisionList } from './definition/revision-list.tsx';
 export { StarterList } from './definition/starter-list.tsx';
-export { FindingFilters, type FindingSearch, findingBases } from './finding-filters.tsx';
+export { FindingFilters, findingBases } from './finding-filters.tsx';
 export { findingReason } from './finding-reason.tsx';
 export { FindingRows } from './finding-rows.tsx';
 export { FindingTable } from './finding-table.tsx';

@@ -90,7 +90,7 @@ function NameCell({ monitor }: { readonly monitor: MonitorState }) {
 }
 
 /** How a monitor stands: off, waiting, or the verdict of its newest window. */
-export function MonitorMark({ monitor }: { readonly monitor: MonitorState }) {
+function MonitorMark({ monitor }: { readonly monitor: MonitorState }) {
   const { t } = useWords();
   if (!monitor.enabled) return <Mark tone="skipped" word={t('monitor.off')} look="plain" />;
   if (monitor.latest === null) return <Mark tone="skipped" word={t('monitor.waiting')} look="plain" />;

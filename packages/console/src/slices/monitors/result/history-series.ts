@@ -2,7 +2,6 @@ import type { ResultOf } from '../../../data/calls.ts';
 import type { ChartSeries } from '../../../ui/chart/chart-types.ts';
 
 export type HistoryPoint = ResultOf<'monitorDefinitions', 'history'>['points'][number];
-export type HistoryBy = 'version' | 'slice';
 
 /** More series than this are too many for one panel; those with the most points are kept. */
 const mostSeries = 5;
