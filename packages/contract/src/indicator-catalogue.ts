@@ -94,6 +94,7 @@ export const indicatorCatalogue = {
   missing_change: drift('share', 'high'),
   new_category_share: drift('share', 'high'),
   domain_classifier_auc: driftOfAll('score', 'high'),
+  stream_change: drift('score', 'change'),
   // prediction drift and health
   prediction_drift: predictions('score', 'high'),
   score_drift: predictions('score', 'high'),

@@ -5,6 +5,10 @@ export type { FileFacts, ReportFacts } from './html/report-facts.ts';
 export { reportHtml } from './html/report-html.ts';
 export { profileOf } from './profile-of.ts';
 export { type RootCause, type RootCauseRequest, rootCause } from './root-cause/root-cause.ts';
+export { type ChunkEnd, chunkEnds } from './stream/chunk-ends.ts';
+export { streamAnalysis } from './stream/stream-analysis.ts';
+export { type StreamRange, type StreamRows, type StreamState, startStream } from './stream/stream-state.ts';
+export { type StreamLook, watchStream } from './stream/watch-stream.ts';
 export type {
   ColumnAccess,
   CountedColumn,
