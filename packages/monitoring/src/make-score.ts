@@ -59,7 +59,14 @@ export function makeScore(draft: ScoreDraft, request: AnalysisRequest): Score {
     ...judged,
     n_reference: Math.round(draft.n_reference ?? 0),
     n_current: Math.round(draft.n_current),
-    settings: draft.settings ?? {},
+    settings: finite(draft.settings ?? {}),
     contributors: draft.contributors ?? [],
   };
+}
+
+/** JSON has no NaN and nothing infinite. */
+function finite(settings: Score['settings']): Score['settings'] {
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, value]) => [name, typeof value === 'number' ? real(value) : value]),
+  );
 }

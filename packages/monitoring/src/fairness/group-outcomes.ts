@@ -50,23 +50,26 @@ export async function groupOutcomes(
   const levels = single.attributes.map(
     ({ cells }) => new Set(cells.flatMap(({ group }) => (group === '' ? [] : [group]))).size,
   );
-  const few = levels.flatMap((size, place) => (single.attributes[place]?.cut || size > MAX_GROUPS ? [] : [place]));
+  const isSmall = (place: number): boolean =>
+    single.attributes[place]?.cut === false && (levels[place] ?? 0) <= MAX_GROUPS;
+  const some = sensitive.filter((_, place) => isSmall(place));
+  const few = some.map((_, place) => place);
   const pairs = few.flatMap((one, i) => few.slice(i + 1).map((other) => [one, other]));
-  const combinations = few.reduce((product, place) => product * (levels[place] ?? 1), 1);
+  const combinations = levels.reduce((product, size, place) => product * (isSmall(place) ? size : 1), 1);
   const together = few.length > 2 && combinations <= MAX_CELLS ? [few] : [];
   const plan = [...pairs, ...together];
   if (plan.length === 0) return { ...single, uncrossed: null };
-  const cross = await countBy(reader, source, { sensitive, plan });
+  const cross = await countBy(reader, source, { sensitive: some, plan });
   return {
     attributes: [...single.attributes, ...cross.attributes],
-    uncrossed: few.length > 2 && together.length === 0 ? { attribute: nameOf(few, sensitive), combinations } : null,
+    uncrossed: few.length > 2 && together.length === 0 ? { attribute: nameOf(few, some), combinations } : null,
     costs: [...single.costs, ...cross.costs],
   };
 }
 
 interface Counting {
   readonly sensitive: readonly ColumnAccess[];
-  /** The attributes of each count, by place. */
+  /** The attributes of each count, by place; each attribute is in one. */
   readonly plan: readonly (readonly number[])[];
 }
 
