@@ -19,6 +19,8 @@ import { estimateSchema, verdictSchema } from './verdict.ts';
 const monitorParams = systemParams.extend({ monitor: slugSchema });
 const base = '/api/v1/systems/{system}/monitor-definitions';
 const tag = 'monitors';
+/** Characters of a file of monitors: the most monitors with a page of definition each. Reading more would keep others waiting. */
+const MAX_YAML = 300_000;
 const read = { permission: 'monitors.read', scope: 'system', tag } as const;
 const write = { permission: 'monitors.write', scope: 'system', tag } as const;
 
@@ -102,7 +104,7 @@ export const monitorDefinitionsApi = {
       'Make the monitors of the system what the YAML says. With `dry_run` says only what would change. Monitors it does not name stay, unless `prune`.',
     params: systemParams,
     body: z.object({
-      yaml: z.string().max(1_000_000),
+      yaml: z.string().max(MAX_YAML),
       dry_run: z.boolean().default(false),
       prune: z.boolean().default(false),
     }),

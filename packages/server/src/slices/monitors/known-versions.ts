@@ -1,9 +1,18 @@
+import type { ReferenceProfile } from '@haechi/contract';
+import { bareRecord } from './bare-record.ts';
 import type { KnownVersion, MonitorsDeps } from './ports.ts';
 import { storeReference } from './reference-store.ts';
 
 export interface KnownVersions {
   /** What the registry knows of the versions; those it does not know are absent. References stand beside the rows when this resolves. */
   of(system: string, labels: readonly string[]): Promise<ReadonlyMap<string, KnownVersion>>;
+}
+
+function bareProfile(profile: ReferenceProfile): ReferenceProfile {
+  const categorical = Object.entries(profile.categorical).map(
+    ([name, summary]) => [name, { ...summary, counts: bareRecord(summary.counts) }] as const,
+  );
+  return { ...profile, numeric: bareRecord(profile.numeric), categorical: bareRecord(Object.fromEntries(categorical)) };
 }
 
 /** Versions never change once registered, so each is asked for once and its reference stored once in each process. */
@@ -14,9 +23,11 @@ export function knownVersions(deps: Pick<MonitorsDeps, 'rows' | 'version'>): Kno
     const key = JSON.stringify([system, label]);
     const before = known.get(key);
     if (before !== undefined || label === '') return before;
-    const found = await deps.version(system, label);
-    if (found === null) return undefined;
-    if (found.profile !== null) await storeReference(deps.rows, { system, version: label, profile: found.profile });
+    const registered = await deps.version(system, label);
+    if (registered === null) return undefined;
+    const profile = registered.profile === null ? null : bareProfile(registered.profile);
+    const found = { ...registered, profile };
+    if (profile !== null) await storeReference(deps.rows, { system, version: label, profile });
     known.set(key, found);
     return found;
   }

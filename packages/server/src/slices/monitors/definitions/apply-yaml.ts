@@ -1,8 +1,9 @@
-import type { BodyOf, monitorDefinitionsApi, ResponseOf } from '@haechi/contract';
+import { type BodyOf, HaechiError, type monitorDefinitionsApi, type ResponseOf } from '@haechi/contract';
 import type { Scope } from '../../../platform/http/caller.ts';
 import type { Db } from '../../../platform/postgres.ts';
 import type { Actor } from '../../trail/index.ts';
 import { checkDefinition, checkId } from './check-definition.ts';
+import { MAX_MONITORS } from './constants.ts';
 import { editOf } from './definition-row.ts';
 import type { DefinitionService } from './definition-service.ts';
 import { definitionsOf } from './definition-store.ts';
@@ -21,6 +22,12 @@ export async function applyYaml(
 ): Promise<Applied> {
   const { system, scope, actor, body } = wish;
   const wanted = readMonitorsYaml(body.yaml);
+  if (wanted.size > MAX_MONITORS)
+    throw new HaechiError(
+      'invalid_request',
+      `The YAML has ${wanted.size} monitors; a system has at most ${MAX_MONITORS}. Let one monitor look at several slices instead.`,
+      { where: 'yaml' },
+    );
   for (const [id, edit] of wanted) {
     checkId(id);
     checkDefinition(edit);
@@ -34,7 +41,9 @@ export async function applyYaml(
   if (body.prune)
     for (const monitor of there.keys()) if (!wanted.has(monitor)) changes.push({ monitor, change: 'removed' });
   if (body.dry_run) return { changes };
-  for (const { monitor: id, change } of changes) {
+  // Room is made before it is taken.
+  const inOrder = [...changes].sort((a, b) => Number(b.change === 'removed') - Number(a.change === 'removed'));
+  for (const { monitor: id, change } of inOrder) {
     const at = { system, id, scope, actor };
     const edit = wanted.get(id);
     const revision = there.get(id)?.revision ?? 0;

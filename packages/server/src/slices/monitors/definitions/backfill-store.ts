@@ -31,7 +31,7 @@ export async function findBackfill(db: Db, id: string): Promise<BackfillRow | un
   return monitorTables(db).selectFrom('monitor_backfills').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-/** Sets how far a back-fill is. False when somebody else went on with it from `before`. */
+/** Sets how far a back-fill is. False when somebody else went on with it from `before`, or it has ended. */
 export async function noteBackfill(
   db: Db,
   before: Pick<BackfillRow, 'id' | 'done'>,
@@ -42,9 +42,26 @@ export async function noteBackfill(
     .set(next)
     .where('id', '=', before.id)
     .where('done', '=', before.done)
+    .where('state', 'in', ['waiting', 'running'])
     .returning('id')
     .executeTakeFirst();
   return noted !== undefined;
+}
+
+/** A back-fill of a monitor that was asked for since then and has not ended, if there is one. */
+export async function backfillUnderWay(
+  db: Db,
+  { system, id }: MonitorKey,
+  since: Date,
+): Promise<BackfillRow | undefined> {
+  return monitorTables(db)
+    .selectFrom('monitor_backfills')
+    .selectAll()
+    .where('system_id', '=', system)
+    .where('monitor_id', '=', id)
+    .where('state', 'in', ['waiting', 'running'])
+    .where('asked_at', '>=', since)
+    .executeTakeFirst();
 }
 
 /** Back-fills of a monitor, newest first. Empty outside the scope. */

@@ -4,80 +4,30 @@ import type { Scope } from '../../../platform/http/caller.ts';
 import { type Db, transact } from '../../../platform/postgres.ts';
 import type { Actor } from '../../trail/index.ts';
 import { LATENESS_MS } from '../constants.ts';
-import { type BackfillRow, backfillView, findBackfill, insertBackfill, noteBackfill } from './backfill-store.ts';
-import { BACKFILL_SLICE_MS, MAX_BACKFILL_WINDOWS } from './constants.ts';
-import { countArrivals, windowByCount } from './count-windows.ts';
+import {
+  type BackfillRow,
+  backfillUnderWay,
+  backfillView,
+  findBackfill,
+  insertBackfill,
+  noteBackfill,
+} from './backfill-store.ts';
+import { backfillWindows, countBackfillWindows } from './backfill-windows.ts';
+import { BACKFILL_AGAIN_MS, BACKFILL_SLICE_MS, DAY_MS, MAX_BACKFILL_WINDOWS } from './constants.ts';
 import type { MonitorKey } from './definition-row.ts';
-import { definitionRow } from './definition-store.ts';
+import { definitionRow, findDefinition } from './definition-store.ts';
 import type { DefinitionDeps } from './deps.ts';
-import { evaluateWindow, type KnownMonitor, watchOf } from './evaluate-monitor.ts';
-import { arrivalAt } from './progress.ts';
+import { evaluateWindow } from './evaluate-monitor.ts';
 import { knownMonitor } from './run-monitor.ts';
-import { type Span, windowsEnding } from './time-windows.ts';
-import { placeOf, type WindowPlace } from './window-place.ts';
 
 export const BACKFILL_JOB = 'monitors.backfill';
 export interface BackfillJob {
   readonly backfill: string;
 }
 
-/** How many windows by count each version has between two times, by arrival. */
-async function countedWindows(
-  deps: DefinitionDeps,
-  monitor: KnownMonitor,
-  { size, span }: { size: number; span: Span },
-) {
-  const watch = watchOf(monitor);
-  const counting = { watch, schemas: await deps.events.schemasOfSystem(watch.system) };
-  const range = { after: arrivalAt(span.from), upTo: arrivalAt(span.to) };
-  const { versions } = watch.edit;
-  const arrived = await countArrivals(deps.rows, counting, range);
-  const wanted = arrived.filter(({ version }) => versions.length === 0 || versions.includes(version));
-  return { counting, range, versions: wanted.map(({ version, n }) => ({ version, windows: Math.floor(n / size) })) };
-}
-
-function spansOf(monitor: KnownMonitor, span: Span): Span[] {
-  const { window } = watchOf(monitor).edit;
-  return window.type === 'count' ? [] : windowsEnding(window, monitor.zone, span);
-}
-
-async function countAll(deps: DefinitionDeps, monitor: KnownMonitor, span: Span): Promise<number> {
-  const { window } = watchOf(monitor).edit;
-  if (window.type !== 'count') return spansOf(monitor, span).length;
-  const { versions } = await countedWindows(deps, monitor, { size: window.size, span });
-  return versions.reduce((sum, { windows }) => sum + windows, 0);
-}
-
-/** The windows from the one with this number (from 0) on, one after the other. */
-async function* windowsFrom(
-  deps: DefinitionDeps,
-  monitor: KnownMonitor,
-  at: { readonly span: Span; readonly done: number },
-): AsyncGenerator<WindowPlace> {
-  const { window } = watchOf(monitor).edit;
-  if (window.type !== 'count') {
-    yield* spansOf(monitor, at.span).slice(at.done).map(placeOf);
-    return;
-  }
-  const { size } = window;
-  const { counting, range, versions } = await countedWindows(deps, monitor, { size, span: at.span });
-  let before = 0;
-  for (const { version, windows } of versions) {
-    let after = range.after;
-    for (let place = 0; place < windows; place += 1) {
-      const found = await windowByCount(deps.rows, counting, { version, size, range: { after, upTo: range.upTo } });
-      if (found === null) break;
-      after = found.range.arrivals?.upTo ?? after;
-      // Windows by count are found one from the other; those that are done are passed over.
-      if (before + place >= at.done) yield found;
-    }
-    before += windows;
-  }
-}
-
 /**
  * Takes up a back-fill, in the caller's transaction.
- * @throws HaechiError `not_found`, `conflict` (the monitor is disabled), `invalid_request` (no window, or too many)
+ * @throws HaechiError `not_found`, `conflict` (the monitor is disabled, or is being back-filled), `invalid_request` (no window, or too many)
  */
 export async function askBackfill(
   tx: Db,
@@ -89,9 +39,16 @@ export async function askBackfill(
   const monitor = await knownMonitor(deps, wish);
   if (monitor === null)
     throw new HaechiError('conflict', `The monitor ${wish.id} is not enabled. Enable it first.`, { where: 'monitor' });
+  const before = await backfillUnderWay(tx, wish, new Date(now.getTime() - DAY_MS));
+  if (before !== undefined)
+    throw new HaechiError(
+      'conflict',
+      `A back-fill of ${wish.id} is under way (${before.done} of ${before.windows} windows). Wait until it is done.`,
+      { where: 'monitor', backfill: before.id },
+    );
   const closed = now.getTime() - LATENESS_MS;
   const span = { from: new Date(wish.from), to: new Date(Math.min(Date.parse(wish.to), closed)) };
-  const windows = span.from < span.to ? await countAll(deps, monitor, span) : 0;
+  const windows = span.from < span.to ? await countBackfillWindows(deps, monitor, span) : 0;
   if (windows === 0)
     throw new HaechiError(
       'invalid_request',
@@ -103,7 +60,7 @@ export async function askBackfill(
   if (windows > MAX_BACKFILL_WINDOWS)
     throw new HaechiError(
       'invalid_request',
-      `That would be ${windows} windows; a back-fill has at most ${MAX_BACKFILL_WINDOWS}. Choose a shorter range.`,
+      `That would be about ${windows} windows; a back-fill has at most ${MAX_BACKFILL_WINDOWS}. Choose a shorter range.`,
       {
         where: 'from',
       },
@@ -138,6 +95,18 @@ export async function askBackfill(
  * which changes nothing.
  */
 export async function runBackfill(deps: DefinitionDeps, id: string, signal: AbortSignal): Promise<void> {
+  try {
+    await evaluateSome(deps, id, signal);
+  } catch (error) {
+    if (!(error instanceof HaechiError && error.code === 'rows_unavailable')) throw error;
+    // The store is away, for however long: no fault of the back-fill.
+    const row = await findBackfill(deps.db, id);
+    const startAfter = new Date(deps.clock.now().getTime() + BACKFILL_AGAIN_MS);
+    if (row !== undefined) await goOn(deps, row, startAfter);
+  }
+}
+
+async function evaluateSome(deps: DefinitionDeps, id: string, signal: AbortSignal): Promise<void> {
   let row = await findBackfill(deps.db, id);
   if (row === undefined || row.state === 'done' || row.state === 'failed') return;
   const monitor = await knownMonitor(deps, { system: row.system_id, id: row.monitor_id });
@@ -145,11 +114,18 @@ export async function runBackfill(deps: DefinitionDeps, id: string, signal: Abor
     await noteBackfill(deps.db, row, { state: 'failed', error: 'The monitor was removed or disabled.' });
     return;
   }
+  // How many windows are done means nothing under another definition.
+  if (monitor.row.changed_at > row.asked_at) {
+    await noteBackfill(deps.db, row, { state: 'failed', error: 'The monitor was changed. Ask for a back-fill again.' });
+    return;
+  }
   const begun = deps.clock.monotonic();
   const span = { from: row.window_from, to: row.window_to };
-  for await (const place of windowsFrom(deps, monitor, { span, done: row.done })) {
+  for await (const place of backfillWindows(deps, monitor, { span, done: row.done })) {
     const isLate = deps.clock.monotonic() - begun > BACKFILL_SLICE_MS;
-    if (signal.aborted || isLate) return goOn(deps, row);
+    const there = await findDefinition(deps.db, { system: row.system_id, id: row.monitor_id });
+    // Whoever takes it up sees what became of the monitor.
+    if (signal.aborted || isLate || there?.revision !== monitor.row.revision) return goOn(deps, row);
     await evaluateWindow(deps, monitor, { place, revised: false });
     if (!(await noteBackfill(deps.db, row, { state: 'running', done: row.done + 1 }))) return;
     row = { ...row, done: row.done + 1 };
@@ -168,10 +144,15 @@ export async function failBackfill(deps: DefinitionDeps, id: string, error: unkn
 }
 
 /** Puts the rest in the queue, behind what waits. */
-async function goOn(deps: DefinitionDeps, row: BackfillRow): Promise<void> {
+async function goOn(deps: DefinitionDeps, row: BackfillRow, startAfter?: Date): Promise<void> {
   const data: BackfillJob = { backfill: row.id };
   await transact(deps.db, async (tx) => {
-    await deps.jobs.enqueue(tx, { queue: BACKFILL_JOB, data, key: `${row.id}:${row.done}` });
+    await deps.jobs.enqueue(tx, {
+      queue: BACKFILL_JOB,
+      data,
+      key: `${row.id}:${row.done}`,
+      ...(startAfter === undefined ? {} : { startAfter }),
+    });
     await deps.changes.publish(tx, { topic: 'monitors', id: row.system_id, system: row.system_id });
   });
 }

@@ -12,6 +12,9 @@ export const GAUGE_REFRESH_MS = 30_000;
 
 /** Periods shorter than a day fit into it a whole number of times, so that they begin at the same times every day. In minutes. */
 export const CLOCK_SIZES: ReadonlySet<number> = new Set([15, 20, 30, 60, 120, 180, 240, 360, 480, 720]);
+/** Monitors of one system: each is looked at every quarter of an hour, and hundreds are more than people read. */
+export const MAX_MONITORS = 200;
+
 /** Longest window, days: a quarter of a year. */
 export const MAX_WINDOW_DAYS = 92;
 
@@ -34,13 +37,26 @@ export const REOPENED_MS = 92 * DAY_MS;
 /** Windows caught up with in one look after an outage; the next look goes on. */
 export const WINDOWS_PER_LOOK = 48;
 
+/** Monitors of a stream look at a version this often at most while fewer than 8000 rows wait: each look is a result that is kept. */
+export const STREAM_LOOK_MS = MINUTE;
+/** Rows are watched this long after they arrived: batches that are stored at the same time may be seen in another order than their numbers. */
+export const STREAM_SETTLE_MS = 5_000;
+/** How far back rows of versions that were not seen before are looked for when rows arrive; the schedule looks for all. */
+export const STREAM_NEW_VERSIONS_MS = HOUR_MS;
+/** Columns of one stream: some kilobytes of state for each. */
+export const MAX_STREAM_COLUMNS = 200;
+
 /** A back-fill works this long at a time, then puts itself in the queue again. */
 export const BACKFILL_SLICE_MS = 20_000;
 /** A back-fill whose process died is taken up again after this, seconds. */
 export const BACKFILL_TIMEOUT_S = 120;
 export const BACKFILL_RETRIES = 5;
+/** When the row store is away a back-fill waits this long before it goes on. */
+export const BACKFILL_AGAIN_MS = 30_000;
 /** Windows of one back-fill. */
 export const MAX_BACKFILL_WINDOWS = 10_000;
+/** Days on which clocks are set add and take some: only well beyond the most are windows not counted one by one. */
+export const BACKFILL_COUNT_SLACK = 1_000;
 
 /** How far back the newest windows of monitors are looked for, for lists and metrics. */
 export const NEWEST_MS = 100 * DAY_MS;

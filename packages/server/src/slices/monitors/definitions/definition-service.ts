@@ -6,9 +6,15 @@ import type { Actor } from '../../trail/index.ts';
 import { LATENESS_MS } from '../constants.ts';
 import { announce } from '../judge-findings.ts';
 import { checkDefinition, checkId } from './check-definition.ts';
-import { LOOK_EVERY_MS } from './constants.ts';
+import { LOOK_EVERY_MS, MAX_MONITORS } from './constants.ts';
 import { type DefinitionRow, editOf, type MonitorKey, monitorView } from './definition-row.ts';
-import { changeDefinition, definitionRow, deleteDefinition, insertDefinition } from './definition-store.ts';
+import {
+  changeDefinition,
+  countDefinitions,
+  definitionRow,
+  deleteDefinition,
+  insertDefinition,
+} from './definition-store.ts';
 import type { DefinitionDeps } from './deps.ts';
 import { closeMonitorFindings } from './monitor-findings-store.ts';
 import { firstProgress } from './progress.ts';
@@ -53,11 +59,12 @@ function judgesAlike(a: MonitorEdit, b: MonitorEdit): boolean {
   return JSON.stringify({ ...a, title: '' }) === JSON.stringify({ ...b, title: '' });
 }
 
+/** Closes what is open of a monitor that is not what it was, and has the objective judged without it. */
 async function close(tx: Db, deps: Deps, closing: { key: MonitorKey; why: string }): Promise<void> {
   const { system, id } = closing.key;
   const reason = { key: `monitors.finding.monitor_${closing.why}`, params: { monitor: id } };
   const findingIds = await closeMonitorFindings(tx, closing.key, { verdict: 'skipped', reason, now: deps.clock.now() });
-  if (findingIds.length > 0) await announce(tx, deps, { system, findingIds });
+  await announce(tx, deps, { system, findingIds });
 }
 
 /** Commands on defined monitors; each runs on the transaction it is given, and stands in the trail. */
@@ -70,6 +77,12 @@ export function definitionService(deps: Deps) {
     const system = await systemOf(tx, wish);
     checkId(wish.id);
     checkDefinition(edit);
+    if ((await countDefinitions(tx, wish.system)) >= MAX_MONITORS)
+      throw new HaechiError(
+        'conflict',
+        `${wish.system} has ${MAX_MONITORS} monitors, which is the most. Remove one, or let one monitor look at several slices.`,
+        { where: 'id' },
+      );
     const now = clock.now();
     const revision = (await lastRevision(tx, wish)) + 1;
     const row: DefinitionRow = {
@@ -114,6 +127,7 @@ export function definitionService(deps: Deps) {
       changed_at: now,
       changed_by: wish.actor.id,
       progress: alike ? before.progress : firstProgress(edit, system.time_zone, now),
+      judged: alike && before.judged,
     });
     if (row === undefined) {
       const message = `The monitor was changed by ${before.changed_by} meanwhile (revision ${before.revision}). Read it again.`;

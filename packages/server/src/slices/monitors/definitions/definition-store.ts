@@ -35,6 +35,16 @@ export async function definitionsOf(db: Db, system: string): Promise<DefinitionR
     .execute();
 }
 
+/** How many monitors a system has. */
+export async function countDefinitions(db: Db, system: string): Promise<number> {
+  const counted = await monitorTables(db)
+    .selectFrom('monitor_definitions')
+    .select((count) => count.fn.countAll<string>().as('n'))
+    .where('system_id', '=', system)
+    .executeTakeFirstOrThrow();
+  return Number(counted.n);
+}
+
 /** All monitors of all systems; hundreds, a few for each system. */
 export async function allDefinitions(db: Db): Promise<DefinitionRow[]> {
   return monitorTables(db).selectFrom('monitor_definitions').selectAll().orderBy('system_id').orderBy('id').execute();
@@ -55,7 +65,7 @@ export async function insertDefinition(tx: Db, row: DefinitionRow): Promise<bool
 export async function changeDefinition(
   tx: Db,
   at: MonitorKey & { readonly revision: number },
-  next: Pick<DefinitionRow, 'kind' | 'enabled' | 'definition' | 'changed_at' | 'changed_by' | 'progress'>,
+  next: Pick<DefinitionRow, 'kind' | 'enabled' | 'definition' | 'changed_at' | 'changed_by' | 'progress' | 'judged'>,
 ): Promise<DefinitionRow | undefined> {
   return monitorTables(tx)
     .updateTable('monitor_definitions')

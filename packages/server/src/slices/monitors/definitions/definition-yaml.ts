@@ -1,6 +1,6 @@
 /** Monitors as YAML, to keep beside the code. Pure. */
 import { HaechiError, type MonitorEdit, monitorEditSchema, slugSchema } from '@haechi/contract';
-import { parseDocument, stringify } from 'yaml';
+import { type Document, isScalar, LineCounter, parseDocument, stringify, visit } from 'yaml';
 import { z } from 'zod';
 
 export type NamedMonitors = ReadonlyMap<string, MonitorEdit>;
@@ -10,7 +10,7 @@ const fileSchema = z.strictObject({
   monitors: z.record(slugSchema, monitorEditSchema.strict()),
 });
 
-/** Aliases that a file may expand: enough for shared limits, too few to fill the memory. */
+/** Aliases of a file: enough for shared limits, too few to fill the memory. */
 const MAX_ALIASES = 100;
 
 const headOf = (system: string) => `# Monitors of the system ${system}, as Haechi exported them.
@@ -53,7 +53,8 @@ export function monitorsYaml(system: string, monitors: NamedMonitors): string {
  * @throws HaechiError `invalid_request` with the line, or the path within the file, and what would be right
  */
 export function readMonitorsYaml(text: string): NamedMonitors {
-  const document = parseDocument(text);
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter, uniqueKeys: false });
   const [fault] = document.errors;
   if (fault !== undefined) {
     const line = fault.linePos?.[0].line;
@@ -62,6 +63,7 @@ export function readMonitorsYaml(text: string): NamedMonitors {
       ...(line === undefined ? {} : { line }),
     });
   }
+  checkNodes(document, lineCounter);
   const parsed = fileSchema.safeParse(expanded(document));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -72,7 +74,34 @@ export function readMonitorsYaml(text: string): NamedMonitors {
   return new Map(Object.entries(parsed.data.monitors));
 }
 
-function expanded(document: ReturnType<typeof parseDocument>): unknown {
+/**
+ * What the reader would look for too, in time that grows with the square of the file: keys that come twice, and more aliases than are taken.
+ * @throws HaechiError `invalid_request` with the line
+ */
+function checkNodes(document: Document, lines: LineCounter): void {
+  let aliases = 0;
+  const refuse = (message: string, offset: number | undefined): never => {
+    const at = offset === undefined ? {} : { line: lines.linePos(offset).line };
+    throw new HaechiError('invalid_request', `The YAML cannot be read: ${message}`, { where: 'yaml', ...at });
+  };
+  visit(document, {
+    Alias: (_, node) => {
+      aliases += 1;
+      if (aliases > MAX_ALIASES)
+        refuse(`it has more than ${MAX_ALIASES} aliases (such as *shared). Write them out.`, node.range?.[0]);
+    },
+    Map: (_, map) => {
+      const seen = new Set<unknown>();
+      for (const { key } of map.items) {
+        const name = isScalar(key) ? key.value : key;
+        if (seen.has(name)) refuse(`${String(name)} is named twice. Name it once.`, isScalar(key) ? key.range?.[0] : 0);
+        seen.add(name);
+      }
+    },
+  });
+}
+
+function expanded(document: Document): unknown {
   try {
     return document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch (error) {

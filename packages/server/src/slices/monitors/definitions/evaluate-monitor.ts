@@ -44,7 +44,9 @@ export async function evaluateAndJudge(
   const looked = await evaluateWindow(deps, monitor, at);
   const newest = await newestJudged(deps.rows, row, at.place.span.to);
   const splits = await deps.splits();
-  const judged = row.judged || looked.some(({ analysis }) => judgedScores(analysis).length > 0);
+  // As its newest window says: what was judged once and has had no rows since is not within its limits.
+  const judgesNow = looked.some(({ analysis }) => judgedScores(analysis).length > 0);
+  const judged = judgesNow || (at.revised && row.judged);
   const next = { progress: at.progress, judged };
   const moved = await transact(deps.db, async (tx) => {
     if (!(await moveProgress(tx, row, next))) return false;
