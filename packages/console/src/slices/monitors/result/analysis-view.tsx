@@ -13,11 +13,13 @@ interface AnalysisViewProps {
   readonly evaluatedAt: string | null;
   /** What stands in the line of the verdict: which window it is. */
   readonly children?: ReactNode;
+  /** Rows that the charts show, `tier=gold`; empty: all. */
+  readonly slice?: string;
   readonly action?: (score: Score) => ReactNode;
 }
 
 /** The outcome of looking at one window beside its reference: verdict, numbers, distributions, groups, what was left out, what it cost. */
-export function AnalysisView({ analysis, evaluatedAt, children, action }: AnalysisViewProps) {
+export function AnalysisView({ analysis, evaluatedAt, children, slice = '', action }: AnalysisViewProps) {
   const words = useWords();
   const { t } = words;
   const { cost } = analysis;
@@ -45,9 +47,9 @@ export function AnalysisView({ analysis, evaluatedAt, children, action }: Analys
         </p>
       </section>
       <ScoreTable analysis={analysis} evaluatedAt={evaluatedAt} {...(action === undefined ? {} : { action })} />
-      <GroupPanels groups={analysis.groups} />
-      <DistributionPanels analysis={analysis} />
-      <ReliabilityPanel bins={analysis.reliability} />
+      <GroupPanels groups={analysis.groups} slice={slice} />
+      <DistributionPanels analysis={analysis} slice={slice} />
+      <ReliabilityPanel bins={analysis.reliability} slice={slice} />
       <SkippedList skipped={analysis.skipped} />
     </div>
   );

@@ -5,13 +5,14 @@ import { BarCard } from '../../../ui/chart/bar-card.tsx';
 import { useWords } from '../../../ui/use-words.ts';
 import { VerdictMark } from '../../../ui/verdict.tsx';
 import { distributionBars, missingShares } from './distribution-bars.ts';
+import { withSlice } from './with-slice.ts';
 
 /** Charts drawn before somebody asks for more. */
 const firstCharts = 4;
 const badness: readonly Verdict[] = ['fail', 'error', 'pass', 'skipped'];
 
 /** Both sides of each column over one another, those that fail first. */
-export function DistributionPanels({ analysis }: { readonly analysis: Analysis }) {
+export function DistributionPanels({ analysis, slice }: { readonly analysis: Analysis; readonly slice: string }) {
   const { t } = useWords();
   const [most, setMost] = useState(firstCharts);
   const ordered = useMemo(() => {
@@ -28,7 +29,7 @@ export function DistributionPanels({ analysis }: { readonly analysis: Analysis }
       <h2>{t('distribution.title')}</h2>
       <div className="grid-2">
         {ordered.slice(0, most).map(({ distribution, verdict }) => (
-          <ColumnChart key={distribution.column} distribution={distribution} verdict={verdict} />
+          <ColumnChart key={distribution.column} distribution={distribution} verdict={verdict} slice={slice} />
         ))}
       </div>
       {ordered.length > most ? (
@@ -45,9 +46,10 @@ export function DistributionPanels({ analysis }: { readonly analysis: Analysis }
 interface ColumnChartProps {
   readonly distribution: Distribution;
   readonly verdict: Verdict | null;
+  readonly slice: string;
 }
 
-function ColumnChart({ distribution, verdict }: ColumnChartProps) {
+function ColumnChart({ distribution, verdict, slice }: ColumnChartProps) {
   const words = useWords();
   const { t } = words;
   const data = useMemo(() => distributionBars(distribution, words), [distribution, words]);
@@ -55,7 +57,7 @@ function ColumnChart({ distribution, verdict }: ColumnChartProps) {
   const said = (share: number | null) => (share === null ? '–' : words.share(share));
   return (
     <BarCard
-      title={distribution.column}
+      title={withSlice(distribution.column, slice)}
       data={data}
       fileName={`${distribution.column}-distribution`}
       categoryTitle={t('distribution.values')}

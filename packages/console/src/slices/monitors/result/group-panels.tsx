@@ -3,11 +3,12 @@ import { Select } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { BarCard } from '../../../ui/chart/bar-card.tsx';
 import { useWords } from '../../../ui/use-words.ts';
+import { withSlice } from './with-slice.ts';
 
 type Groups = Analysis['groups'];
 
 /** Rates of each group with their intervals, one chart for each attribute; small groups are hollow. */
-export function GroupPanels({ groups }: { readonly groups: Groups }) {
+export function GroupPanels({ groups, slice }: { readonly groups: Groups; readonly slice: string }) {
   const words = useWords();
   const { t } = words;
   const rates = useMemo(() => [...new Set(groups.flatMap(({ rates: own }) => Object.keys(own)))], [groups]);
@@ -31,7 +32,7 @@ export function GroupPanels({ groups }: { readonly groups: Groups }) {
       </div>
       <div className="grid-2">
         {byAttribute.map(([attribute, own]) => (
-          <GroupChart key={attribute} attribute={attribute} groups={own} rate={rate} />
+          <GroupChart key={attribute} attribute={attribute} groups={own} rate={rate} slice={slice} />
         ))}
       </div>
     </section>
@@ -42,9 +43,10 @@ interface GroupChartProps {
   readonly attribute: string;
   readonly groups: Groups;
   readonly rate: string;
+  readonly slice: string;
 }
 
-function GroupChart({ attribute, groups, rate }: GroupChartProps) {
+function GroupChart({ attribute, groups, rate, slice }: GroupChartProps) {
   const words = useWords();
   const { t } = words;
   const name = words.word('rate', rate);
@@ -74,7 +76,7 @@ function GroupChart({ attribute, groups, rate }: GroupChartProps) {
   ].filter((said) => said !== '');
   return (
     <BarCard
-      title={`${name} · ${attribute}`}
+      title={withSlice(`${name} · ${attribute}`, slice)}
       data={data}
       fileName={`${attribute}-${rate}`}
       categoryTitle={t('finding.group')}

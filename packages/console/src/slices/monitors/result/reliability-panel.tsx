@@ -2,9 +2,15 @@ import type { Analysis } from '@haechi/contract';
 import { useMemo } from 'react';
 import { BarCard } from '../../../ui/chart/bar-card.tsx';
 import { useWords } from '../../../ui/use-words.ts';
+import { withSlice } from './with-slice.ts';
+
+interface ReliabilityPanelProps {
+  readonly bins: Analysis['reliability'];
+  readonly slice: string;
+}
 
 /** Whether scores are what they say: the share of positives beside the mean score of each bin. */
-export function ReliabilityPanel({ bins }: { readonly bins: Analysis['reliability'] }) {
+export function ReliabilityPanel({ bins, slice }: ReliabilityPanelProps) {
   const { t } = useWords();
   const data = useMemo(
     () => ({
@@ -23,7 +29,7 @@ export function ReliabilityPanel({ bins }: { readonly bins: Analysis['reliabilit
   if (bins.length === 0) return null;
   return (
     <BarCard
-      title={t('reliability.title')}
+      title={withSlice(t('reliability.title'), slice)}
       data={data}
       fileName="reliability"
       categoryTitle={t('reliability.score')}

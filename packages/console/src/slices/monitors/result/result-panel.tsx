@@ -63,6 +63,7 @@ export function ResultPanel({ monitor, choice, onCause, onHistory }: ResultPanel
           key={`${to} ${version} ${slice}`}
           analysis={result.analysis}
           evaluatedAt={result.evaluated_at}
+          slice={slice}
           action={action}
         >
           <span>
