@@ -2,6 +2,7 @@ import type { Analysis, Message, Score } from '@haechi/contract';
 import type { EstimationError } from '@haechi/stats';
 import type { AnalysisRequest } from '../analysis-request.ts';
 import { emptyAnalysis, makeAnalysis } from '../make-analysis.ts';
+import { isProfile } from '../reference-kind.ts';
 import type { RowsReader } from '../table-source.ts';
 import { wireEstimate } from '../wire-estimate.ts';
 import { otherTerms } from './class-names.ts';
@@ -11,6 +12,7 @@ import { emptyReference } from './empty-reference.ts';
 import { calibrationOf, errorSize, estimatedScores, estimationErrorOf } from './estimated-scores.ts';
 import { performanceScores } from './performance-scores.ts';
 import { type ClassSystem, classSystem } from './positive-class.ts';
+import { profileEstimates } from './profile-estimates.ts';
 import { rowsOf } from './role-columns.ts';
 import { type ScoredOutcomes, scoredOutcomes } from './scored-outcomes.ts';
 
@@ -31,11 +33,13 @@ export async function classificationPerformance(reader: RowsReader, request: Ana
   }
   const current = classificationSide(now, classes);
   const reference = was === null ? null : classificationSide(was, classes);
+  const held = request.reference;
+  const profile = held !== null && isProfile(held) ? profileEstimates(held, classes) : null;
   const estimated = estimatedOf({ current, reference, classes, request });
   const scores = performanceScores(
     {
       current: { ...current.estimates, ...estimated.estimates },
-      reference: reference?.estimates ?? {},
+      reference: reference?.estimates ?? profile?.estimates ?? {},
       n: current.rows,
     },
     (indicator) => settingsOf({ indicator, classes, current, error: estimated.error }),
@@ -43,7 +47,7 @@ export async function classificationPerformance(reader: RowsReader, request: Ana
   );
   return makeAnalysis(request, {
     n_current: now.rows,
-    n_reference: was?.rows ?? 0,
+    n_reference: was?.rows ?? profile?.n ?? 0,
     path: now.exact && (was?.exact ?? true) ? 'exact' : 'summary',
     scores,
     reliability: current.reliability.flatMap(({ predicted, observed, n }) => {

@@ -1,7 +1,7 @@
 /** Over 300 lines because one engine (0.3 s and 250 MB to load) serves every case of the kind. */
 
 import { existsSync, readFileSync } from 'node:fs';
-import { type Analysis, analysisSchema, analysisSettingsSchema } from '@haechi/contract';
+import { type Analysis, analysisSchema, analysisSettingsSchema, type ReferenceProfile } from '@haechi/contract';
 import {
   averagePrecision,
   brierScore,
@@ -105,6 +105,27 @@ describe('a binary classifier', () => {
     expect(recall?.p).toBeLessThan(1e-6);
     expect(recall?.p_adjusted).toBeGreaterThanOrEqual(recall?.p ?? 1);
     expect([of(analysis, 'accuracy')?.verdict, analysis.verdict]).toEqual(['fail', 'fail']);
+  });
+
+  it('is shown beside a stored profile that has its outcomes', async () => {
+    const reference: ReferenceProfile = {
+      format: 'haechi.profile.v1',
+      rows: 400,
+      numeric: {},
+      categorical: {},
+      prediction: { n: 200, positives: 90 },
+      groups: { sex: { a: { tp: 40, fp: 10, tn: 50, fn: 5 }, b: { tp: 35, fp: 5, tn: 45, fn: 10 } } },
+    };
+    const p = Array.from({ length: 600 }, (_, i) => (i % 2 === 0 ? '1' : '0'));
+    const current = tableOf(
+      { t: p.map((said, i) => (i % 10 === 0 ? '0' : said)), p },
+      { target: 't', prediction: 'p' },
+    );
+    const analysis = await analyse(reader, requestOf({ kind: 'performance', current, reference }));
+    const accuracy = analysis.scores.find(({ indicator }) => indicator === 'accuracy');
+    expect(accuracy).toMatchObject({ n_reference: 200, test: 'mover', settings: { reference: 0.85 } });
+    expect(accuracy?.effect).toBeCloseTo(0.05, 12);
+    expect(analysis.n_reference).toBe(200);
   });
 
   it('takes the probability of the predicted class where that of the positive one is missing', async () => {
