@@ -6,6 +6,10 @@ export const errorRegistry = {
   account_exists: { status: 409, meaning: 'An account with this e-mail address exists already.' },
   account_locked: { status: 429, meaning: 'Too many failed sign-ins for this account or address; wait and try again.' },
   address_refused: { status: 422, meaning: 'The outbound address is not allowed.' },
+  artifact_key_missing: {
+    status: 503,
+    meaning: 'The artifact is sealed with a master key that this server does not have.',
+  },
   artifact_missing: { status: 422, meaning: 'The artifact named by its SHA-256 has not been uploaded.' },
   artifact_tampered: { status: 409, meaning: 'The stored bytes do not match their digest; the artifact is refused.' },
   artifact_unreadable: { status: 422, meaning: 'The artifact is not in a format that can be loaded.' },

@@ -30,6 +30,15 @@ const list = z
       .filter((part) => part !== ''),
   );
 const timeZone = z.string().refine(isTimeZone, 'is not an IANA time zone such as Asia/Seoul');
+/** 32 bytes each, in base64 or hexadecimal, separated by commas, spaces or lines. */
+const masterKeys = z
+  .string()
+  .regex(
+    /^\s*(?:(?:[A-Za-z0-9+/]{43}=|[0-9A-Fa-f]{64})(?:[\s,]+|$))*$/,
+    'takes keys of 32 bytes in base64 or hexadecimal; openssl rand -base64 32 makes one',
+  )
+  .default('')
+  .transform((value) => value.split(/[\s,]+/).filter((key) => key !== ''));
 const bytes = (fallback: number) => z.coerce.number().int().min(1_048_576).default(fallback);
 
 /**
@@ -60,6 +69,9 @@ export const settings = {
     .string()
     .optional()
     .describe('Folder of artifacts and reports; in the data folder when left out'),
+  HAECHI_MASTER_KEY: masterKeys.describe(
+    'Key that seals artifacts, 32 bytes in base64; of several (comma separated) the first seals, the others still open; made in the data folder when left out',
+  ),
   HAECHI_SPOOL_DIR: z.string().optional().describe('Folder of the event spool; in the data folder when left out'),
   HAECHI_SPOOL_MAX_BYTES: bytes(2_147_483_648).describe('Disk that the spool may take; beyond it events are refused'),
   HAECHI_BODY_MAX_BYTES: bytes(33_554_432).describe('Largest request body'),
@@ -106,6 +118,8 @@ export interface Config {
   readonly postgresUrl: string | null;
   readonly clickhouseUrl: string | null;
   readonly objectsUrl: string;
+  /** Empty: the key in the data folder is used. */
+  readonly masterKeys: readonly string[];
   readonly spoolDir: string;
   readonly spoolMaxBytes: number;
   readonly bodyMaxBytes: number;
@@ -119,7 +133,13 @@ export interface Config {
   readonly logLevel: string;
 }
 
-const secretNames = new Set(['HAECHI_ADMIN_TOKEN', 'HAECHI_POSTGRES_URL', 'HAECHI_CLICKHOUSE_URL', 'HAECHI_SMTP_URL']);
+const secretNames = new Set([
+  'HAECHI_MASTER_KEY',
+  'HAECHI_ADMIN_TOKEN',
+  'HAECHI_POSTGRES_URL',
+  'HAECHI_CLICKHOUSE_URL',
+  'HAECHI_SMTP_URL',
+]);
 
 /**
  * Reads the configuration from environment variables (and files named by `<NAME>_FILE`).
@@ -173,6 +193,7 @@ function shape(raw: Raw): Config {
     postgresUrl: raw.HAECHI_POSTGRES_URL ?? null,
     clickhouseUrl: raw.HAECHI_CLICKHOUSE_URL ?? null,
     objectsUrl: raw.HAECHI_OBJECTS_URL ?? `${dataDir}/objects`,
+    masterKeys: raw.HAECHI_MASTER_KEY,
     spoolDir: resolve(raw.HAECHI_SPOOL_DIR ?? `${dataDir}/spool`),
     spoolMaxBytes: raw.HAECHI_SPOOL_MAX_BYTES,
     bodyMaxBytes: raw.HAECHI_BODY_MAX_BYTES,

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { pid } from 'node:process';
 import type { Config } from './config.ts';
+import { openSealing } from './open-sealing.ts';
 import { type Changes, createChanges } from './platform/changes.ts';
 import { openRows, type Rows } from './platform/clickhouse.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
@@ -10,11 +11,12 @@ import { createLog, type Log } from './platform/log.ts';
 import { createMetrics, type Metrics } from './platform/metrics.ts';
 import { migrateClickhouse } from './platform/migrate-clickhouse.ts';
 import { migratePostgres } from './platform/migrate-postgres.ts';
-import { type ObjectStore, openObjects } from './platform/objects.ts';
+import type { ObjectStore } from './platform/objects.ts';
 import { createOutbound, type Outbound } from './platform/outbound.ts';
 import { openPostgres, type Postgres } from './platform/postgres.ts';
 import { type Random, systemRandom } from './platform/random.ts';
 import { Schedules } from './platform/schedule.ts';
+import type { Attestations } from './platform/sealed-objects/index.ts';
 import { openSecretBox, type SecretBox } from './platform/secret-box.ts';
 import { Snapshots } from './platform/snapshots.ts';
 import { Spool } from './platform/spool/index.ts';
@@ -30,6 +32,7 @@ export interface Platform {
   readonly postgres: Postgres;
   readonly rows: Rows;
   readonly objects: ObjectStore;
+  readonly attestations: Attestations;
   readonly spool: Spool;
   readonly jobs: Jobs;
   readonly schedules: Schedules;
@@ -64,6 +67,7 @@ export async function openPlatform(config: Config, urls: StoreUrls): Promise<Pla
     maxBytes: config.spoolMaxBytes,
     onIncident: (incident) => log.warn({ incident }, 'spool'),
   });
+  const sealing = await openSealing(config, { clock, random, log });
   return {
     config,
     clock,
@@ -74,13 +78,20 @@ export async function openPlatform(config: Config, urls: StoreUrls): Promise<Pla
     spool,
     outbound,
     metrics: createMetrics(),
-    objects: openObjects(config.objectsUrl),
+    objects: sealing.objects,
+    attestations: sealing.attestations,
     jobs: new Jobs(urls.postgresUrl, { log }),
     schedules: new Schedules({ db: postgres.db, clock, log, processId: identity.id }),
     snapshots: new Snapshots({ postgres, clock, log, process: identity }),
     changes: createChanges(urls.postgresUrl, log),
     box: openSecretBox(join(config.dataDir, 'keys', 'secrets.key'), random),
     close: () =>
-      stopInOrder(log, [() => spool.close(), () => outbound.close(), () => rows.close(), () => postgres.close()]),
+      stopInOrder(log, [
+        () => sealing.close(),
+        () => spool.close(),
+        () => outbound.close(),
+        () => rows.close(),
+        () => postgres.close(),
+      ]),
   };
 }

@@ -15,6 +15,7 @@ import { type ObjectStore, openObjects } from '../src/platform/objects.ts';
 import { openPostgres } from '../src/platform/postgres.ts';
 import { systemRandom } from '../src/platform/random.ts';
 import { Schedules } from '../src/platform/schedule.ts';
+import { type Attestations, openAttestations, openKeyFile } from '../src/platform/sealed-objects/index.ts';
 import { Snapshots } from '../src/platform/snapshots.ts';
 import { Spool } from '../src/platform/spool/index.ts';
 import { createEvents, type Events } from '../src/slices/events/index.ts';
@@ -87,6 +88,15 @@ function caller(http: FastifyInstance): ModelStage['call'] {
   };
 }
 
+/** The keys lie beside the objects, since two stages on the same stores share them. */
+async function openStageObjects(root: string): Promise<{ objects: ObjectStore; attestations: Attestations }> {
+  const keyIn = (name: string) => join(root, 'keys', name);
+  const random = systemRandom;
+  const objects = openObjects(root, { ring: await openKeyFile(keyIn('master.key'), random), random });
+  const signed = { root, keyFile: keyIn('artifact-signing.pem'), random, digests: () => objects.digests() };
+  return { objects, attestations: await openAttestations(signed) };
+}
+
 /** Starts one process on the stores. */
 export async function startModelStage(stores: TestStores, options: StageOptions = {}): Promise<ModelStage> {
   const folder = await mkdtemp(join(tmpdir(), 'haechi-stage-'));
@@ -98,7 +108,7 @@ export async function startModelStage(stores: TestStores, options: StageOptions 
   const snapshots = new Snapshots({ postgres, clock, log, process: identity });
   const schedules = new Schedules({ db, clock, log, processId: identity.id });
   const changes = createChanges(stores.postgresUrl, log);
-  const objects = openObjects(stores.objectsDir);
+  const { objects, attestations } = await openStageObjects(stores.objectsDir);
   const spool = await Spool.open({
     root: join(folder, 'spool'),
     clock,
@@ -118,7 +128,7 @@ export async function startModelStage(stores: TestStores, options: StageOptions 
     retentionDays: 400,
     dataDir: folder,
   });
-  const registry = createRegistry({ ...base, trail, changes, systems, objects });
+  const registry = createRegistry({ ...base, trail, changes, systems, objects, attestations });
   const logged: ModelStage['logged'][number][] = [];
   const taken: Pick<Events, 'appendPrediction'> = {
     appendPrediction: (event, mode) => {

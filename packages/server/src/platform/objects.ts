@@ -1,18 +1,34 @@
 /**
- * Files: content-addressed by SHA-256, so that a name is a promise about the bytes. Written beside their place, fsynced and renamed, so that a
- * name is never half a file; verified whenever they are read, so that a changed byte is an error and never a model.
+ * Files: content-addressed by SHA-256 of their plaintext, so that a name is a promise about the bytes. Encrypted at rest (sealed-objects/); written
+ * beside their place, fsynced and renamed, so that a name is never half a file; verified whenever they are read, so that a changed byte is an error
+ * and never a model.
  */
-import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { Readable, Transform } from 'node:stream';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { HaechiError } from '@haechi/contract/errors';
+import type { Random } from './random.ts';
+import {
+  type KeyRing,
+  keepDataKey,
+  ObjectFolder,
+  type OpenObject,
+  openObject,
+  type Rewrapped,
+  rewrapAll,
+  type SealingDeps,
+  sealExisting,
+  sealingOf,
+  sweepLeftovers,
+  syncFolder,
+  writeSealed,
+} from './sealed-objects/index.ts';
 
 export interface StoredObject {
   /** Lower-case hexadecimal, 64 characters. */
   readonly sha256: string;
+  /** Length of the plaintext. */
   readonly bytes: number;
 }
 
@@ -23,182 +39,177 @@ export interface PutOptions {
   readonly maxBytes?: number;
 }
 
+/** Bytes from `offset` on, `bytes` of them; what lies past the end is left out. */
+export interface ByteRange {
+  readonly offset: number;
+  readonly bytes: number;
+}
+
 /** The port: a directory here; another place has to pass the same tests (objects.test.ts). */
 export interface ObjectStore {
   /** Stores bytes and resolves when they are durable. The same bytes again change nothing. */
   put(content: Uint8Array | AsyncIterable<Uint8Array>, options?: PutOptions): Promise<StoredObject>;
-  /** The bytes as a stream, which fails with `artifact_tampered` at its end when they are not what the name promises. Throws `artifact_missing`. */
-  get(sha256: string): Promise<Readable>;
-  /** The bytes, verified. Throws `artifact_missing` or `artifact_tampered`. */
-  read(sha256: string): Promise<Buffer>;
-  /** Size of an object, or undefined when there is none. */
+  /**
+   * The bytes as a stream. Each piece is authenticated before it is given; the whole fails with `artifact_tampered` at its end when it is not what the
+   * name promises. Throws `artifact_missing`, `artifact_tampered`, `artifact_key_missing`.
+   */
+  get(sha256: string, range?: ByteRange): Promise<Readable>;
+  /** The bytes, verified. Throws as `get`. */
+  read(sha256: string, range?: ByteRange): Promise<Buffer>;
+  /** Size of an object, or undefined when there is none. Throws as `get` when its header is not the one that was written. */
   has(sha256: string): Promise<StoredObject | undefined>;
   /** False when there was none. */
   delete(sha256: string): Promise<boolean>;
+  /** Digests of all objects. */
+  digests(): AsyncIterable<string>;
+  /**
+   * Seals what was stored before objects were sealed, wraps anew what the first master key does not wrap yet, and sweeps up what killed writes left.
+   * Changes no content; may be killed and run again, beside reads and writes.
+   */
+  tidy(now: Date, signal?: AbortSignal): Promise<Tidied>;
 }
 
-const DIGEST = /^[0-9a-f]{64}$/;
-
-/** Two levels, since a flat folder of a million names is slow on many file systems. Refuses what is no digest, above all a path. */
-function placeOf(folder: string, sha256: string): string {
-  if (!DIGEST.test(sha256)) {
-    throw new HaechiError(
-      'invalid_request',
-      `"${sha256}" is not a SHA-256 digest (64 lower-case hexadecimal characters).`,
-    );
-  }
-  return path.join(folder, sha256.slice(0, 2), sha256);
+export interface Tidied {
+  /** Objects that were sealed now. */
+  readonly sealed: number;
+  readonly keys: Rewrapped;
+  readonly swept: number;
+  /** Digests of objects from before that were changed since; they refuse to load. */
+  readonly refused: readonly string[];
 }
 
-function translate(error: unknown, what: string): unknown {
+function translate(error: unknown): unknown {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   if (code === 'ENOSPC' || code === 'EDQUOT')
-    return new HaechiError('disk_full', `The disk of the object store is full: ${what} was not kept.`);
+    return new HaechiError('disk_full', 'The disk of the object store is full: the upload was not kept.');
   return error;
 }
 
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** Fails at the end of a stream whose bytes are not those of `sha256`. */
-function verifier(sha256: string): Transform {
-  const hash = createHash('sha256');
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      hash.update(chunk);
-      done(null, chunk);
-    },
-    flush(done) {
-      const found = hash.digest('hex');
-      done(found === sha256 ? null : tampered(sha256, found));
-    },
-  });
-}
-
-function tampered(sha256: string, found: string): HaechiError {
-  return new HaechiError(
-    'artifact_tampered',
-    `The stored bytes of ${sha256} have the digest ${found}: they were changed outside Haechi. Upload the artifact again.`,
-    { sha256, found },
-  );
-}
-
 class DirectoryObjects implements ObjectStore {
-  readonly #folder: string;
+  readonly #deps: SealingDeps;
 
-  constructor(folder: string) {
-    this.#folder = folder;
+  constructor(deps: SealingDeps) {
+    this.#deps = deps;
   }
 
   async put(content: Uint8Array | AsyncIterable<Uint8Array>, options: PutOptions = {}): Promise<StoredObject> {
-    const incoming = path.join(this.#folder, 'incoming');
-    await mkdir(incoming, { recursive: true, mode: 0o700 });
-    const temporary = path.join(incoming, randomUUID());
+    const { folder, random } = this.#deps;
+    const temporary = await folder.temporary(random);
+    const keys = { dataKey: random.bytes(32), sealingId: random.bytes(16) };
     try {
-      const stored = await this.#write(
-        temporary,
-        content instanceof Uint8Array ? Readable.from([content]) : content,
-        options,
-      );
-      await this.#keep(temporary, stored);
-      return stored;
+      const stream = content instanceof Uint8Array ? Readable.from([content]) : content;
+      const { sha256, bytes } = await writeSealed(temporary, stream, { keys, maxBytes: options.maxBytes });
+      if (options.sha256 !== undefined && options.sha256 !== sha256) {
+        throw new HaechiError(
+          'artifact_tampered',
+          `The uploaded bytes have the digest ${sha256}, not ${options.sha256} as promised. Nothing was kept; send them again.`,
+          { sha256, promised: options.sha256 },
+        );
+      }
+      await this.#keep(temporary, sha256, keys);
+      return { sha256, bytes };
     } catch (error) {
-      throw translate(error, 'the upload');
+      throw translate(error);
     } finally {
       await rm(temporary, { force: true });
     }
   }
 
-  async #write(temporary: string, content: AsyncIterable<Uint8Array>, options: PutOptions): Promise<StoredObject> {
-    const hash = createHash('sha256');
-    let bytes = 0;
-    const handle = await open(temporary, 'wx', 0o600);
-    try {
-      for await (const chunk of content) {
-        bytes += chunk.length;
-        if (options.maxBytes !== undefined && bytes > options.maxBytes) {
-          throw new HaechiError(
-            'body_too_large',
-            `The upload is larger than ${options.maxBytes} bytes. Nothing was kept.`,
-          );
-        }
-        hash.update(chunk);
-        await handle.writeFile(chunk);
-      }
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    const sha256 = hash.digest('hex');
-    if (options.sha256 !== undefined && options.sha256 !== sha256) {
-      throw new HaechiError(
-        'artifact_tampered',
-        `The uploaded bytes have the digest ${sha256}, not ${options.sha256} as promised. Nothing was kept; send them again.`,
-        { sha256, promised: options.sha256 },
-      );
-    }
-    return { sha256, bytes };
-  }
-
-  async #keep(temporary: string, { sha256 }: StoredObject): Promise<void> {
-    const place = placeOf(this.#folder, sha256);
+  /** The key first: an object in its place can always be opened. */
+  async #keep(temporary: string, sha256: string, keys: { dataKey: Buffer; sealingId: Buffer }): Promise<void> {
+    const { folder } = this.#deps;
+    const place = folder.place(sha256);
     await mkdir(path.dirname(place), { recursive: true, mode: 0o700 });
+    const before = await sealingOf(place);
+    await keepDataKey(this.#deps, folder.keyFile(sha256, keys.sealingId.toString('hex')), keys.dataKey);
     // Also when it is there already: what is there may have been tampered with, these bytes are right.
     await rename(temporary, place);
     await syncFolder(path.dirname(place));
-    await syncFolder(this.#folder);
+    await syncFolder(folder.root);
+    if (before !== undefined) await rm(folder.keyFile(sha256, before).place, { force: true });
   }
 
-  async get(sha256: string): Promise<Readable> {
-    await this.#mustHave(sha256);
-    const file = createReadStream(placeOf(this.#folder, sha256));
-    const verified = verifier(sha256);
-    file.once('error', (error) => verified.destroy(error));
-    verified.once('close', () => file.destroy());
-    return file.pipe(verified);
+  async get(sha256: string, range?: ByteRange): Promise<Readable> {
+    const found = await openObject(this.#deps, sha256);
+    const [start, end] = await boundsOf(found, range);
+    const stream = Readable.from(found.content(start, end), { objectMode: false });
+    return stream.once('close', () => void found.close());
   }
 
-  async read(sha256: string): Promise<Buffer> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of await this.get(sha256)) chunks.push(chunk);
-    return Buffer.concat(chunks);
+  async read(sha256: string, range?: ByteRange): Promise<Buffer> {
+    const found = await openObject(this.#deps, sha256);
+    try {
+      const [start, end] = await boundsOf(found, range);
+      const out = Buffer.alloc(end - start);
+      let filled = 0;
+      for await (const piece of found.content(start, end)) filled += piece.copy(out, filled);
+      return out;
+    } finally {
+      await found.close();
+    }
   }
 
   async has(sha256: string): Promise<StoredObject | undefined> {
-    const found = await stat(placeOf(this.#folder, sha256)).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return undefined;
+    try {
+      const found = await openObject(this.#deps, sha256);
+      await found.close();
+      return { sha256, bytes: found.bytes };
+    } catch (error) {
+      if (error instanceof HaechiError && error.code === 'artifact_missing') return undefined;
       throw error;
-    });
-    return found && { sha256, bytes: found.size };
+    }
   }
 
   async delete(sha256: string): Promise<boolean> {
-    if (!(await this.has(sha256))) return false;
-    await rm(placeOf(this.#folder, sha256), { force: true });
+    const { folder } = this.#deps;
+    const place = folder.place(sha256);
+    const known = await stat(place).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
+    if (known === undefined) return false;
+    const sealing = await sealingOf(place);
+    await rm(place, { force: true });
+    if (sealing !== undefined) await rm(folder.keyFile(sha256, sealing).place, { force: true });
     return true;
   }
 
-  async #mustHave(sha256: string): Promise<void> {
-    if (await this.has(sha256)) return;
-    throw new HaechiError('artifact_missing', `There is no object ${sha256} in the store. Upload it first.`, {
-      sha256,
-    });
+  digests(): AsyncIterable<string> {
+    return this.#deps.folder.digests();
+  }
+
+  async tidy(now: Date, signal?: AbortSignal): Promise<Tidied> {
+    const pass = signal === undefined ? {} : { signal };
+    const put = (sha256: string, content: AsyncIterable<Uint8Array>) => this.put(content, { sha256 });
+    const { sealed, refused } = await sealExisting({ ...this.#deps, put }, pass);
+    const keys = await rewrapAll(this.#deps, pass);
+    return { sealed, refused, keys, swept: await sweepLeftovers(this.#deps, now) };
   }
 }
 
-/** Opens the store at `file:///folder` or a plain path; the folder is made when first written to. */
-export function openObjects(url: string): ObjectStore {
+async function boundsOf(found: OpenObject, range: ByteRange | undefined): Promise<[start: number, end: number]> {
+  if (range === undefined) return [0, found.bytes];
+  const { offset, bytes } = range;
+  if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(bytes) || offset < 0 || bytes < 0) {
+    await found.close();
+    throw new HaechiError('invalid_request', `A range takes whole numbers from 0 on, not ${offset} and ${bytes}.`);
+  }
+  const start = Math.min(offset, found.bytes);
+  return [start, Math.min(start + bytes, found.bytes)];
+}
+
+/** Folder of the store that a URL names. @throws HaechiError `invalid_configuration` when it names something else than a folder. */
+export function objectsFolder(url: string): string {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(url) && !url.startsWith('file://')) {
     throw new HaechiError(
       'invalid_configuration',
       `HAECHI_OBJECTS_URL: ${url.split('://')[0]}:// is not a place for objects this version knows. Give a folder, as a path or file:// URL.`,
     );
   }
-  return new DirectoryObjects(path.resolve(url.startsWith('file://') ? fileURLToPath(url) : url));
+  return path.resolve(url.startsWith('file://') ? fileURLToPath(url) : url);
+}
+
+/** Opens the store at `file:///folder` or a plain path; the folder is made when first written to. */
+export function openObjects(url: string, keys: { readonly ring: KeyRing; readonly random: Random }): ObjectStore {
+  return new DirectoryObjects({ ...keys, folder: new ObjectFolder(objectsFolder(url)) });
 }

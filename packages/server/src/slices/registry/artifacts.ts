@@ -3,11 +3,12 @@ import type { Clock } from '../../platform/clock.ts';
 import { everywhere, type Scope } from '../../platform/http/caller.ts';
 import type { ObjectStore } from '../../platform/objects.ts';
 import type { Db } from '../../platform/postgres.ts';
+import type { Attestations } from '../../platform/sealed-objects/index.ts';
 import type { Actor } from '../trail/index.ts';
 import { refuseForeignFormat } from './foreign-format.ts';
 import { type LoadedModel, openArtifact } from './loaded-model.ts';
 import { modelRow, versionRow } from './store.ts';
-import { registryTables, type VersionRef } from './tables.ts';
+import { registryTables, type VersionRef, type VersionRow } from './tables.ts';
 
 /** An artifact is read whole to be loaded; a linear model of 1 000 features is under 1 MB. */
 const maxArtifactBytes = 64 * 1024 * 1024;
@@ -16,10 +17,25 @@ export interface ArtifactDeps {
   readonly db: Db;
   readonly clock: Clock;
   readonly objects: Pick<ObjectStore, 'put' | 'read'>;
+  readonly attestations: Attestations;
+}
+
+type Registered = Pick<VersionRow, 'model_id' | 'artifact_sha256' | 'artifact_bytes' | 'format' | 'signature'>;
+
+/** What is signed when a version is registered, and held to the records at every load. */
+function claimsOf(row: Registered) {
+  const { inputs, classes } = row.signature;
+  return {
+    sha256: row.artifact_sha256,
+    subject: `model ${row.model_id}`,
+    bytes: row.artifact_bytes,
+    format: row.format,
+    signature: JSON.parse(JSON.stringify({ inputs, classes })),
+  };
 }
 
 /** Artifacts: taken in, looked up, loaded. The bytes lie in the object store under their digest. */
-export function artifacts({ db, clock, objects }: ArtifactDeps) {
+export function artifacts({ db, clock, objects, attestations }: ArtifactDeps) {
   return {
     /** Keeps the bytes and remembers for which model they came. @throws HaechiError `not_found`, `unsupported_format`, `body_too_large`. */
     upload: async (scope: Scope, { model, bytes, actor }: { model: string; bytes: Uint8Array; actor: Actor }) => {
@@ -35,7 +51,10 @@ export function artifacts({ db, clock, objects }: ArtifactDeps) {
         .execute();
       return { sha256: stored.sha256, bytes: stored.bytes };
     },
-    /** Opens an artifact that was uploaded for `model`. @throws HaechiError `artifact_missing`, `artifact_tampered`, `artifact_unreadable`. */
+    /**
+     * Opens an artifact that was uploaded for `model`, to register a version, and signs what it was found to be.
+     * @throws HaechiError `artifact_missing`, `artifact_tampered`, `artifact_key_missing`, `artifact_unreadable`.
+     */
     openUploaded: async (model: string, sha256: string): Promise<{ loaded: LoadedModel; bytes: number }> => {
       const upload = await registryTables(db)
         .selectFrom('artifact_uploads')
@@ -49,15 +68,28 @@ export function artifacts({ db, clock, objects }: ArtifactDeps) {
           `No artifact ${sha256} was uploaded for the model "${model}". Upload it to /api/v1/models/${model}/artifacts first.`,
           { where: 'artifact_sha256', sha256 },
         );
-      return { loaded: openArtifact(await objects.read(sha256), sha256), bytes: upload.bytes };
+      const loaded = openArtifact(await objects.read(sha256), sha256);
+      const { format, signature } = loaded;
+      const { bytes } = upload;
+      await attestations.attest(
+        claimsOf({ model_id: model, artifact_sha256: sha256, artifact_bytes: bytes, format, signature }),
+      );
+      return { loaded, bytes };
     },
     /**
-     * Loads a version for scoring; its digest is checked each time. `from` is the database or the transaction to look it up in.
-     * @throws HaechiError `not_found`, `artifact_missing`, `artifact_tampered`, `artifact_unreadable`.
+     * Loads a version for scoring; digest and signature are checked each time. `from` is the database or the transaction to look it up in.
+     * @throws HaechiError `not_found`, `artifact_missing`, `artifact_key_missing`, `artifact_unreadable`; `artifact_tampered`, whose detail says
+     * which version of which system it is and which part was changed, for whoever raises the alert.
      */
     load: async (from: Db, ref: VersionRef): Promise<LoadedModel> => {
-      const { artifact_sha256: sha256 } = await versionRow(from, everywhere, ref);
-      return openArtifact(await objects.read(sha256), sha256);
+      const row = await versionRow(from, everywhere, ref);
+      try {
+        await attestations.check(claimsOf(row));
+        return openArtifact(await objects.read(row.artifact_sha256), row.artifact_sha256);
+      } catch (error) {
+        if (!(error instanceof HaechiError) || error.code !== 'artifact_tampered') throw error;
+        throw new HaechiError(error.code, error.message, { ...error.detail, ...ref, system: row.system_id });
+      }
     },
   };
 }
