@@ -10,7 +10,7 @@ import { Glyph } from '../../../ui/verdict.tsx';
 import { BackfillButton } from './backfill-button.tsx';
 import { definitionOf } from './definition-of.ts';
 import type { MonitorState } from './monitor-types.ts';
-import { monitorName, referenceWords, windowWords } from './monitor-words.ts';
+import { heldWords, monitorName } from './monitor-words.ts';
 
 /** How a monitor stands, in a sentence, and what can be done with it. */
 export function MonitorHead({ monitor }: { readonly monitor: MonitorState }) {
@@ -29,11 +29,7 @@ export function MonitorHead({ monitor }: { readonly monitor: MonitorState }) {
         </div>
         <p className="headline">{sentence}</p>
         <p className="soft">
-          {[
-            t(`kind.${monitor.kind}`),
-            windowWords(monitor.window, words),
-            referenceWords(monitor.reference, words),
-          ].join(' · ')}
+          {t(`kind.${monitor.kind}`)} · {heldWords(monitor, words)}
         </p>
         <div className="row wide-gap soft small">
           <span>

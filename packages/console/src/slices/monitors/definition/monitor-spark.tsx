@@ -4,7 +4,7 @@ import { useRead } from '../../../data/use-read.ts';
 import { useNow } from '../../../ui/clock.ts';
 import { Sparkline } from '../../../ui/sparkline.tsx';
 import { useWords } from '../../../ui/use-words.ts';
-import { mainIndicators } from './main-indicators.ts';
+import { mainIndicator } from './main-indicator.ts';
 import type { MonitorState } from './monitor-types.ts';
 
 /** How far back a sparkline looks, ms: a month. It moves on by the hour, so that rows share an answer. */
@@ -14,7 +14,7 @@ const hour = 3_600_000;
 /** The course of a monitor's main number over all rows; of several versions or groups the worst is drawn. */
 export function MonitorSpark({ monitor }: { readonly monitor: MonitorState }) {
   const words = useWords();
-  const indicator = mainIndicators[monitor.kind];
+  const indicator = mainIndicator(monitor);
   const from = new Date(Math.floor(useNow() / hour) * hour - backMs).toISOString();
   const history = useRead(
     ['monitorDefinitions', 'history'],

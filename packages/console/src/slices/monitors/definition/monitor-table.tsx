@@ -6,7 +6,7 @@ import { useWords, type Words } from '../../../ui/use-words.ts';
 import { Mark, VerdictMark } from '../../../ui/verdict.tsx';
 import { MonitorSpark } from './monitor-spark.tsx';
 import type { MonitorState } from './monitor-types.ts';
-import { monitorName, referenceWords, windowWords } from './monitor-words.ts';
+import { heldWords, monitorName } from './monitor-words.ts';
 
 interface MonitorTableProps {
   readonly pages: PagesState<MonitorState>;
@@ -38,9 +38,7 @@ function columns(words: Words): Column<MonitorState>[] {
       cell: ({ kind, window, reference }) => (
         <div className="cell-middle">
           {t(`kind.${kind}`)}
-          <div className="soft small">
-            {windowWords(window, words)} · {referenceWords(reference, words)}
-          </div>
+          <div className="soft small">{heldWords({ window, reference }, words)}</div>
         </div>
       ),
     },

@@ -15,6 +15,7 @@ export function durationWords(text: string, { language }: Pick<Words, 'language'
 /** Which rows a monitor looks at. */
 export function windowWords(window: MonitorWindow, words: Words): string {
   const { t } = words;
+  if (window.type === 'stream') return t('monitor.window_stream');
   if (window.type === 'count') return t('monitor.window_count', { n: words.number(window.size) });
   if (window.type === 'time') return everyWords(window.size, words);
   const every = everyWords(window.every, words);
@@ -34,6 +35,12 @@ export function referenceWords(reference: MonitorReference, words: Words): strin
   if (reference.type !== 'fixed') return t(`monitor.reference_${reference.type}`);
   const day = (at: string) => words.absolute(Date.parse(at));
   return t('monitor.reference_span', { from: day(reference.from), to: day(reference.to) });
+}
+
+/** Window and reference in a line; a stream has its own baseline in place of the reference. */
+export function heldWords({ window, reference }: Pick<MonitorState, 'window' | 'reference'>, words: Words): string {
+  const rows = windowWords(window, words);
+  return window.type === 'stream' ? rows : `${rows} · ${referenceWords(reference, words)}`;
 }
 
 /** The name that people gave it, else its id. */

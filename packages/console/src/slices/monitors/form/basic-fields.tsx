@@ -2,6 +2,7 @@ import { type AnalysisKind, analysisKinds } from '@haechi/contract';
 import { Select, TextInput } from '@mantine/core';
 import { Section } from '../../../ui/page.tsx';
 import { useWords } from '../../../ui/use-words.ts';
+import type { MonitorWindow } from '../definition/monitor-types.ts';
 import type { DraftPart } from './draft-part.ts';
 
 interface BasicFieldsProps extends DraftPart {
@@ -41,15 +42,16 @@ export function BasicFields({ id, onId, onTitle, edit, onChange, problem }: Basi
           value={edit.kind}
           allowDeselect={false}
           disabled={onId === undefined}
-          onChange={(value) => onChange(forKind((value ?? edit.kind) as AnalysisKind))}
+          onChange={(value) => onChange(forKind((value ?? edit.kind) as AnalysisKind, edit.window))}
         />
       </div>
     </Section>
   );
 }
 
-/** What another kind brings with it: a reference that it can have, and no limits of the kind before. */
-function forKind(kind: AnalysisKind): Pick<DraftPart['edit'], 'kind' | 'reference' | 'limits'> {
+/** What another kind brings with it: a reference and window that it can have, and no limits of the kind before. */
+function forKind(kind: AnalysisKind, window: MonitorWindow): Partial<DraftPart['edit']> {
   const hasProfile = kind !== 'system' && kind !== 'business';
-  return { kind, limits: [], reference: { type: hasProfile ? 'version' : 'previous' } };
+  const kept: MonitorWindow = window.type === 'stream' ? { type: 'time', size: '1d' } : window;
+  return { kind, limits: [], window: kept, reference: { type: hasProfile ? 'version' : 'previous' } };
 }

@@ -13,6 +13,7 @@ test.each<[string, Partial<MonitorEdit>, string]>([
   ['Drift daily', {}, 'id'],
   ['d', { kind: 'system', window: { type: 'count', size: 500 }, reference: { type: 'none' } }, 'count_system'],
   ['d', { reference: { type: 'fixed', from: '2026-02-01T00:00:00Z', to: '2026-01-01T00:00:00Z' } }, 'reference_order'],
+  ['d', { kind: 'fairness', window: { type: 'stream' } }, 'stream_kind'],
   ['d', { reference: { type: 'fixed', from: '', to: '' } }, 'reference_order'],
   ['d', { window: { type: 'count', size: 500 }, reference: { type: 'same_hour_last_week' } }, 'reference_hours'],
   ['d', { reference: { type: 'none' } }, 'reference_needed'],

@@ -6,6 +6,7 @@ export interface DraftProblem {
   readonly problem:
     | 'id'
     | 'count_system'
+    | 'stream_kind'
     | 'reference_order'
     | 'reference_hours'
     | 'reference_needed'
@@ -31,6 +32,7 @@ export function checkDraft(id: string, edit: MonitorEdit): readonly DraftProblem
   const checks: readonly (readonly [boolean, DraftProblem])[] = [
     [!idPattern.test(id), { field: 'id', problem: 'id' }],
     [window.type === 'count' && kind === 'system', { field: 'window', problem: 'count_system' }],
+    [window.type === 'stream' && kind !== 'data_drift', { field: 'window', problem: 'stream_kind' }],
     [
       reference.type === 'fixed' && !(Date.parse(reference.from) < Date.parse(reference.to)),
       { field: 'reference', problem: 'reference_order' },

@@ -67,7 +67,7 @@ export function MonitorForm({ system, first, changed, id: suggested = '', onSave
       <BasicFields {...part} id={id} onTitle={rename} {...(changed === undefined ? { onId: setId } : {})} />
       <div className="grid-2">
         <WindowFields {...part} />
-        <ReferenceFields {...part} />
+        {edit.window.type === 'stream' ? null : <ReferenceFields {...part} />}
       </div>
       <RowFields {...part} />
       <LimitFields {...part} />

@@ -11,8 +11,9 @@ const first: Readonly<Record<MonitorWindow['type'], MonitorWindow>> = {
   time: { type: 'time', size: '1d' },
   sliding: { type: 'sliding', size: '1d', every: '1h' },
   count: { type: 'count', size: 10_000 },
+  stream: { type: 'stream' },
 };
-const types = ['time', 'sliding', 'count'] as const;
+const types = ['time', 'sliding', 'count', 'stream'] as const;
 
 /** Which rows are looked at together: whole periods, the last so long, or so many predictions. */
 export function WindowFields({ edit, onChange, problem }: DraftPart) {
@@ -30,13 +31,16 @@ export function WindowFields({ edit, onChange, problem }: DraftPart) {
           size="xs"
           className="start"
           aria-label={t('form.window_type')}
-          data={types.map((value) => ({ value, label: t(`form.window_${value}`) }))}
+          data={types
+            // Only drift of the data is watched row by row.
+            .filter((value) => value !== 'stream' || edit.kind === 'data_drift')
+            .map((value) => ({ value, label: t(`form.window_${value}`) }))}
           value={window.type}
           onChange={(value) => set(first[value as MonitorWindow['type']])}
         />
         <p className="soft">{t(`form.window_${window.type}.about`)}</p>
         <div className="form-row">
-          {window.type === 'count' ? (
+          {window.type === 'stream' ? null : window.type === 'count' ? (
             <NumberInput
               label={t('form.count')}
               value={window.size}

@@ -9,12 +9,12 @@ const unitMs = { m: 60_000, h: hour, d: day, w: 7 * day } as const;
 export const historySpans = ['1', '7', '30', '90', '365'] as const;
 /** Windows that a history shows unless days are chosen. */
 const windowsShown = 40;
-/** Shown of a monitor by count, whose windows have no length, and at least of any, ms. */
+/** Shown of a monitor by count or of a stream, whose windows have no length, and at least of any, ms. */
 const countSpan = 30 * day;
 
 /** How far back the history of a window goes by itself, ms. */
 function usualSpan(window: MonitorWindow): number {
-  if (window.type === 'count') return countSpan;
+  if (window.type === 'count' || window.type === 'stream') return countSpan;
   const text = window.type === 'time' ? window.size : window.every;
   const unit = unitMs[text.slice(-1) as keyof typeof unitMs] ?? hour;
   return Math.max(day, Number.parseInt(text, 10) * unit * windowsShown);

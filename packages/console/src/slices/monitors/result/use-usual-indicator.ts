@@ -1,6 +1,6 @@
 import type { IndicatorName } from '@haechi/contract';
 import { useRead } from '../../../data/use-read.ts';
-import { mainIndicators } from '../definition/main-indicators.ts';
+import { mainIndicator } from '../definition/main-indicator.ts';
 import type { MonitorState } from '../definition/monitor-types.ts';
 
 /** Which result of a monitor is meant. */
@@ -20,7 +20,7 @@ export function useUsualIndicator(
     { params: { system: monitor.system, monitor: monitor.id }, query: { to: to ?? '', version, slice } },
     { enabled: to !== undefined },
   ).data?.analysis.scores;
-  const main = mainIndicators[monitor.kind] ?? undefined;
+  const main = mainIndicator(monitor) ?? undefined;
   if (scores === undefined) return main;
   const known = scores.filter(({ estimate }) => estimate !== null);
   const failing = known.find(({ verdict, feature }) => verdict === 'fail' && feature === null);
