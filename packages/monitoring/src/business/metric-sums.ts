@@ -1,4 +1,5 @@
 import { numberColumn } from '../performance/role-columns.ts';
+import { UNCOMPILED } from '../sql/source-rows.ts';
 import type { ColumnAccess, QueryCost, RowsReader, TableSource } from '../table-source.ts';
 
 /** What is summed of one business metric. */
@@ -61,5 +62,6 @@ function statement({ from, roles }: TableSource, metrics: readonly ColumnAccess[
   ]);
   return `
     SELECT ${['count() AS rows', "countIf(h_id != '') AS predictions", ...sums].join(', ')}
-    FROM (SELECT ${[...read, `${id} AS h_id`].join(', ')} FROM ${from})`;
+    FROM (SELECT ${[...read, `${id} AS h_id`].join(', ')} FROM ${from})
+    ${UNCOMPILED}`;
 }
