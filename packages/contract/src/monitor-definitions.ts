@@ -10,12 +10,14 @@ const name = z.string().min(1).max(256);
 /**
  * Which rows a monitor looks at. `time`: whole periods of event time in the system's zone, one after the other (15m, 20m, 30m, 1h, 2h, 3h, 4h, 6h, 8h, 12h by the
  * clock on the wall; days; weeks from Monday). `sliding`: the last `size`, looked at `every` so often. `count`: each `size` predictions of a version in the order
- * they arrived; one that arrived twice within a window counts once.
+ * they arrived; one that arrived twice within a window counts once. `stream` (data drift alone): each 100 predictions of a version as they arrive, watched one after the other
+ * against the first 8000 of them.
  */
 const monitorWindowSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('time'), size: durationSchema }),
   z.object({ type: z.literal('sliding'), size: durationSchema, every: durationSchema }),
   z.object({ type: z.literal('count'), size: z.number().int().min(50).max(1_000_000) }),
+  z.object({ type: z.literal('stream') }),
 ]);
 /**
  * What the window is held against. `version`: the profile of the version's training data. The others are rows of the store: of the same version, or of all

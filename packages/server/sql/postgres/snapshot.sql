@@ -338,6 +338,18 @@ create table monitor_states (
   constraint monitor_states_verdict_check CHECK ((verdict = ANY (ARRAY['pass'::text, 'fail'::text, 'error'::text, 'skipped'::text])))
 );
 
+create table monitor_streams (
+  system_id text not null,
+  monitor_id text not null,
+  version text not null,
+  "position" bigint not null,
+  pending bigint,
+  schemas text[] not null default '{}'::text[],
+  state text not null,
+  changed_at timestamp with time zone not null,
+  constraint monitor_streams_pkey PRIMARY KEY (system_id, monitor_id, version)
+);
+
 create table monitor_turns (
   system_id text not null,
   wanted boolean not null default false,

@@ -63,6 +63,21 @@ export type MonitorTables = {
     asked_by: string;
     asked_at: Date;
   };
+  /** Streams that monitors watch, one for each version. */
+  monitor_streams: {
+    system_id: string;
+    monitor_id: string;
+    version: string;
+    /** Arrival number of the last row watched. */
+    position: number;
+    /** Of the last row of a look that has begun; null: none has. */
+    pending: number | null;
+    /** Ids of the feature schemas of its rows. */
+    schemas: string[];
+    /** `StreamState` as JSON. */
+    state: string;
+    changed_at: Date;
+  };
   route_comparisons: {
     route: string;
     period: string;

@@ -30,6 +30,7 @@ function mostWindows(window: TimeWindow, { from, to }: Span): number {
 /** How many windows end between two times; a rough number where it is beyond what a back-fill takes anyway. */
 export async function countBackfillWindows(deps: Deps, monitor: KnownMonitor, span: Span): Promise<number> {
   const { window } = watchOf(monitor).edit;
+  if (window.type === 'stream') return 0;
   if (window.type === 'count') {
     const { versions } = await countedWindows(deps, monitor, { size: window.size, span });
     return versions.reduce((sum, { windows }) => sum + windows, 0);
@@ -45,6 +46,7 @@ export async function* backfillWindows(
   at: { readonly span: Span; readonly done: number },
 ): AsyncGenerator<WindowPlace> {
   const { window } = watchOf(monitor).edit;
+  if (window.type === 'stream') return;
   if (window.type !== 'count') {
     yield* windowsEnding(window, monitor.zone, at.span).slice(at.done).map(placeOf);
     return;

@@ -17,7 +17,7 @@ import { BACKFILL_AGAIN_MS, BACKFILL_SLICE_MS, DAY_MS, MAX_BACKFILL_WINDOWS } fr
 import type { MonitorKey } from './definition-row.ts';
 import { definitionRow, findDefinition } from './definition-store.ts';
 import type { DefinitionDeps } from './deps.ts';
-import { evaluateWindow } from './evaluate-monitor.ts';
+import { evaluateWindow, watchOf } from './evaluate-monitor.ts';
 import { knownMonitor } from './run-monitor.ts';
 
 export const BACKFILL_JOB = 'monitors.backfill';
@@ -45,6 +45,12 @@ export async function askBackfill(
       'conflict',
       `A back-fill of ${wish.id} is under way (${before.done} of ${before.windows} windows). Wait until it is done.`,
       { where: 'monitor', backfill: before.id },
+    );
+  if (watchOf(monitor).edit.window.type === 'stream')
+    throw new HaechiError(
+      'invalid_request',
+      'A monitor of a stream reads rows once, in the order they arrived: it has no windows of the past. Use a monitor with a window of type time or count for those.',
+      { where: 'monitor' },
     );
   const closed = now.getTime() - LATENESS_MS;
   const span = { from: new Date(wish.from), to: new Date(Math.min(Date.parse(wish.to), closed)) };
@@ -96,12 +102,13 @@ export async function askBackfill(
  */
 export async function runBackfill(deps: DefinitionDeps, id: string, signal: AbortSignal): Promise<void> {
   try {
-    await evaluateSome(deps, id, signal);
+    await evaluateSome({ ...deps, signal }, id, signal);
   } catch (error) {
-    if (!(error instanceof HaechiError && error.code === 'rows_unavailable')) throw error;
-    // The store is away, for however long: no fault of the back-fill.
+    const isAway = error instanceof HaechiError && error.code === 'rows_unavailable';
+    if (!isAway && !signal.aborted) throw error;
+    // The store is away, for however long, or the process ends: no fault of the back-fill.
     const row = await findBackfill(deps.db, id);
-    const startAfter = new Date(deps.clock.now().getTime() + BACKFILL_AGAIN_MS);
+    const startAfter = new Date(deps.clock.now().getTime() + (isAway ? BACKFILL_AGAIN_MS : 0));
     if (row !== undefined) await goOn(deps, row, startAfter);
   }
 }

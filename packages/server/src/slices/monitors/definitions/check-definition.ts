@@ -22,7 +22,32 @@ function checkGrid(where: string, size: Duration, text: string): void {
   );
 }
 
-function checkWindow({ window, kind }: MonitorEdit): void {
+/** A stream is watched by one method, against its own first rows. */
+function checkStream({ window, kind, reference, slices, limits }: MonitorEdit): void {
+  if (window.type !== 'stream') return;
+  if (kind !== 'data_drift')
+    refuse(
+      'window',
+      `A stream is watched for data drift alone, and this monitor is of kind ${kind}. Use a window of type time, sliding or count.`,
+    );
+  if (reference.type !== 'version' && reference.type !== 'none')
+    refuse('reference', 'A stream is held against its own first 8000 rows. Leave the reference out.');
+  if (slices.length > 0)
+    refuse(
+      'slices',
+      'A stream is not split. Take the slices out, or define a monitor with a condition (where) for each.',
+    );
+  if (limits.length > 0)
+    refuse(
+      'limits',
+      'A stream has no limits: a column fails when its corrected p is below 1 in 1000. Take the limits out.',
+    );
+}
+
+function checkWindow(edit: MonitorEdit): void {
+  const { window, kind } = edit;
+  checkStream(edit);
+  if (window.type === 'stream') return;
   if (window.type === 'count') {
     if (kind === 'system')
       refuse('window', 'A monitor of the serving system looks at time: use a window of type time or sliding.');
@@ -52,12 +77,12 @@ function checkReference({ reference, window, kind }: MonitorEdit): void {
   )
     refuse('reference.to', `The reference is longer than ${4 * MAX_WINDOW_DAYS} days. Use a shorter one.`);
   if (reference.type === 'same_hour_last_week') {
-    if (window.type === 'count')
+    if (window.type === 'count' || window.type === 'stream')
       refuse('reference', 'A window by count has no hours. Use the reference previous, fixed or version.');
     if (parseDuration(window.size).ms > 7 * DAY_MS)
       refuse('reference', 'A window longer than a week overlaps the one of last week. Use the reference previous.');
   }
-  if (kind === 'data_drift' && reference.type === 'none')
+  if (kind === 'data_drift' && reference.type === 'none' && window.type !== 'stream')
     refuse(
       'reference',
       'Drift is measured against something. Use the reference version, fixed, previous or same_hour_last_week.',

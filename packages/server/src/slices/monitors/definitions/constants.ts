@@ -22,6 +22,15 @@ export const MAX_WINDOW_DAYS = 92;
 export const MAX_EXACT_ROWS = 1_000_000;
 /** Values of one slice that are looked at, the largest first. */
 export const MAX_SLICE_VALUES = 20;
+/** Evaluations of one window, over all versions and slices: one version with five dimensions of twenty values, and some more. */
+export const MAX_LOOKS = 120;
+/** Evaluations times columns of one window; with 500 columns 50 evaluations, about a minute on two cores. */
+export const MAX_LOOK_COLUMNS = 25_000;
+/** Characters of JSON that the distributions of one result take at most, and those of a slice: they are most of what a result costs, and the row store keeps results for years. */
+export const MAX_DISTRIBUTIONS = 200_000;
+export const MAX_SLICE_DISTRIBUTIONS = 20_000;
+/** Findings written by one statement: more would be more values than a statement of the records takes. */
+export const FINDINGS_AT_ONCE = 500;
 /** Dimensions that a root cause is looked for in: they are counted together first, and more would make too many cells. */
 export const MAX_DIMENSIONS = 8;
 /** Business metrics of one window. */

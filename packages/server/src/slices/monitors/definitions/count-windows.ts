@@ -6,13 +6,13 @@ import type { Arrivals } from './row-filter.ts';
 import { dimensionText } from './row-filter.ts';
 import type { Watch, WindowPlace } from './window-place.ts';
 
-interface Counting {
+export interface Counting {
   readonly watch: Watch;
   /** For conditions on features. */
   readonly schemas: readonly FeatureSchema[];
 }
 
-function conditionsOf({ watch, schemas }: Counting, values: ReturnType<typeof boundValues>): string {
+export function conditionsOf({ watch, schemas }: Counting, values: ReturnType<typeof boundValues>): string {
   const { environment, where } = watch.edit;
   return [
     `system_id = ${values.bind(watch.system, 'String')}`,

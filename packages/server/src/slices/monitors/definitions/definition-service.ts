@@ -19,6 +19,7 @@ import type { DefinitionDeps } from './deps.ts';
 import { closeMonitorFindings } from './monitor-findings-store.ts';
 import { firstProgress } from './progress.ts';
 import { addRevision, lastRevision } from './revision-store.ts';
+import { deleteStreams } from './stream/stream-store.ts';
 
 /** Kind of the schedule by which monitors are looked at; its key is `keyOf`. */
 export const MONITOR_SCHEDULE = 'monitors.look';
@@ -135,6 +136,7 @@ export function definitionService(deps: Deps) {
     }
     await addRevision(tx, { ...wish, revision: row.revision, definition: edit, at: now, by: wish.actor.id });
     if (!alike) {
+      await deleteStreams(tx, wish);
       await close(tx, deps, { key: wish, why: edit.enabled ? 'changed' : 'disabled' });
       // Looked at again at once: under the new definition its newest window was never judged.
       await removeSchedule(tx, MONITOR_SCHEDULE, scheduleKey(wish));
@@ -150,6 +152,7 @@ export function definitionService(deps: Deps) {
     const before = await definitionRow(tx, wish.scope, wish);
     const revision = before.revision + 1;
     await deleteDefinition(tx, wish);
+    await deleteStreams(tx, wish);
     await addRevision(tx, { ...wish, revision, definition: null, at: clock.now(), by: wish.actor.id });
     await removeSchedule(tx, MONITOR_SCHEDULE, scheduleKey(wish));
     await close(tx, deps, { key: wish, why: 'removed' });

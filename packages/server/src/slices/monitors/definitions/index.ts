@@ -26,10 +26,13 @@ interface ScheduleData {
   readonly monitor: string;
 }
 
-/** Windows by count of every monitor that has them. A failure of one does not keep the others waiting; its schedule tries again. */
+/** Windows that follow what arrives. */
+const arriving: ReadonlySet<string> = new Set(['count', 'stream']);
+
+/** Windows by count and streams of every monitor that has them. A failure of one does not keep the others waiting; its schedule tries again. */
 async function lookByCount(deps: DefinitionDeps, signal: AbortSignal): Promise<void> {
   for (const row of await allDefinitions(deps.db)) {
-    if (!row.enabled || editOf(row).window.type !== 'count' || signal.aborted) continue;
+    if (!row.enabled || !arriving.has(editOf(row).window.type) || signal.aborted) continue;
     try {
       await runMonitor(deps, { system: row.system_id, id: row.id }, { signal, arrivals: true });
     } catch (error) {

@@ -5,6 +5,7 @@ import { JUDGED_ENVIRONMENT } from '../constants.ts';
 import { closeFindings, openFindings } from '../findings-store.ts';
 import { inService } from '../judge-findings.ts';
 import type { FindingRow } from '../tables.ts';
+import { FINDINGS_AT_ONCE } from './constants.ts';
 import { type DefinitionRow, editOf } from './definition-row.ts';
 import type { DefinitionDeps } from './deps.ts';
 import { findingKey, findingMoves, findingSentence, type Opening, type ScoreKey } from './monitor-findings.ts';
@@ -39,7 +40,7 @@ export async function newestJudged(rows: Rows, row: DefinitionRow, from: Date): 
   return newest;
 }
 
-function findingRow(opening: Opening, made: { row: DefinitionRow; id: string; now: Date }): FindingRow[] {
+export function findingRow(opening: Opening, made: { row: DefinitionRow; id: string; now: Date }): FindingRow[] {
   const { looked, score, key } = opening;
   if (score.estimate === null) return [];
   const { row, now } = made;
@@ -104,7 +105,9 @@ export async function judgeMonitor(
     serves: (version) => !routed || inService(version, splits),
   });
   const rows = moves.opened.flatMap((opening) => findingRow(opening, { row, id: deps.random.id('fnd', now), now }));
-  const changed = await openFindings(tx, rows);
+  const changed: string[] = [];
+  for (let first = 0; first < rows.length; first += FINDINGS_AT_ONCE)
+    changed.push(...(await openFindings(tx, rows.slice(first, first + FINDINGS_AT_ONCE))));
   for (const { id, verdict, reason } of moves.closed)
     changed.push(...(await closeFindings(tx, [id], { verdict, reason, now })));
   return changed;

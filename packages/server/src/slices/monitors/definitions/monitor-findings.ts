@@ -89,8 +89,17 @@ function furthestApart({ settings }: Score): string | null {
   return typeof highest === 'string' && typeof lowest === 'string' ? `${highest} − ${lowest}` : null;
 }
 
+function streamSentence(monitor: string, { score, looked }: Opening): Message {
+  const { feature, estimate, p_adjusted: p, settings } = score;
+  const row = typeof settings['row'] === 'number' ? settings['row'] : null;
+  const params = { monitor, feature, version: looked.version, row, value: estimate?.value ?? null };
+  return { key: 'monitors.finding.stream_change', params: { ...params, n: estimate?.n ?? 0, p } };
+}
+
 /** The sentence of a finding of a monitor. */
-export function findingSentence(monitor: string, { score, looked }: Opening): Message {
+export function findingSentence(monitor: string, opening: Opening): Message {
+  const { score, looked } = opening;
+  if (score.indicator === 'stream_change') return streamSentence(monitor, opening);
   const about = score.feature !== null ? '_feature' : score.attribute !== null ? '_attribute' : '';
   const slice = looked.slice === '' ? '' : '_slice';
   return {

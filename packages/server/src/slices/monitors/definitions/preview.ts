@@ -6,6 +6,7 @@ import { countArrivals, windowByCountBefore } from './count-windows.ts';
 import type { DefinitionDeps } from './deps.ts';
 import { lookAtWindow } from './look-at-window.ts';
 import { arrivalAt } from './progress.ts';
+import { previewStream } from './stream/preview-stream.ts';
 import { newestWindow } from './time-windows.ts';
 import { placeOf, type Watch, type WindowPlace } from './window-place.ts';
 
@@ -24,6 +25,15 @@ async function newestByCount(deps: DefinitionDeps, watch: Watch, size: number): 
   return windowByCountBefore(deps.rows, counting, { version: most.version, size, range: { after: upTo, upTo } });
 }
 
+/** The newest full window; of a stream, whose windows are its looks, none. */
+async function newestPlace(deps: DefinitionDeps, watch: Watch): Promise<WindowPlace | null> {
+  const { window } = watch.edit;
+  if (window.type === 'stream') return null;
+  if (window.type === 'count') return newestByCount(deps, watch, window.size);
+  const closed = new Date(deps.clock.now().getTime() - LATENESS_MS);
+  return placeOf(newestWindow(window, watch.zone, closed));
+}
+
 /**
  * What a definition would say of its newest full window: of the version with the most rows, without slices. Keeps nothing.
  * @returns null when no window is full yet
@@ -38,15 +48,11 @@ export async function previewMonitor(
   checkDefinition(wish.edit);
   const edit = { ...wish.edit, slices: [] };
   const watch: Watch = { system: wish.system, zone, edit };
-  const closed = new Date(deps.clock.now().getTime() - LATENESS_MS);
-  const place =
-    edit.window.type === 'count'
-      ? await newestByCount(deps, watch, edit.window.size)
-      : placeOf(newestWindow(edit.window, zone, closed));
-  if (place === null) return null;
-  const [first] = await lookAtWindow(deps, watch, place);
-  if (first === undefined) return null;
-  const { from, to } = place.span;
+  const place = await newestPlace(deps, watch);
+  const found = place === null ? [] : await lookAtWindow({ ...deps, maxLooks: 1 }, watch, place);
+  const first = edit.window.type === 'stream' ? await previewStream(deps, watch) : found[0];
+  if (first === undefined || first === null) return null;
+  const { from, to } = first.place.span;
   return {
     window: { from: from.toISOString(), to: to.toISOString() },
     version: first.version,

@@ -10,9 +10,9 @@ const TIME = 'time';
 /** Arrival numbers lie near the wall clock in microseconds. */
 export const arrivalAt = (time: Date): number => time.getTime() * 1000;
 
-/** A new definition begins with the newest window that is over; one by count with what arrives from now on. */
+/** A new definition begins with the newest window that is over; one by count, or of a stream, with what arrives from now on. */
 export function firstProgress({ window }: MonitorEdit, zone: string, now: Date): Progress {
-  if (window.type === 'count') return { [START]: arrivalAt(now) };
+  if (window.type === 'count' || window.type === 'stream') return { [START]: arrivalAt(now) };
   return { [TIME]: newestWindow(window, zone, now).to.getTime() - 1 };
 }
 
@@ -26,5 +26,7 @@ export const withArrival = (progress: Progress, version: string, seq: number): P
   ...progress,
   [`v:${version}`]: seq,
 });
+/** From when on the definition counts, as an arrival number. */
+export const arrivalStart = (progress: Progress): number => progress[START] ?? 0;
 /** The lowest of them all: nothing that arrived before is of interest. */
 export const lowestArrival = (progress: Progress): number => Math.min(...Object.values(progress));

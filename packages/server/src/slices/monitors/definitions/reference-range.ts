@@ -19,6 +19,8 @@ export async function referenceRange(
   if (reference.type === 'none' || reference.type === 'version') return null;
   if (reference.type === 'fixed') return at({ from: new Date(reference.from), to: new Date(reference.to) });
   if (reference.type === 'same_hour_last_week') return at(weekBefore(watch.zone, place.span));
+  // A stream is held against its own first rows.
+  if (window.type === 'stream') return null;
   if (window.type !== 'count') return at(windowBefore(window, watch.zone, place.span));
   if (place.range.arrivals === null || place.version === null) return empty;
   const before = { version: place.version, size: window.size, range: place.range.arrivals };

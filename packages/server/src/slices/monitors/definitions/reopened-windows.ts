@@ -56,6 +56,8 @@ export async function reopenedWindows(
   monitor: KnownMonitor,
   now: Date,
 ): Promise<WindowPlace[]> {
+  // A stream reads rows once, in the order they arrived.
+  if (watchOf(monitor).edit.window.type === 'stream') return [];
   const windows = await evaluatedWindows(deps.rows, monitor, now);
   if (windows.length === 0) return [];
   const times = (pick: (one: Evaluated) => string) => windows.map((one) => Date.parse(pick(one)));

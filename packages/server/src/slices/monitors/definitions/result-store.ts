@@ -21,9 +21,12 @@ interface Storing {
   readonly now: Date;
 }
 
-/** Scores that were held against a limit. */
+/** Scores that were held against a limit; those of a stream are held against its baseline, by their corrected p. */
 export const judgedScores = ({ scores }: Analysis): Analysis['scores'] =>
-  scores.filter(({ limit, verdict }) => limit !== null && (verdict === 'pass' || verdict === 'fail'));
+  scores.filter(
+    ({ indicator, limit, verdict }) =>
+      (limit !== null || indicator === 'stream_change') && (verdict === 'pass' || verdict === 'fail'),
+  );
 
 function resultRow({ place, version, slice, analysis }: Looked, { key, revision, revised, now }: Storing): object {
   const judged = judgedScores(analysis);

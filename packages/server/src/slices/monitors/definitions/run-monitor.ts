@@ -10,6 +10,7 @@ import type { DefinitionDeps } from './deps.ts';
 import { evaluateAndJudge, type KnownMonitor, watchOf } from './evaluate-monitor.ts';
 import { arrivalAt, arrivalReached, lowestArrival, timeReached, withArrival, withTime } from './progress.ts';
 import { reopenedWindows } from './reopened-windows.ts';
+import { catchUpStream } from './stream/run-stream.ts';
 import { windowsEnding } from './time-windows.ts';
 import { placeOf } from './window-place.ts';
 
@@ -30,7 +31,7 @@ async function catchUpByTime(
   signal: AbortSignal,
 ): Promise<KnownMonitor | null> {
   const { window } = watchOf(monitor).edit;
-  if (window.type === 'count') return monitor;
+  if (window.type === 'count' || window.type === 'stream') return monitor;
   const closed = new Date(deps.clock.now().getTime() - LATENESS_MS);
   const due = windowsEnding(window, monitor.zone, { from: timeReached(monitor.row.progress), to: closed });
   let now: KnownMonitor | null = monitor;
@@ -73,15 +74,32 @@ async function catchUpByCount(
 /**
  * Looks at one monitor. Each window is committed by itself, so that a look that dies goes on where it was.
  *
- * @param arrivals only at what arrived, for windows by count
+ * @param arrivals only at what arrived, for windows by count and streams
  */
 export async function runMonitor(
+  deps: DefinitionDeps,
+  key: MonitorKey,
+  how: { readonly signal: AbortSignal; readonly arrivals?: boolean },
+): Promise<void> {
+  try {
+    await look({ ...deps, signal: how.signal }, key, how);
+  } catch (error) {
+    // Given up while it ran: the window was not committed, and the next look has it.
+    if (!how.signal.aborted) throw error;
+  }
+}
+
+async function look(
   deps: DefinitionDeps,
   key: MonitorKey,
   { signal, arrivals = false }: { readonly signal: AbortSignal; readonly arrivals?: boolean },
 ): Promise<void> {
   const known = await knownMonitor(deps, key);
   if (known === null) return;
+  if (watchOf(known).edit.window.type === 'stream') {
+    await catchUpStream(deps, known, { signal, recent: arrivals });
+    return;
+  }
   if (arrivals) {
     await catchUpByCount(deps, known, signal);
     return;

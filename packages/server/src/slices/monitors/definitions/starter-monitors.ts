@@ -16,6 +16,7 @@ const starters: Readonly<Record<string, Given>> = {
     reference: { type: 'same_hour_last_week' },
     limits: [{ indicator: 'latency_p95', side: 'max', value: 250, min_n: 200 }],
   },
+  'drift-stream': { kind: 'data_drift', window: { type: 'stream' } },
   'drift-by-calls': { kind: 'data_drift', window: { type: 'count', size: 10_000 } },
 };
 

@@ -13,10 +13,10 @@ type States = ResponseOf<typeof monitorDefinitionsApi.list>;
 type State = States['items'][number];
 type Deps = Pick<DefinitionDeps, 'db' | 'rows' | 'clock' | 'systems'>;
 
-/** When the next window closes; null for windows by count, which close when enough has arrived, and for monitors that are switched off. */
+/** When the next window closes; null for windows by count and streams, which follow what arrives, and for monitors that are switched off. */
 function nextRun(monitor: Monitor, row: DefinitionRow, zone: string): string | null {
   const { window, enabled } = monitor;
-  if (!enabled || window.type === 'count') return null;
+  if (!enabled || window.type === 'count' || window.type === 'stream') return null;
   return new Date(nextEnd(window, zone, timeReached(row.progress)).getTime() + LATENESS_MS).toISOString();
 }
 

@@ -9,7 +9,7 @@ export interface Span {
   readonly from: Date;
   readonly to: Date;
 }
-export type TimeWindow = Exclude<MonitorEdit['window'], { type: 'count' }>;
+export type TimeWindow = Exclude<MonitorEdit['window'], { type: 'count' | 'stream' }>;
 
 /** Day number of Monday 5 January 1970, from which periods of several days are counted. */
 const FIRST_MONDAY = 4;
