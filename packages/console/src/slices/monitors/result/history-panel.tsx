@@ -68,6 +68,8 @@ export function HistoryPanel({ monitor, search, at, onChange }: HistoryPanelProp
   ]
     .filter((part) => part !== null)
     .join(' · ');
+  // A point carries its limit alone; on which side it lies follows from what is worse.
+  const side = indicatorCatalogue[indicator].worse === 'low' ? 'min' : 'max';
   const hasSlices = monitor.slices.length > 0;
   return (
     <section aria-label={t('history.title')} className="stack tight">
@@ -100,7 +102,10 @@ export function HistoryPanel({ monitor, search, at, onChange }: HistoryPanelProp
             fileName={[monitor.id, indicator, feature ?? attribute, sliceInSearch(slice)].filter(Boolean).join('-')}
             data={{
               series: shown.series,
-              limits: shown.limits.map((value) => ({ value, label: t('limit.max', { value: words.number(value) }) })),
+              limits: shown.limits.map((value) => ({
+                value,
+                label: t(`limit.${side}`, { value: words.number(value) }),
+              })),
               ...axis,
               unit: indicatorUnit(indicator, words),
             }}
