@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type BodyOf, HaechiError, type monitorDefinitionsApi, type ResponseOf } from '@haechi/contract';
 import type { Scope } from '../../../platform/http/caller.ts';
 import type { Db } from '../../../platform/postgres.ts';
@@ -36,7 +37,7 @@ export async function applyYaml(
   const changes: Applied['changes'] = [...wanted].map(([monitor, edit]) => {
     const row = there.get(monitor);
     if (row === undefined) return { monitor, change: 'created' };
-    return { monitor, change: JSON.stringify(editOf(row)) === JSON.stringify(edit) ? 'same' : 'changed' };
+    return { monitor, change: isDeepStrictEqual(editOf(row), edit) ? 'same' : 'changed' };
   });
   if (body.prune)
     for (const monitor of there.keys()) if (!wanted.has(monitor)) changes.push({ monitor, change: 'removed' });

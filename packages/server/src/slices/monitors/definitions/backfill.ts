@@ -17,7 +17,7 @@ import { BACKFILL_AGAIN_MS, BACKFILL_SLICE_MS, DAY_MS, MAX_BACKFILL_WINDOWS } fr
 import type { MonitorKey } from './definition-row.ts';
 import { definitionRow, findDefinition } from './definition-store.ts';
 import type { DefinitionDeps } from './deps.ts';
-import { evaluateWindow, watchOf } from './evaluate-monitor.ts';
+import { evaluateWindow, type LookingDeps, watchOf } from './evaluate-monitor.ts';
 import { knownMonitor } from './run-monitor.ts';
 
 export const BACKFILL_JOB = 'monitors.backfill';
@@ -113,7 +113,7 @@ export async function runBackfill(deps: DefinitionDeps, id: string, signal: Abor
   }
 }
 
-async function evaluateSome(deps: DefinitionDeps, id: string, signal: AbortSignal): Promise<void> {
+async function evaluateSome(deps: LookingDeps, id: string, signal: AbortSignal): Promise<void> {
   let row = await findBackfill(deps.db, id);
   if (row === undefined || row.state === 'done' || row.state === 'failed') return;
   const monitor = await knownMonitor(deps, { system: row.system_id, id: row.monitor_id });

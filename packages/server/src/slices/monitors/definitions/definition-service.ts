@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { HaechiError, type Monitor, type MonitorEdit, type System } from '@haechi/contract';
 import type { Scope } from '../../../platform/http/caller.ts';
 import type { Db } from '../../../platform/postgres.ts';
@@ -57,7 +58,8 @@ async function note(tx: Db, deps: Deps, done: { wish: Wish; action: string; deta
 
 /** Whether two definitions look at the same numbers in the same way: only the title differs. */
 function judgesAlike(a: MonitorEdit, b: MonitorEdit): boolean {
-  return JSON.stringify({ ...a, title: '' }) === JSON.stringify({ ...b, title: '' });
+  // The store gives the keys of conditions and settings back in an order of its own.
+  return isDeepStrictEqual({ ...a, title: '' }, { ...b, title: '' });
 }
 
 /** Closes what is open of a monitor that is not what it was, and has the objective judged without it. */

@@ -16,9 +16,12 @@ export interface KnownMonitor {
 }
 export const watchOf = ({ row, zone }: KnownMonitor): Watch => ({ system: row.system_id, zone, edit: editOf(row) });
 
+/** `signal` gives the look up. */
+export type LookingDeps = DefinitionDeps & { readonly signal?: AbortSignal };
+
 /** Looks at a window and writes the results. Doing it twice replaces them. */
 export async function evaluateWindow(
-  deps: DefinitionDeps,
+  deps: LookingDeps,
   monitor: KnownMonitor,
   at: { readonly place: WindowPlace; readonly revised: boolean },
 ): Promise<Looked[]> {
@@ -36,7 +39,7 @@ export async function evaluateWindow(
  * @returns the monitor as it stands then, or null when it was overtaken
  */
 export async function evaluateAndJudge(
-  deps: DefinitionDeps,
+  deps: LookingDeps,
   monitor: KnownMonitor,
   at: { readonly place: WindowPlace; readonly revised: boolean; readonly progress: Progress },
 ): Promise<KnownMonitor | null> {

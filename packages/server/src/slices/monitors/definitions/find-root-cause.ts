@@ -7,6 +7,7 @@ import {
 } from '@haechi/contract';
 import { rootCause } from '@haechi/monitoring';
 import type { Scope } from '../../../platform/http/caller.ts';
+import { DAY_MS, MAX_WINDOW_DAYS } from './constants.ts';
 import type { DefinitionDeps } from './deps.ts';
 import { rowsReader } from './rows-reader.ts';
 import type { Span } from './time-windows.ts';
@@ -21,6 +22,10 @@ function spansOf(query: Query): { before: Span; after: Span } {
   const from = query.before_from === undefined ? new Date(to.getTime() - length) : new Date(query.before_from);
   if (length <= 0 || from >= to)
     throw new HaechiError('invalid_request', 'A window ends before it begins. Set `to` after `from`.', { where: 'to' });
+  if (Math.max(length, to.getTime() - from.getTime()) > MAX_WINDOW_DAYS * DAY_MS)
+    throw new HaechiError('invalid_request', `A window is longer than ${MAX_WINDOW_DAYS} days. Choose shorter ones.`, {
+      where: 'from',
+    });
   return { before: { from, to }, after };
 }
 

@@ -1,12 +1,15 @@
-import { type Analysis, HaechiError, type Message, type ReferenceProfile } from '@haechi/contract';
+import type { Analysis, AnalysisSettings, Message, ReferenceProfile } from '@haechi/contract';
 import { analyse, type TableSource } from '@haechi/monitoring';
 import { everywhere } from '../../../platform/http/caller.ts';
 import type { FeatureSchema } from '../../events/index.ts';
+import { bareRecord } from '../bare-record.ts';
 import { COMMON_POSITIVES } from '../rebuild.ts';
 import { settingsOf } from '../settings.ts';
 import { businessSource, readMetrics } from './business-source.ts';
-import { MAX_EXACT_ROWS } from './constants.ts';
+import { MAX_DISTRIBUTIONS, MAX_EXACT_ROWS, MAX_SLICE_DISTRIBUTIONS } from './constants.ts';
 import type { DefinitionDeps } from './deps.ts';
+import { failedAnalysis, withinSize, withNotes } from './look-notes.ts';
+import { type PlannedLook, planLooks } from './plan-looks.ts';
 import { predictionSource } from './prediction-source.ts';
 import { occurring, readFacts, readSlices, type WindowFacts } from './read-facts.ts';
 import { readLabels } from './read-labels.ts';
@@ -14,13 +17,17 @@ import { readSummaries } from './read-summaries.ts';
 import { referenceRange } from './reference-range.ts';
 import type { Looked } from './result-store.ts';
 import { type RowRange, type SliceValue, sliceText } from './row-filter.ts';
-import { rowsReader } from './rows-reader.ts';
+import { boundedRows, FailedStatement, rowsReader } from './rows-reader.ts';
 import { systemSource } from './system-source.ts';
 import type { Watch, WindowPlace } from './window-place.ts';
 
 export interface LookDeps extends Pick<DefinitionDeps, 'db' | 'rows' | 'clock' | 'events' | 'versions'> {
   /** Rows of one side that are read one by one; `MAX_EXACT_ROWS` when left out. */
   readonly maxRows?: number;
+  /** Gives the look up between two statements, and the one that runs. */
+  readonly signal?: AbortSignal;
+  /** Evaluations that are asked for; as many as a window has when left out. */
+  readonly maxLooks?: number;
 }
 
 /** What all evaluations of one window share. */
@@ -117,32 +124,14 @@ function referenceSide(reference: ReferenceFacts, version: string): Side {
   return { facts, range: reference.range, version: own === undefined ? null : version, prefix: 'r_' };
 }
 
-/** Says that rows were left out, beside what was found in the others. */
-function withNote(analysis: Analysis, taken: number): Analysis {
-  if (taken === 1) return analysis;
-  const reason: Message = { key: 'monitors.reason.sampled', params: { every: taken } };
-  return { ...analysis, skipped: [...analysis.skipped, { column: null, verdict: 'skipped', reason }] };
-}
-
-/** What stands for an analysis whose statement failed; a store that does not answer is no result, and is tried again. */
-function failedAnalysis(kind: Analysis['kind'], error: unknown): Analysis {
-  if (error instanceof HaechiError && error.code === 'rows_unavailable') throw error;
-  const why = error instanceof Error ? (error.message.split('\n')[0] ?? '').slice(0, 300) : String(error);
-  const reason: Message = { key: 'monitors.reason.query_failed', params: { why } };
+/** By column and attribute: the entries alone, whatever those are called. */
+function bareSettings(settings: AnalysisSettings): AnalysisSettings {
+  const { methods, privileged, ranges } = settings;
   return {
-    format: 'haechi.analysis.v1',
-    kind,
-    verdict: 'error',
-    reason,
-    n_reference: 0,
-    n_current: 0,
-    path: 'exact',
-    scores: [],
-    distributions: [],
-    groups: [],
-    reliability: [],
-    skipped: [{ column: null, verdict: 'error', reason }],
-    cost: { rows_read: 0, bytes_read: 0, ms: 0 },
+    ...settings,
+    methods: bareRecord(methods),
+    privileged: bareRecord(privileged),
+    ranges: bareRecord(ranges),
   };
 }
 
@@ -152,17 +141,19 @@ async function analysed(
 ): Promise<Analysis> {
   const { deps, watch, place } = looking;
   const { kind, settings, limits } = watch.edit;
-  const request = { kind, ...sources, settings, limits, judge: 'interval' } as const;
+  const request = { kind, ...sources, settings: bareSettings(settings), limits, judge: 'interval' } as const;
   const seed = Math.floor(place.span.to.getTime() / 1000) % 2 ** 31;
   try {
     return await analyse(rowsReader(deps.rows), { ...request, seed, now: deps.clock.now() });
   } catch (error) {
+    // A look that was given up is no result.
+    if (deps.signal?.aborted === true) throw error;
     return failedAnalysis(kind, error);
   }
 }
 
 /** One version, all its rows or one slice of them. */
-async function lookAt(looking: Looking, facts: WindowFacts, slice: SliceValue | null): Promise<Looked> {
+async function lookAt(looking: Looking, { facts, slice, notes }: PlannedLook): Promise<Looked> {
   const { watch, place, reference } = looking;
   const version = facts.version === '' ? null : facts.version;
   const known = (await looking.deps.versions.of(watch.system, [facts.version])).get(facts.version);
@@ -175,8 +166,11 @@ async function lookAt(looking: Looking, facts: WindowFacts, slice: SliceValue | 
   const profile = watch.edit.reference.type === 'version' ? (known?.profile ?? null) : null;
   const held = side === null ? profile : sourceOf(looking, side, of);
   const analysis = await analysed(looking, { current, reference: held });
-  const noted = withNote(analysis, Math.max(everyHow(looking, facts.n), everyHow(looking, side?.facts.n ?? 0)));
-  return { place, version: facts.version, slice: sliceText(slice), analysis: noted };
+  const every = Math.max(everyHow(looking, facts.n), everyHow(looking, side?.facts.n ?? 0));
+  const sampled: Message[] = every === 1 ? [] : [{ key: 'monitors.reason.sampled', params: { every } }];
+  const noted = withNotes(analysis, [...sampled, ...notes]);
+  const most = slice === null ? MAX_DISTRIBUTIONS : MAX_SLICE_DISTRIBUTIONS;
+  return { place, version: facts.version, slice: sliceText(slice), analysis: withinSize(noted, most) };
 }
 
 /** The versions that are looked at: those named (also without rows), else each that has rows, else none in particular. */
@@ -210,10 +204,18 @@ async function lookAtSummaries(deps: LookDeps, watch: Watch, place: WindowPlace)
   const looked: Looked[] = [];
   for (const { version, current, profile } of summed.versions) {
     const analysis = await analysed(looking, { current, reference: profile });
-    looked.push({ place, version, slice: '', analysis: { ...analysis, path: 'summary', cost } });
+    looked.push({
+      place,
+      version,
+      slice: '',
+      analysis: withinSize({ ...analysis, path: 'summary', cost }, MAX_DISTRIBUTIONS),
+    });
   }
   return looked;
 }
+
+const columnsOf = (schemas: readonly FeatureSchema[]): number =>
+  new Set(schemas.flatMap(({ num, cat }) => [...num, ...cat])).size;
 
 async function lookAtPredictions(deps: LookDeps, watch: Watch, place: WindowPlace): Promise<Looked[]> {
   const summed = await lookAtSummaries(deps, watch, place);
@@ -230,8 +232,12 @@ async function lookAtPredictions(deps: LookDeps, watch: Watch, place: WindowPlac
   const labels = watch.edit.kind === 'data_quality' ? await readLabels(deps.rows, about) : null;
   const looking: Looking = { deps, watch, place, schemas, positive, reference, labels, metrics };
   const looked: Looked[] = [];
-  for (const one of versionsOf(watch, place, facts))
-    for (const slice of [null, ...(slices.get(one.version) ?? [])]) looked.push(await lookAt(looking, one, slice));
+  const columns = watch.edit.features.length || columnsOf(occurring(schemas, facts));
+  const planned = planLooks(versionsOf(watch, place, facts), slices, columns);
+  for (const one of planned.slice(0, deps.maxLooks)) {
+    deps.signal?.throwIfAborted();
+    looked.push(await lookAt(looking, one));
+  }
   return looked;
 }
 
@@ -261,6 +267,14 @@ async function lookAtServing(deps: LookDeps, watch: Watch, place: WindowPlace): 
  * Looks at one window: each version, and each value of each slice of it. A statement that fails is an analysis with the verdict `error`, and stops no other.
  * @throws HaechiError `rows_unavailable` when the store is away
  */
-export function lookAtWindow(deps: LookDeps, watch: Watch, place: WindowPlace): Promise<Looked[]> {
-  return watch.edit.kind === 'system' ? lookAtServing(deps, watch, place) : lookAtPredictions(deps, watch, place);
+export async function lookAtWindow(deps: LookDeps, watch: Watch, place: WindowPlace): Promise<Looked[]> {
+  const bounded = { ...deps, rows: boundedRows(deps.rows, deps.signal) };
+  try {
+    return await (watch.edit.kind === 'system' ? lookAtServing : lookAtPredictions)(bounded, watch, place);
+  } catch (error) {
+    if (!(error instanceof FailedStatement)) throw error;
+    // What must be known of the rows before they are looked at could not be read.
+    const version = place.version ?? watch.edit.versions[0] ?? '';
+    return [{ place, version, slice: '', analysis: failedAnalysis(watch.edit.kind, error) }];
+  }
 }

@@ -62,7 +62,10 @@ export function newestSamples(deps: { readonly db: Db; readonly rows: Rows }, ga
 async function samplesOf(rows: Rows, of: MovedRow): Promise<IndicatorSample[]> {
   const found = await rows.query<SampleRow>(
     `select system_id, monitor, indicator, version, slice, feature, attribute, group_name, value, limit_value, verdict from monitor_indicators final
-     where system_id = {system:String} and monitor = {monitor:String} and time = {time:DateTime64(3, 'UTC')}`,
+     where system_id = {system:String} and monitor = {monitor:String} and time = {time:DateTime64(3, 'UTC')}
+       and evaluated_at = (
+         select max(evaluated_at) from monitor_results
+         where system_id = {system:String} and monitor = {monitor:String} and to_time = {time:DateTime64(3, 'UTC')})`,
     { system: of.system_id, monitor: of.monitor, time: new Date(of.newest) },
   );
   return found.map((row) => ({

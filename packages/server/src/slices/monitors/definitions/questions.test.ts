@@ -51,6 +51,9 @@ test('root cause: accuracy fell because one tier got worse answers, and the slic
     to: at(0).toISOString(),
   });
   await expect(other).rejects.toMatchObject({ code: 'not_found' });
+  const ages = { system, indicator: 'accuracy', version: 'credit/1', to: at(0).toISOString() } as const;
+  const long = findRootCause(scene.deps, everywhere, { ...ages, from: at(-24 * 100).toISOString() });
+  await expect(long).rejects.toMatchObject({ code: 'invalid_request' });
 });
 
 test('two versions over the same window: the worse one is named indicator by indicator', async () => {

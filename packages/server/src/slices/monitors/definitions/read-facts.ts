@@ -56,7 +56,7 @@ export async function readFacts(rows: Rows, filter: FactsFilter, { together = fa
   return found.map(factsOf);
 }
 
-/** Values of each dimension by version, the largest first. Rows without a value belong to none. */
+/** Values of each dimension by version, the largest first, one more than are looked at. Rows without a value belong to none. */
 export async function readSlices(
   rows: Rows,
   filter: FactsFilter,
@@ -72,7 +72,7 @@ export async function readSlices(
     `select version, pair.1 as dimension, pair.2 as value, count() as n
      from (${from}) array join [${pairs.join(', ')}] as pair
      where value != '' group by version, dimension, value
-     order by version, dimension, n desc, value limit ${MAX_SLICE_VALUES} by version, dimension`,
+     order by version, dimension, n desc, value limit ${MAX_SLICE_VALUES + 1} by version, dimension`,
     values.params,
   );
   const byVersion = new Map<string, SliceValue[]>();

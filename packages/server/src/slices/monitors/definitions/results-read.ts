@@ -143,14 +143,19 @@ export async function oneResult(
 
 const severity = `indexOf(['fail', 'error', 'pass', 'skipped'], toString(verdict))`;
 
-/** The newest evaluation of each monitor of a system: of the versions and slices of its newest window the worst. */
+/**
+ * The newest evaluation of each monitor of a system: of the versions and slices of its newest window the worst. Rows that an earlier evaluation of the window left,
+ * such as that there was nothing before rows came late, count no more.
+ */
 export async function latestResults(
   rows: Rows,
   about: { readonly system: string; readonly now: Date; readonly monitor?: string },
 ): Promise<ReadonlyMap<string, MonitorResult>> {
   const found = await rows.query<ResultRow>(
-    `select ${columns} from monitor_results final
-     where system_id = {system:String} and to_time >= {from:DateTime64(3, 'UTC')} and ({monitor:String} = '' or monitor = {monitor:String})
+    `select ${columns} from (
+       select ${columns}, max(evaluated_at) over (partition by monitor, to_time) as last from monitor_results final
+       where system_id = {system:String} and to_time >= {from:DateTime64(3, 'UTC')} and ({monitor:String} = '' or monitor = {monitor:String}))
+     where evaluated_at = last
      order by monitor, to_time desc, ${severity}, version, slice limit 1 by monitor`,
     { system: about.system, from: new Date(about.now.getTime() - NEWEST_MS), monitor: about.monitor ?? '' },
   );

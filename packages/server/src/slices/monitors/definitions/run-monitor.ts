@@ -7,7 +7,7 @@ import { countArrivals, windowByCount } from './count-windows.ts';
 import type { MonitorKey } from './definition-row.ts';
 import { findDefinition } from './definition-store.ts';
 import type { DefinitionDeps } from './deps.ts';
-import { evaluateAndJudge, type KnownMonitor, watchOf } from './evaluate-monitor.ts';
+import { evaluateAndJudge, type KnownMonitor, type LookingDeps, watchOf } from './evaluate-monitor.ts';
 import { arrivalAt, arrivalReached, lowestArrival, timeReached, withArrival, withTime } from './progress.ts';
 import { reopenedWindows } from './reopened-windows.ts';
 import { catchUpStream } from './stream/run-stream.ts';
@@ -90,7 +90,7 @@ export async function runMonitor(
 }
 
 async function look(
-  deps: DefinitionDeps,
+  deps: LookingDeps,
   key: MonitorKey,
   { signal, arrivals = false }: { readonly signal: AbortSignal; readonly arrivals?: boolean },
 ): Promise<void> {
