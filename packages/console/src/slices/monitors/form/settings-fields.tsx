@@ -1,26 +1,11 @@
-import { type AnalysisKind, type AnalysisSettings, analysisSettingsSchema } from '@haechi/contract';
+import type { AnalysisKind, AnalysisSettings } from '@haechi/contract';
 import { Checkbox, NumberInput, Select, TagsInput, TextInput } from '@mantine/core';
 import { useWords } from '../../../ui/use-words.ts';
-import type { DraftPart } from './draft-part.ts';
+import type { DraftPart, SettingsPart } from './draft-part.ts';
+import { DriftFields } from './drift-fields.tsx';
 import { linesOf, pairsOf, rangeLines, rangesOf } from './pairs.ts';
 
-const presets = ['haechi', 'evidently', 'nannyml'] as const;
 const corrections = ['benjamini_hochberg', 'holm', 'none'] as const;
-const methods = [
-  'auto',
-  'psi',
-  'kl',
-  'js',
-  'hellinger',
-  'total_variation',
-  'wasserstein',
-  'ks',
-  'chi_square',
-  'g_test',
-  'cramer_von_mises',
-  'anderson_darling',
-  'mann_whitney',
-] as const;
 
 const drifts: readonly AnalysisKind[] = ['data_drift', 'prediction_drift', 'concept_drift'];
 const outcomes: readonly AnalysisKind[] = ['performance', 'fairness', 'concept_drift', 'prediction_drift'];
@@ -92,12 +77,7 @@ export function SettingsFields({ edit, onChange }: DraftPart) {
   );
 }
 
-interface PartProps {
-  readonly settings: AnalysisSettings;
-  readonly onChange: (next: Partial<AnalysisSettings>) => void;
-}
-
-function CorrectionFields({ settings, onChange }: PartProps) {
+function CorrectionFields({ settings, onChange }: SettingsPart) {
   const { t } = useWords();
   return (
     <>
@@ -120,44 +100,4 @@ function CorrectionFields({ settings, onChange }: PartProps) {
       />
     </>
   );
-}
-
-function DriftFields({ settings, onChange }: PartProps) {
-  const words = useWords();
-  const { t } = words;
-  return (
-    <div className="form-row">
-      <Select
-        label={t('form.preset')}
-        description={t(`preset.${settings.preset}.about`)}
-        inputWrapperOrder={order}
-        data={presets.map((value) => ({ value, label: t(`preset.${value}`) }))}
-        value={settings.preset}
-        allowDeselect={false}
-        onChange={(value) => onChange({ preset: (value ?? settings.preset) as AnalysisSettings['preset'] })}
-      />
-      <Select
-        label={t('form.method')}
-        description={t('form.method_about')}
-        inputWrapperOrder={order}
-        data={methods.map((value) => ({ value, label: t(`drift_method.${value}`) }))}
-        value={settings.method}
-        allowDeselect={false}
-        onChange={(value) => onChange({ method: (value ?? settings.method) as AnalysisSettings['method'] })}
-      />
-      <TagsInput
-        label={t('form.methods')}
-        description={t('form.methods_about')}
-        inputWrapperOrder={order}
-        value={linesOf(settings.methods)}
-        onChange={(lines) => onChange({ methods: knownMethods(pairsOf(lines)) })}
-      />
-    </div>
-  );
-}
-
-/** Those whose method there is. */
-function knownMethods(pairs: Readonly<Record<string, string>>): AnalysisSettings['methods'] {
-  const known = Object.entries(pairs).filter(([, method]) => (methods as readonly string[]).includes(method));
-  return analysisSettingsSchema.shape.methods.parse(Object.fromEntries(known));
 }
