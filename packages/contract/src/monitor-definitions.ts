@@ -59,7 +59,7 @@ export const analysisSettingsSchema = z.object({
   methods: z.record(name, driftMethodSchema).default({}),
   correction: z.enum(['holm', 'benjamini_hochberg', 'none']).default('benjamini_hochberg'),
   alpha: z.number().gt(0).lt(0.5).default(0.05),
-  /** Value of the label that counts as positive; null: the second class of the version. */
+  /** Value of the label that counts as positive; null: the second of two classes; with more each counts. */
   positive: z.string().nullable().default(null),
   /** Cross the sensitive attributes as well. */
   intersections: z.boolean().default(false),

@@ -24,6 +24,8 @@ export interface RootCauseRequest {
   readonly after: TableSource;
   /** What the rows are sliced by; categorical ones. */
   readonly dimensions: readonly ColumnAccess[];
+  /** The same dimensions, by name, as the rows before give them; like `dimensions` where left out. */
+  readonly dimensionsBefore?: readonly ColumnAccess[];
   readonly settings: AnalysisSettings;
   readonly seed: number;
   readonly now: Date;
@@ -46,9 +48,11 @@ export async function rootCause(reader: RowsReader, request: RootCauseRequest): 
   if (typeof was === 'string' || typeof now === 'string')
     return nothing(indicator, typeof was === 'string' ? was : (now as NoRowValue), request.feature ?? null);
   const dimensions = request.dimensions.filter(({ kind }) => kind === 'categorical');
+  const earlier = request.dimensionsBefore ?? dimensions;
+  const dimensionsBefore = dimensions.map((one) => earlier.find(({ name }) => name === one.name) ?? one);
   const shift = await shiftOf(reader, before, was);
   const sides = {
-    before: await sideSums(reader, before, { value: was, dimensions, shift }),
+    before: await sideSums(reader, before, { value: was, dimensions: dimensionsBefore, shift }),
     after: await sideSums(reader, after, { value: now, dimensions, shift }),
   };
   if (sides.before.whole.n === 0 || sides.after.whole.n === 0)

@@ -42,14 +42,14 @@ export async function findRootCause(
   const { kind } = indicatorCatalogue[indicator];
   const before = await versionSource(deps, { system, version, span: spans.before }, { kind, prefix: 'r_' });
   const after = await versionSource(deps, { system, version, span: spans.after }, { kind, prefix: 'c_' });
-  // Each dimension is an expression with values of its own window; both windows are given those of both.
-  const params = { ...before.source.params, ...after.source.params };
+  // A feature stands at another place in each schema: each window has expressions of its own.
   const named = new Set(before.dimensions.map(({ name }) => name));
   return rootCause(rowsReader(deps.rows), {
     indicator,
-    before: { ...before.source, params },
-    after: { ...after.source, params },
+    before: before.source,
+    after: after.source,
     dimensions: after.dimensions.filter(({ name }) => named.has(name)),
+    dimensionsBefore: before.dimensions,
     settings: after.settings,
     seed: Math.floor(spans.after.to.getTime() / 1000) % 2 ** 31,
     now: deps.clock.now(),

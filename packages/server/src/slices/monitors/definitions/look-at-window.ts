@@ -3,13 +3,13 @@ import { analyse, type TableSource } from '@haechi/monitoring';
 import { everywhere } from '../../../platform/http/caller.ts';
 import type { FeatureSchema } from '../../events/index.ts';
 import { bareRecord } from '../bare-record.ts';
-import { COMMON_POSITIVES } from '../rebuild.ts';
 import { settingsOf } from '../settings.ts';
 import { businessSource, readMetrics } from './business-source.ts';
 import { MAX_DISTRIBUTIONS, MAX_EXACT_ROWS, MAX_SLICE_DISTRIBUTIONS } from './constants.ts';
 import type { DefinitionDeps } from './deps.ts';
 import { failedAnalysis, withinSize, withNotes } from './look-notes.ts';
 import { type PlannedLook, planLooks } from './plan-looks.ts';
+import { positiveClass } from './positive-class.ts';
 import { predictionSource } from './prediction-source.ts';
 import { occurring, readFacts, readSlices, type WindowFacts } from './read-facts.ts';
 import { readLabels } from './read-labels.ts';
@@ -84,8 +84,8 @@ async function readReference(
 }
 
 function positiveOf(looking: Looking, facts: WindowFacts, classes: readonly string[]): string | null {
-  const common = COMMON_POSITIVES.find((value) => facts.predictions.includes(value));
-  return looking.watch.edit.settings.positive ?? looking.positive ?? classes[1] ?? common ?? null;
+  const set = looking.watch.edit.settings.positive ?? looking.positive;
+  return positiveClass({ set, classes, predictions: facts.predictions });
 }
 
 /** Rows of one side as the engine takes them. */

@@ -3,10 +3,10 @@ import { type AnalysisKind, type AnalysisSettings, analysisSettingsSchema, type 
 import type { ColumnAccess, TableSource } from '@haechi/monitoring';
 import { everywhere } from '../../../platform/http/caller.ts';
 import { JUDGED_ENVIRONMENT } from '../constants.ts';
-import { COMMON_POSITIVES } from '../rebuild.ts';
 import { settingsOf } from '../settings.ts';
 import { MAX_DIMENSIONS, MAX_EXACT_ROWS } from './constants.ts';
 import type { LookDeps } from './look-at-window.ts';
+import { positiveClass } from './positive-class.ts';
 import { predictionSource } from './prediction-source.ts';
 import { occurring, readFacts } from './read-facts.ts';
 import type { Span } from './time-windows.ts';
@@ -48,8 +48,7 @@ export async function versionSource(
   };
   const classes = (await deps.versions.of(system, [version])).get(version)?.classes ?? [];
   const given = (await settingsOf(deps.db, everywhere, system)).positive;
-  const common = COMMON_POSITIVES.find((value) => facts.predictions.includes(value));
-  const positive = given ?? classes[1] ?? common ?? null;
+  const positive = positiveClass({ set: given, classes, predictions: facts.predictions });
   const source = predictionSource({
     kind: of.kind,
     filter: {
