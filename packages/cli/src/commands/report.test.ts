@@ -278,3 +278,53 @@ describe('haechi report on bad input', () => {
     expect(readdirSync(own)).toEqual([]);
   });
 });
+
+describe('haechi report stream', () => {
+  /** Half-hours with a level that rises at row 9 000 of them, written newest first; `kind` follows a rule of arithmetic. */
+  function halfHours(rows: number, timeless = 0): string {
+    const lines = Array.from({ length: rows }, (_, i) => {
+      const even = ((i + 1) * 0.618_033_988_749_895) % 1;
+      const time = new Date(Date.UTC(2024, 0, 1) + i * 1_800_000).toISOString();
+      return `${time},${(even * 10 + (i < 9_000 ? 0 : 4)).toFixed(4)},${(i * 7) % 3 === 0 ? 'a' : 'b'}`;
+    });
+    const without = Array.from({ length: timeless }, () => ',5,a');
+    return `at,load,kind\n${[...lines.reverse(), ...without].join('\n')}\n`;
+  }
+
+  it('names the row, the time and the column, in the order of the time; rows without a time are left out', async () => {
+    const current = write('half-hours.csv', halfHours(10_250, 3));
+    const html = join(folder, 'stream.html');
+    const document = await documentOf('stream', { current, time: 'at', html });
+    const [analysis] = document.analyses.map((one) => analysisSchema.parse(one));
+    expect([document.verdict, analysis?.n_current, analysis?.n_reference]).toEqual([
+      'fail',
+      10_200,
+      expect.any(Number),
+    ]);
+    const failed = scoresOf(document).filter(({ verdict }) => verdict === 'fail');
+    expect(failed).toMatchObject([
+      {
+        feature: 'load',
+        indicator: 'stream_change',
+        settings: { score: 'location', row: 9_100, time: '2024-07-08T13:30:00.000Z' },
+        reason: { key: 'analysis.stream.changed_up', params: { row: 9_100, when: ' (2024-07-08 13:30 UTC)' } },
+      },
+    ]);
+    expect(scoresOf(document).find(({ feature }) => feature === 'kind')?.verdict).toBe('pass');
+    expect(document.notes).toEqual([{ key: 'report.note.without_time', params: { rows: 3, column: 'at' } }]);
+    expect(readFileSync(html, 'utf8')).toContain('load changed by row 9,100 (2024-07-08 13:30 UTC)');
+    said = { out: '', err: '' };
+    expect(await run('stream', { current, time: 'at', lang: 'ko' })).toBe(1);
+    expect(said.out).toContain('load이(가) 9,100번째 행까지 변함 (2024-07-08 13:30 UTC)');
+  });
+
+  it('passes where nothing changes, cannot tell within the baseline, and refuses a column that is not there', async () => {
+    const same = halfHours(9_000).split('\n');
+    expect(await run('stream', { current: write('same.csv', same.join('\n')), drop: 'at' })).toBe(0);
+    expect(said.out).toContain('None of the 2 judged columns changed from row 8,001 to row 9,000.');
+    said = { out: '', err: '' };
+    expect(await run('stream', { current: write('short.csv', same.slice(0, 700).join('\n')) })).toBe(2);
+    expect(said.out).toContain('No column is judged yet: 600 of the 8,000 rows of the baseline were read.');
+    await expect(run('stream', { current: join(folder, 'same.csv'), time: 'when' })).rejects.toThrow(UsageProblem);
+  });
+});

@@ -31,7 +31,7 @@ const columns: Readonly<Record<string, CommandOption>> = {
     value: 'COL,…',
     describe: 'Attributes whose groups are compared; numbers are cut into quarters',
   },
-  time: { type: 'string', value: 'COL', describe: 'When the row happened' },
+  time: { type: 'string', value: 'COL', describe: 'When the row happened; report stream takes the rows in its order' },
   id: { type: 'string', value: 'COL', describe: 'What tells rows apart; the whole row when left out' },
   task: { type: 'string', value: 'TASK', describe: 'classification or regression; by the target when left out' },
   drop: { type: 'string', value: 'COL,…', describe: 'Columns to leave out' },
@@ -61,13 +61,20 @@ const judging: Readonly<Record<string, CommandOption>> = {
   },
 };
 
-function reportCommand(verb: ReportVerb, summary: string): Command {
+/** A stream has no reference and no labels. */
+const streamOptions = Object.fromEntries(
+  Object.entries({ ...files, ...columns }).filter(([name]) =>
+    ['current', 'html', 'json', 'lang', 'time', 'drop', 'keep', 'categorical'].includes(name),
+  ),
+);
+
+function reportCommand(verb: ReportVerb | 'stream', summary: string): Command {
   return {
     noun: 'report',
     verb,
     summary: `${summary}: exit code 0 pass, 1 fail, 2 could not be told`,
     positionals: [],
-    options: { ...files, ...columns, ...judging },
+    options: verb === 'stream' ? streamOptions : { ...files, ...columns, ...judging },
     // Loaded when asked for: the engine is 250 MB that no other command needs.
     run: async (input) => (await import('../report/run-report.ts')).runReport(verb, input),
   };
@@ -79,5 +86,6 @@ export const reports: readonly Command[] = [
   reportCommand('quality', 'Missing, odd, doubled and mistyped values of a file'),
   reportCommand('performance', 'How good the predictions in a file are'),
   reportCommand('fairness', 'Whether groups are treated alike by the predictions in a file'),
+  reportCommand('stream', 'When which column of a file changed, its rows watched one hundred after the other'),
   reportCommand('all', 'Drift, quality, performance and fairness, as far as the columns allow'),
 ];

@@ -15,7 +15,7 @@ import { limitsOfKind, type ReportOptions } from './report-options.ts';
 import { bandsOf, extraForms, type SourcePlan, sourceOf } from './table-source.ts';
 
 /** Steps, for a person who waits. */
-export type Step = 'open' | 'inspect' | 'load' | AnalysisKind;
+export type Step = 'open' | 'inspect' | 'load' | 'stream' | AnalysisKind;
 
 export interface ReportInput {
   readonly verb: ReportVerb;
@@ -140,7 +140,8 @@ function requestOf(
   };
 }
 
-function factsOf(file: DataFile, table: LoadedTable): FileFacts {
+/** What a report says of a file. */
+export function factsOf(file: DataFile, table: LoadedTable): FileFacts {
   const { path, format, bytes } = file;
   const columns = table.columns.map(({ name, form, readAs, leftOut, forms }) => ({
     name,
@@ -150,7 +151,8 @@ function factsOf(file: DataFile, table: LoadedTable): FileFacts {
   return { path, format, bytes, rows: table.rows, columns };
 }
 
-function rolesOf(named: NamedColumns): Readonly<Record<string, string>> {
+/** The columns that were named, by role. */
+export function rolesOf(named: NamedColumns): Readonly<Record<string, string>> {
   const { target, prediction, score, time, id, sensitive } = named;
   const given = { target, prediction, score, time, id, sensitive: sensitive.join(', ') || null };
   return Object.fromEntries(
@@ -159,7 +161,7 @@ function rolesOf(named: NamedColumns): Readonly<Record<string, string>> {
 }
 
 /** A column that was named and is in neither file is a slip of the hand; one that only one file has is worth a word. */
-function columnNotes({ current, reference }: ColumnPlan, named: NamedColumns): readonly Message[] {
+export function columnNotes({ current, reference }: ColumnPlan, named: NamedColumns): readonly Message[] {
   const given = [named.target, named.prediction, named.score, named.time, named.id].filter((name) => name !== null);
   const inFile = (columns: ColumnPlan['current'] | null, name: string) => columns?.some((one) => one.name === name);
   return [...given, ...named.sensitive].flatMap((column): Message[] => {

@@ -49,6 +49,9 @@ const message = (name: string, params: Message['params']): Message => ({ key: `a
 const whenOf = (time: number | null): string =>
   time === null ? '' : ` (${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC)`;
 
+/** A p that has many zeros is told by its power of ten. */
+const pWord = (p: number): number | string => (p > 0 && p < 1e-4 ? p.toExponential(1) : p);
+
 function outcome({ alarms, latest, rows, state }: StreamLook, judged: number): Pick<Analysis, 'verdict' | 'reason'> {
   const [first] = alarms;
   const watched = latest.length;
@@ -57,10 +60,18 @@ function outcome({ alarms, latest, rows, state }: StreamLook, judged: number): P
     const { column, row, time } = first;
     return { verdict: 'fail', reason: message('failed', { changed, watched, column, row, when: whenOf(time) }) };
   }
-  if (judged > 0)
-    return { verdict: 'pass', reason: message('passed', { judged, from: state.row - rows + 1, to: state.row }) };
+  if (judged > 0) {
+    const from = Math.max(state.row - rows, firstArmed(state)) + 1;
+    return { verdict: 'pass', reason: message('passed', { judged, from, to: state.row }) };
+  }
   const read = Math.max(0, ...Object.values(state.columns).map((column) => state.row - startOf(column)));
   return { verdict: 'skipped', reason: message('baseline_all', { read, rows: BASELINE_ROWS }) };
+}
+
+/** Rows after which the first column was armed. */
+function firstArmed({ columns }: StreamLook['state']): number {
+  const since = Object.values(columns).flatMap((column) => (column.phase === 'armed' ? [column.since] : []));
+  return Math.min(...since);
 }
 
 const startOf = (column: StreamLook['state']['columns'][string]): number =>
@@ -115,16 +126,17 @@ function scoreOf(finding: StreamFinding, { state }: StreamLook): Score[] {
 
 function keptReason(
   { column }: StreamFinding,
-  { corrected: p, baselineRows: rows }: DriftEvidence,
+  { corrected, baselineRows: rows }: DriftEvidence,
   state: StreamLook['state']['columns'][string] | undefined,
 ): Message {
+  const p = pWord(corrected);
   if (state?.phase === 'armed' && state.again) return message('kept_again', { column, p, rows, since: state.since });
   return message('kept', { column, p, rows });
 }
 
 function changedReason({ column, row, time }: StreamFinding, evidence: DriftEvidence): Message {
-  const { current, baseline, n, corrected: p, level } = evidence;
-  const params = { column, row, when: whenOf(time), current, baseline, n, p, level };
+  const { current, baseline, n, corrected, level } = evidence;
+  const params = { column, row, when: whenOf(time), current, baseline, n, p: pWord(corrected), level };
   return message(`changed_${changeOf(evidence)}`, params);
 }
 

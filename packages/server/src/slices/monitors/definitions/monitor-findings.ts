@@ -90,10 +90,13 @@ function furthestApart({ settings }: Score): string | null {
 }
 
 function streamSentence(monitor: string, { score, looked }: Opening): Message {
-  const { feature, estimate, p_adjusted: p, settings } = score;
+  const { feature, estimate, settings, reason } = score;
   const row = typeof settings['row'] === 'number' ? settings['row'] : null;
   const params = { monitor, feature, version: looked.version, row, value: estimate?.value ?? null };
-  return { key: 'monitors.finding.stream_change', params: { ...params, n: estimate?.n ?? 0, p } };
+  return {
+    key: 'monitors.finding.stream_change',
+    params: { ...params, n: estimate?.n ?? 0, p: reason.params['p'] ?? null },
+  };
 }
 
 /** The sentence of a finding of a monitor. */

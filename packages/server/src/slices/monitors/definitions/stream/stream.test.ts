@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { everywhere } from '../../../../platform/http/caller.ts';
 import { transact } from '../../../../platform/postgres.ts';
 import type { Shown } from '../../monitors-fixture.ts';
+import { askBackfill } from '../backfill.ts';
 import { actor, at, now, openScene, type Scene, shownRows } from '../definitions-fixture.ts';
 import type { DefinitionDeps } from '../deps.ts';
 import { previewMonitor } from '../preview.ts';
@@ -180,4 +181,15 @@ test('other kinds, references, slices and limits are refused with a sentence; so
   await refused({ reference: { type: 'previous' } }).toThrow(/its own first 8000 rows/);
   await refused({ slices: ['tier'] }).toThrow(/A stream is not split/);
   await refused({ limits: [{ indicator: 'psi', side: 'max', value: 0.2 }] }).toThrow(/A stream has no limits/);
+  await scene.define('yes', { ...stream, reference: { type: 'none' } });
+  const past = {
+    system: 'stream-refused',
+    id: 'yes',
+    scope: everywhere,
+    actor,
+    from: at(-9).toISOString(),
+    to: at(0).toISOString(),
+  };
+  const asked = transact(stores.db, (tx) => askBackfill(tx, scene.deps, past));
+  await expect(asked).rejects.toThrow(/reads rows once, in the order they arrived/);
 });
