@@ -1,14 +1,17 @@
-import { monitorEditSchema } from '@haechi/contract';
+import { monitorEditSchema, type Score } from '@haechi/contract';
 import { type TestStores, testStores } from '@haechi/testkit/stores';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { everywhere } from '../../../platform/http/caller.ts';
+import { transact } from '../../../platform/postgres.ts';
 import { MAX_LOOK_COLUMNS, MAX_LOOKS } from './constants.ts';
+import { findDefinition } from './definition-store.ts';
 import { at, now, openScene, shownRows } from './definitions-fixture.ts';
+import { judgeMonitor } from './judge-monitor.ts';
 import { lookAtWindow } from './look-at-window.ts';
-import { withinSize } from './look-notes.ts';
+import { failedAnalysis, withinSize } from './look-notes.ts';
 import { planLooks } from './plan-looks.ts';
 import { previewMonitor } from './preview.ts';
-import type { WindowFacts } from './read-facts.ts';
+import { readSlices, type WindowFacts } from './read-facts.ts';
 import { runMonitor } from './run-monitor.ts';
 import { placeOf } from './window-place.ts';
 
@@ -68,11 +71,17 @@ test('a slice with more values than are looked at says so, and a preview is one 
     ...shownRows({ version: 'credit/2', ...span, count: 100 }),
   ]);
   const edit = monitorEditSchema.parse({ ...accuracy, slices: ['tier'] });
-  const looked = await lookAtWindow(scene.deps, { system, zone: 'UTC', edit }, placeOf(span));
-  expect(looked).toHaveLength(22);
-  const notes = looked.map(({ analysis }) => analysis.skipped.map(({ reason }) => reason.key));
-  expect(notes[0]).toContain('monitors.reason.values_left_out');
-  expect(notes.slice(1).flat()).not.toContain('monitors.reason.values_left_out');
+  const filter = { system, range: { event: span, arrivals: null }, definition: edit, schemas: [] };
+  const found = await readSlices(stores.rows, filter, edit.slices);
+  const planned = planLooks([facts('credit/1'), facts('credit/2')], found, 3);
+  expect(planned.map((one) => one.slice?.dimension ?? one.facts.version)).toEqual([
+    'credit/1',
+    'credit/2',
+    ...Array.from({ length: 20 }, () => 'tier'),
+  ]);
+  expect(planned.flatMap(({ notes }) => notes)).toEqual([
+    { key: 'monitors.reason.values_left_out', params: { dimension: 'tier', most: 20 } },
+  ]);
   let statements = 0;
   const counted = {
     ...scene.deps,
@@ -167,4 +176,38 @@ test('a result keeps every number and as many distributions as it may, the faili
     params: { shown: 1, columns: 3 },
   });
   expect(withinSize(analysis, 1_000_000)).toBe(analysis);
+});
+
+test('more findings in one window than one statement of the records takes', async () => {
+  const system = 'thousands';
+  const scene = await openScene(stores, system, now);
+  await scene.define('drift', { kind: 'data_drift', window: day });
+  const row = (await findDefinition(stores.db, { system, id: 'drift' })) ?? expect.fail('no monitor');
+  const score: Score = {
+    indicator: 'psi',
+    feature: null,
+    attribute: null,
+    group: null,
+    estimate: { value: 1, lower: null, upper: null, level: null, n: 500, method: 'psi' },
+    test: null,
+    statistic: null,
+    p: null,
+    p_adjusted: null,
+    effect: 1,
+    limit: 0.2,
+    side: 'max',
+    n_reference: 500,
+    n_current: 500,
+    verdict: 'fail',
+    reason: { key: 'analysis.limit.above', params: {} },
+    contributors: [],
+    settings: {},
+  };
+  const scores = Array.from({ length: 3_000 }, (_, place): Score => ({ ...score, feature: `f${place}` }));
+  const analysis = { ...failedAnalysis('data_drift', new Error('none')), scores };
+  const looked = [{ place: placeOf({ from: at(-24), to: at(0) }), version: 'credit/1', slice: '', analysis }];
+  const opened = await transact(stores.db, (tx) =>
+    judgeMonitor(tx, scene.deps, { row, looked, newest: new Map(), splits: [] }),
+  );
+  expect(new Set(opened).size).toBe(3_000);
 });

@@ -5,6 +5,8 @@ export const DAY_MS = 24 * HOUR_MS;
 
 /** A monitor is looked at each quarter of an hour, five minutes past (`LATENESS_MS`): every window of every time zone ends on a quarter. */
 export const LOOK_EVERY_MS = 15 * MINUTE;
+/** Arrival numbers (microseconds): rows are in the store an hour after they arrived, also those of a process that was started again. */
+export const ARRIVAL_SLACK = 60 * MINUTE * 1000;
 /** Windows by count are looked at when rows arrive; this often anyway, since another process may have stored them. */
 export const COUNT_LOOK_MS = 15_000;
 /** How often what other processes evaluated is read for the metrics. */

@@ -30,15 +30,15 @@ const ask = (scene: Scene, of: { system: string; id: string }, range: { from: Da
   );
 
 test('YAML made to fill memory or time is refused at once', () => {
-  const aliases = Array.from({ length: 15_000 }, (_, place) => ` m${place}: *x`).join('\n');
+  const aliases = Array.from({ length: 10_000 }, (_, place) => ` m${place}: *x`).join('\n');
   const doubling = [...'bcdefgh'].map((name, place) => `${name}: &${name} [${`*${'abcdefg'[place]},`.repeat(10)}]`);
   const hostile = [
     `a: &a [1,1,1,1,1,1,1,1,1,1]\n${doubling.join('\n')}\nversion: 1\nmonitors: {}\n`,
     `version: 1\nx: &x {kind: data_drift}\nmonitors:\n${aliases}`,
-    `version: 1\nmonitors: ${'{a: '.repeat(40_000)}`,
-    '['.repeat(200_000),
+    `version: 1\nmonitors: ${'{a: '.repeat(10_000)}`,
+    '['.repeat(50_000),
     `version: 1\nmonitors:\n${' a: {kind: data_drift, window: {type: time, size: 1d}}\n'.repeat(2)}`,
-    `{${Array.from({ length: 40_000 }, (_, place) => `a${place}`).join(',')}}`,
+    `{${Array.from({ length: 20_000 }, (_, place) => `a${place}`).join(',')}}`,
   ];
   for (const text of hostile) {
     const begun = performance.now();

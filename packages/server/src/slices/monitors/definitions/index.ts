@@ -32,8 +32,9 @@ const arriving: ReadonlySet<string> = new Set(['count', 'stream']);
 /** Windows by count and streams of every monitor that has them. A failure of one does not keep the others waiting; its schedule tries again. */
 async function lookByCount(deps: DefinitionDeps, signal: AbortSignal): Promise<void> {
   for (const row of await allDefinitions(deps.db)) {
-    if (!row.enabled || !arriving.has(editOf(row).window.type) || signal.aborted) continue;
+    if (!row.enabled || signal.aborted) continue;
     try {
+      if (!arriving.has(editOf(row).window.type)) continue;
       await runMonitor(deps, { system: row.system_id, id: row.id }, { signal, arrivals: true });
     } catch (error) {
       deps.log.warn(
@@ -57,6 +58,8 @@ export function createDefinedMonitors(deps: DefinitionDeps): DefinedMonitors {
   deps.schedules.handle(MONITOR_SCHEDULE, async ({ data, signal }) => {
     const { system, monitor } = data as ScheduleData;
     await runMonitor(deps, { system, id: monitor }, { signal });
+    // What was given up is due again, not in a quarter of an hour.
+    signal.throwIfAborted();
     return undefined;
   });
   deps.jobs.work<BackfillJob>(

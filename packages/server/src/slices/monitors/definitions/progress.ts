@@ -28,5 +28,15 @@ export const withArrival = (progress: Progress, version: string, seq: number): P
 });
 /** From when on the definition counts, as an arrival number. */
 export const arrivalStart = (progress: Progress): number => progress[START] ?? 0;
+/**
+ * The start moved on, so that looks need not count what arrived since the monitor was made: versions that were seen keep the old one until they fill a window.
+ * @param seen versions that had arrivals after the old start
+ */
+export function withStart(progress: Progress, seen: readonly string[], start: number): Progress {
+  const before = progress[START] ?? 0;
+  if (start <= before) return progress;
+  const waiting = seen.filter((version) => progress[`v:${version}`] === undefined);
+  return { ...progress, ...Object.fromEntries(waiting.map((version) => [`v:${version}`, before])), [START]: start };
+}
 /** The lowest of them all: nothing that arrived before is of interest. */
 export const lowestArrival = (progress: Progress): number => Math.min(...Object.values(progress));

@@ -7,6 +7,7 @@ import { transact } from '../../../platform/postgres.ts';
 import type { IndicatorSample } from '../indicator-gauges.ts';
 import { actor, at, now, openScene, shownRows, type Wanted } from './definitions-fixture.ts';
 import { newestSamples } from './newest-samples.ts';
+import { arrivalReached, lowestArrival, withArrival, withStart } from './progress.ts';
 import { oneState } from './states-read.ts';
 
 let stores: TestStores;
@@ -87,4 +88,14 @@ test('what a monitor judged once says nothing when its rows stop, or its definit
   scene.kit.world.now = new Date(now.getTime() + 24 * 3_600_000);
   await scene.look('accuracy');
   expect(await judged()).toEqual([false]);
+});
+
+test('what was looked at by count is not counted again by every look: the start moves on, and versions that wait keep theirs', () => {
+  const old = { '': 1_000, 'v:a': 5_000 };
+  const moved = withStart(old, ['a', 'b'], 9_000);
+  expect(moved).toEqual({ '': 9_000, 'v:a': 5_000, 'v:b': 1_000 });
+  expect(arrivalReached(moved, 'b')).toBe(1_000);
+  expect(arrivalReached(moved, 'new')).toBe(9_000);
+  expect(withStart(moved, ['c'], 8_000)).toBe(moved);
+  expect(lowestArrival(withArrival(moved, 'b', 8_500))).toBe(5_000);
 });

@@ -2,13 +2,13 @@
 import { HaechiError } from '@haechi/contract';
 import { everywhere } from '../../../platform/http/caller.ts';
 import { LATENESS_MS } from '../constants.ts';
-import { WINDOWS_PER_LOOK } from './constants.ts';
+import { ARRIVAL_SLACK, WINDOWS_PER_LOOK } from './constants.ts';
 import { countArrivals, windowByCount } from './count-windows.ts';
 import type { MonitorKey } from './definition-row.ts';
 import { findDefinition } from './definition-store.ts';
 import type { DefinitionDeps } from './deps.ts';
 import { evaluateAndJudge, type KnownMonitor, type LookingDeps, watchOf } from './evaluate-monitor.ts';
-import { arrivalAt, arrivalReached, lowestArrival, timeReached, withArrival, withTime } from './progress.ts';
+import { arrivalAt, arrivalReached, lowestArrival, timeReached, withArrival, withStart, withTime } from './progress.ts';
 import { reopenedWindows } from './reopened-windows.ts';
 import { catchUpStream } from './stream/run-stream.ts';
 import { windowsEnding } from './time-windows.ts';
@@ -56,6 +56,7 @@ async function catchUpByCount(
   const upTo = arrivalAt(deps.clock.now());
   const { progress } = monitor.row;
   const arrived = await countArrivals(deps.rows, counting, { after: lowestArrival(progress), upTo });
+  const seen = arrived.map(({ version }) => version);
   let now: KnownMonitor | null = monitor;
   const due = arrived.filter(({ version, n }) => n >= size && (versions.length === 0 || versions.includes(version)));
   for (const { version } of due) {
@@ -64,7 +65,8 @@ async function catchUpByCount(
       const place = await windowByCount(deps.rows, counting, { version, size, range });
       if (place === null) break;
       const reached = place.range.arrivals?.upTo ?? range.after;
-      const next = withArrival(now.row.progress, version, reached);
+      const started = withStart(now.row.progress, seen, upTo - ARRIVAL_SLACK);
+      const next = withArrival(started, version, reached);
       now = await evaluateAndJudge(deps, now, { place, revised: false, progress: next });
     }
   }
