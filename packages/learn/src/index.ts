@@ -37,3 +37,8 @@ export { type CellValue, cellAt, rowAt } from './table-cell.ts';
 export { tableFromRows } from './table-from-rows.ts';
 export { type TargetLabels, targetLabels } from './target-labels.ts';
 export { type TrainedLogistic, trainLogistic } from './train-logistic.ts';
+export { fillTreeRow } from './trees/fill-tree-row.ts';
+export { parseTreeModel, treeFormat } from './trees/parse-tree-model.ts';
+export { scoreTrees, type TreeScale } from './trees/score-trees.ts';
+export type { TreeFeature, TreeModel, TreeObjective } from './trees/tree-model.ts';
+export type { TreeOutcome, TreeProblem } from './trees/tree-problem.ts';
