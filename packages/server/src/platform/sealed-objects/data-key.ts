@@ -38,17 +38,17 @@ export async function readDataKey(
   { ring }: Pick<SealingDeps, 'ring'>,
   file: KeyFile,
 ): Promise<{ readonly dataKey: Buffer; readonly master: string } | undefined> {
-  const wrapped = await readWrapped(file);
-  if (wrapped === undefined) return undefined;
-  const master = wrappedBy(wrapped);
-  if (master === undefined) throw spoilt(file);
-  let dataKey = unwrap(ring, wrapped, file);
-  if (dataKey === undefined) {
-    await ring.refresh();
-    dataKey = unwrap(ring, wrapped, file);
+  let master = '';
+  // Twice: a rotation may have changed file and keys since they were read.
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    if (attempt > 0) await ring.refresh();
+    const wrapped = await readWrapped(file);
+    if (wrapped === undefined) return undefined;
+    master = wrappedBy(wrapped) ?? '';
+    const dataKey = unwrap(ring, wrapped, file);
+    if (dataKey !== undefined) return { dataKey, master };
   }
-  if (dataKey !== undefined) return { dataKey, master };
-  if (ring.keys().some(({ id }) => id === master)) throw spoilt(file);
+  if (master === '' || ring.keys().some(({ id }) => id === master)) throw spoilt(file);
   throw new HaechiError(
     'artifact_key_missing',
     `The object ${file.sha256} is sealed with the master key ${master}, which this server does not have. Add that key to HAECHI_MASTER_KEY, ` +
@@ -59,6 +59,7 @@ export async function readDataKey(
 
 /** Tries every key, so that a changed id is told from a key that is not there. */
 function unwrap(ring: KeyRing, wrapped: Buffer, file: KeyFile): Buffer | undefined {
+  if (wrappedBy(wrapped) === undefined) return undefined;
   for (const master of ring.keys()) {
     const dataKey = master.unwrap(wrapped, about(file));
     if (dataKey !== undefined && master.id !== wrappedBy(wrapped)) throw spoilt(file);

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { HaechiError } from '@haechi/contract/errors';
-import { FRAME_BYTES, TAG_BYTES } from './constants.ts';
+import { FRAME_BYTES, PIECE_BYTES, TAG_BYTES } from './constants.ts';
 import { readDataKey, type SealingDeps } from './data-key.ts';
-import { openFrame } from './frame-cipher.ts';
+import { openFrame, releaseFrame } from './frame-cipher.ts';
 import { isMissing } from './object-folder.ts';
 import {
   framesOf,
@@ -113,10 +113,16 @@ async function* sealedContent(
         frame: index,
       });
     hash?.update(plain);
-    yield plain.subarray(Math.max(0, start - from), Math.min(plain.length, end - from));
+    yield* piecesOf(plain.subarray(Math.max(0, start - from), Math.min(plain.length, end - from)));
+    releaseFrame(plain);
   }
   const found = hash?.digest('hex');
   if (found !== undefined && found !== sha256) throw wrongDigest(sha256, found);
+}
+
+/** Copies, which whoever is given them may keep. */
+function* piecesOf(plain: Buffer): Generator<Buffer> {
+  for (let at = 0; at < plain.length; at += PIECE_BYTES) yield Buffer.from(plain.subarray(at, at + PIECE_BYTES));
 }
 
 /** An object from before objects were sealed: nothing but its digest speaks for it, so that all of it is read whatever is wanted. */
@@ -126,12 +132,12 @@ async function* plainContent(
 ): AsyncGenerator<Buffer> {
   const { sha256, start, end, size } = wanted;
   const hash = createHash('sha256');
+  const buffer = Buffer.alloc(Math.min(FRAME_BYTES, size));
   for (let at = 0; at < size; ) {
-    const piece = await readAt(handle, Buffer.alloc(Math.min(FRAME_BYTES, size - at)), at);
+    const piece = await readAt(handle, buffer.subarray(0, Math.min(FRAME_BYTES, size - at)), at);
     if (piece.length === 0) break;
     hash.update(piece);
-    const part = piece.subarray(Math.max(0, start - at), Math.max(0, end - at));
-    if (part.length > 0) yield part;
+    yield* piecesOf(piece.subarray(Math.max(0, start - at), Math.max(0, end - at)));
     at += piece.length;
   }
   const found = hash.digest('hex');

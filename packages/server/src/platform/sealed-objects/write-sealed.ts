@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { HaechiError } from '@haechi/contract/errors';
 import { FRAME_BYTES } from './constants.ts';
-import { sealFrame } from './frame-cipher.ts';
+import { releaseFrame, sealFrame } from './frame-cipher.ts';
 import { HEADER_BYTES, type ObjectHeader, writeHeader } from './object-header.ts';
 
 export interface SealingKeys {
@@ -76,6 +76,7 @@ class FrameWriter {
     const { body, tag } = sealFrame(plain, { ...this.#keys, index: this.#frames, total });
     await this.#handle.writeFile(body);
     await this.#handle.writeFile(tag);
+    releaseFrame(body);
     this.#frames += 1;
     this.#filled = 0;
   }
