@@ -53,7 +53,7 @@ export const STREAM_LOOK_MS = MINUTE;
 /** Rows are watched this long after they arrived: batches that are stored at the same time may be seen in another order than their numbers. */
 export const STREAM_SETTLE_MS = 5_000;
 /** How far back rows of versions that were not seen before are looked for when rows arrive; the schedule looks for all. */
-export const STREAM_NEW_VERSIONS_MS = HOUR_MS;
+export const STREAM_NEW_VERSIONS_MS = 60 * MINUTE;
 /** Columns of one stream: some kilobytes of state for each. */
 export const MAX_STREAM_COLUMNS = 200;
 

@@ -5,9 +5,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { everywhere } from '../../../platform/http/caller.ts';
 import { transact } from '../../../platform/postgres.ts';
 import type { IndicatorSample } from '../indicator-gauges.ts';
+import { arrivalReached, lowestArrival, withArrival, withStart } from './arrival-progress.ts';
 import { actor, at, now, openScene, shownRows, type Wanted } from './definitions-fixture.ts';
 import { newestSamples } from './newest-samples.ts';
-import { arrivalReached, lowestArrival, withArrival, withStart } from './progress.ts';
 import { oneState } from './states-read.ts';
 
 let stores: TestStores;

@@ -2,13 +2,14 @@
 import { HaechiError } from '@haechi/contract';
 import { everywhere } from '../../../platform/http/caller.ts';
 import { LATENESS_MS } from '../constants.ts';
+import { arrivalReached, lowestArrival, withArrival, withStart } from './arrival-progress.ts';
 import { ARRIVAL_SLACK, WINDOWS_PER_LOOK } from './constants.ts';
 import { countArrivals, windowByCount } from './count-windows.ts';
 import type { MonitorKey } from './definition-row.ts';
 import { findDefinition } from './definition-store.ts';
 import type { DefinitionDeps } from './deps.ts';
 import { evaluateAndJudge, type KnownMonitor, type LookingDeps, watchOf } from './evaluate-monitor.ts';
-import { arrivalAt, arrivalReached, lowestArrival, timeReached, withArrival, withStart, withTime } from './progress.ts';
+import { arrivalAt, timeReached, withTime } from './progress.ts';
 import { reopenedWindows } from './reopened-windows.ts';
 import { catchUpStream } from './stream/run-stream.ts';
 import { windowsEnding } from './time-windows.ts';
