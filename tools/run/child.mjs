@@ -51,14 +51,18 @@ export function become(program, args, options) {
  * @param {{ cwd: string, env: NodeJS.ProcessEnv }} options
  */
 export function stayAsParent(program, args, options) {
-  const child = spawn(program, args, { ...options, stdio: 'inherit' });
+  /** @type {import('node:child_process').ChildProcess | undefined} */
+  let started;
+  // Before the child exists: a signal that came between would end us and leave it behind.
   for (const signal of PASSED_ON) {
     process.on(signal, () => {
       // Ctrl-C on a terminal reaches the whole process group: the child has it already, and a second one would mean "now".
       if (signal === 'SIGINT' && process.stdin.isTTY) return;
-      child.kill(signal);
+      started?.kill(signal);
     });
   }
+  const child = spawn(program, args, { ...options, stdio: 'inherit' });
+  started = child;
   child.on('error', (error) => {
     process.stderr.write(`haechi: cannot run ${program}: ${error.message}\n`);
     process.exit(127);
