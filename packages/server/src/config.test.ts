@@ -36,6 +36,7 @@ describe('the configuration', () => {
     [{ HAECHI_POSTGRES_URL: 'host=a password=b' }, 'HAECHI_POSTGRES_URL (value hidden)'],
     [{ HAECHI_CLICKHOUSE_URL: 'http://' }, 'HAECHI_CLICKHOUSE_URL (value hidden)'],
     [{ HAECHI_ADMIN_TOKEN: 'short-secret' }, 'HAECHI_ADMIN_TOKEN (value hidden)'],
+    [{ HAECHI_MASTER_KEY: 'short-secret' }, 'HAECHI_MASTER_KEY (value hidden): takes keys of 32 bytes'],
     [{ HAECHI_HOST_FILE: '/no/such/file' }, 'HAECHI_HOST_FILE names /no/such/file, which cannot be read (ENOENT)'],
     [{ HAECHI_PORT: '1', HAECHI_PORT_FILE: '/etc/hostname' }, 'HAECHI_PORT and HAECHI_PORT_FILE are both given'],
   ])('refuses %o in a sentence', (environment, words) => {
@@ -48,6 +49,13 @@ describe('the configuration', () => {
     const file = join(folder, 'token');
     writeFileSync(file, 'hk_0123456789abcdef01234567\n');
     expect(loadConfig({ HAECHI_ADMIN_TOKEN_FILE: file }).adminToken).toBe('hk_0123456789abcdef01234567');
+  });
+
+  test('takes several master keys, in base64 or hexadecimal, by commas or by lines', () => {
+    const [one, two] = [Buffer.alloc(32, 1).toString('base64'), 'ab'.repeat(32)];
+    for (const between of [',', ', ', '\n'])
+      expect(loadConfig({ HAECHI_MASTER_KEY: `${one}${between}${two}` }).masterKeys).toEqual([one, two]);
+    expect(loadConfig({}).masterKeys).toEqual([]);
   });
 
   test('takes the addresses of stores in the forms that their clients know', () => {
