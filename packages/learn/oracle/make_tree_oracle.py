@@ -50,6 +50,7 @@ T[5, 4], T[6, 4], T[7, 5], T[8, 5] = LEVELS + 2, 200, 63, 4000
 
 
 def plain(values):
+    # JSON has no infinity: 1e999 is read as one.
     return [[None if v != v else float(v) for v in row] for row in np.atleast_2d(values)]
 
 
@@ -59,7 +60,7 @@ def shorter(values):
 
 def save(cases, library):
     with open(os.path.join(out, f"cases-{library}.json"), "w") as f:
-        json.dump({"made_with": library, "cases": cases}, f, separators=(",", ":"))
+        f.write(json.dumps({"made_with": library, "cases": cases}, separators=(",", ":")).replace("Infinity", "1e999"))
 
 
 def near_thresholds(model, rows):
@@ -191,6 +192,7 @@ def lightgbm_cases():
         params = {"num_leaves": 7, "min_data_in_leaf": 5, "learning_rate": 0.2, "verbose": -1, "num_threads": 1, "seed": 1,
                   "min_data_per_group": 5, "cat_smooth": 1, **params}
         rows = T.copy()
+        rows[12, 2], rows[13, 2] = np.inf, -np.inf
         rows[3:6, 0], rows[9, 4], rows[10, 4], rows[11, 4] = [1e-40, -1e-36, 2e-35], -1, 2.7, -0.5
         categorical = more.get("categorical", [4, 5])
         if params.get("group"):
@@ -212,6 +214,8 @@ def lightgbm_cases():
     case("zero-missing", {"objective": "binary", "zero_as_missing": True}, Y["binary"])
     case("no-missing", {"objective": "regression", "use_missing": False}, Y["real"])
     case("multiclass", {"objective": "multiclass", "num_class": 3}, Y["classes"], rounds=3)
+    # A threshold of `inf`: only being missing matters.
+    case("presence", {"objective": "regression"}, np.isnan(X[:, 2]) * 3.0 + np.isnan(X[:, 0]), rounds=3)
     case("ova", {"objective": "multiclassova", "num_class": 3}, Y["classes"], rounds=2)
     case("dart", {"boosting": "dart", "objective": "poisson", "drop_rate": 0.5}, Y["count"])
     case("forest", {"boosting": "rf", "objective": "binary", "bagging_freq": 1, "bagging_fraction": 0.6}, Y["binary"])

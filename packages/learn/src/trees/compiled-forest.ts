@@ -7,6 +7,8 @@ export const LANES = 4;
 /** Above every count of thresholds. A leaf's rank is above what a slot holds, so that it leads to itself. */
 const MISSING_RIGHT = 0x20000000;
 const LEAF_RANK = 0x3fffffff;
+/** Of the threshold Infinity: every number goes left, and a missing value where its slot sends it. */
+const ANY_NUMBER_RANK = MISSING_RIGHT - 1;
 
 /**
  * A forest made ready for scoring. Every node becomes one comparison of whole numbers, `row[slot] > rank` goes right: a slot holds for a
@@ -87,7 +89,7 @@ function thresholds({ feature, threshold, categorySet }: Forest): ReadonlyMap<nu
     if (of < 0) continue;
     const list = found.get(of) ?? [];
     if (list.length === 0) found.set(of, list);
-    if ((categorySet[i] ?? -1) < 0) list.push(threshold[i] ?? 0);
+    if ((categorySet[i] ?? -1) < 0 && threshold[i] !== Number.POSITIVE_INFINITY) list.push(threshold[i] ?? 0);
   }
   return new Map(
     [...found].map(([of, list]) => {
@@ -111,7 +113,8 @@ export function countUpTo(cuts: Float64Array, value: number): number {
 /** A value goes right if more thresholds are at most the value than this. */
 function rankOf(forest: Forest, node: number, cuts: Float64Array | undefined): number {
   if ((forest.categorySet[node] ?? -1) >= 0 || cuts === undefined) return 0;
-  return countUpTo(cuts, forest.threshold[node] ?? 0) - 1;
+  const threshold = forest.threshold[node] ?? 0;
+  return threshold === Number.POSITIVE_INFINITY ? ANY_NUMBER_RANK : countUpTo(cuts, threshold) - 1;
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer U)[] ? U[] : T[K] };

@@ -80,8 +80,8 @@ export class ForestBuilder {
 
   #addNode(node: SourceNode, left: number, tree: string): void {
     const leaf = 'value' in node;
-    const number = leaf ? node.value : node.threshold;
-    if (!Number.isFinite(number)) unreadable(`${tree} has a ${leaf ? 'leaf' : 'threshold'} that is no finite number`);
+    if (leaf && !Number.isFinite(node.value)) unreadable(`${tree} has a leaf that is no finite number`);
+    if (!leaf && Number.isNaN(node.threshold)) unreadable(`${tree} has a threshold that is no number`);
     if (!leaf && !(Number.isInteger(node.feature) && node.feature >= 0 && node.feature < this.#features))
       unreadable(`${tree} asks for feature ${node.feature} of ${this.#features}`);
     this.#feature.push(leaf ? -1 : node.feature);

@@ -51,7 +51,7 @@ export function lightgbmTree(lines: TreeLines, { name, output, before4 }: Lightg
     // Without a type of missing values NaN is compared as 0.
     const missingLeft = missing === 'none' ? 0 <= threshold : (type & DEFAULT_LEFT) !== 0;
     const flags = (missingLeft ? NODE.missingLeft : 0) | (missing === 'zero' ? NODE.zeroMissing : 0);
-    // LightGBM goes left at `value <= threshold`.
+    // LightGBM goes left at `value <= threshold`; where only being missing matters the threshold is `inf`.
     return { ...children, flags, threshold: nextAbove(threshold), set: null };
   };
   return { name, root: leaves === 1 ? 0 : number(0), nodes: inner + leaves, output, read };
@@ -74,7 +74,7 @@ function numberList(lines: TreeLines, key: string, { count, name }: { count: num
   const parts = text === '' ? [] : text.split(' ');
   if (parts.length !== count) unreadable(`${name}.${key} has ${parts.length} entries, expected ${count}`);
   return Float64Array.from(parts, (part) => {
-    const number = part === '' ? Number.NaN : Number(part);
+    const number = part === '' ? Number.NaN : Number(part.replace(/^(-?)inf$/, '$1Infinity'));
     return Number.isNaN(number) ? unreadable(`${name}.${key} holds ${JSON.stringify(part.slice(0, 40))}`) : number;
   });
 }

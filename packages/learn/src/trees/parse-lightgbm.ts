@@ -57,7 +57,8 @@ function sections(text: string): Sections {
   const trees: Map<string, string>[] = [];
   let lines = head;
   let at = 0;
-  while (at < text.length) {
+  for (let count = 0; at < text.length; count += 1) {
+    if (count > LIMITS.parts) unreadable(`it has more than ${LIMITS.parts} lines`);
     const end = text.indexOf('\n', at);
     const line = text.slice(at, end === -1 ? text.length : end).replace(/\r$/, '');
     at = end === -1 ? text.length : end + 1;

@@ -5,7 +5,7 @@
 export interface Forest {
   /** Index of the feature that is compared; -1: a leaf. */
   readonly feature: Int32Array;
-  /** A number goes left if it is below this. */
+  /** A number goes left if it is below this; where this is Infinity every number does, and only being missing matters. */
   readonly threshold: Float64Array;
   readonly left: Int32Array;
   /** What a leaf adds. */

@@ -72,5 +72,6 @@ export function xgboostBase(baseScore: string, link: Link, outputs: number): num
 
 function unlink(score: number, link: Link): number {
   if (link === 'identity') return score;
-  return link === 'log' ? Math.log(score) : -Math.log(1 / score - 1);
+  // In float32, as the library does.
+  return link === 'log' ? Math.log(score) : -Math.log(Math.fround(Math.fround(1 / score) - 1));
 }
