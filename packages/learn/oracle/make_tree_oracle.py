@@ -104,6 +104,8 @@ def xgboost_cases():
         path = os.path.join(out, f"xgboost-{version}-{name}.json")
         booster.save_model(path)
         rows = (T if more.get("refused") else near_thresholds(json.load(open(path)), T))[:, :columns]
+        if categorical:
+            rows[-1, 4:], rows[-2, 4:], rows[-3, 4:] = [-0.5, -0.5], [2.7, 8.2], [np.nan, np.nan]
         given = matrix(rows)
         files = []
         for kind in kinds:
@@ -204,6 +206,12 @@ def lightgbm_cases():
         file = f"lightgbm-{version}-{name}.txt"
         booster.save_model(os.path.join(out, file))
         booster = lgb.Booster(model_file=os.path.join(out, file))
+        # Missing and odd categories, each alone, and numbers that are a threshold.
+        rows[14, 4], rows[15, 5], rows[16, 4], rows[17, 5] = np.nan, np.nan, -0.5, -0.5
+        for i, tree in enumerate(booster.dump_model()["tree_info"][:6]):
+            root = tree["tree_structure"]
+            if root.get("decision_type") == "<=":
+                rows[18 + i, root["split_feature"]] = root["threshold"]
         entry = {"name": name, "files": [file], "rows": plain(rows), "refused": more.get("refused")}
         if entry["refused"] is None:
             shaped = lambda p: shorter(np.asarray(p).reshape(len(rows), -1))

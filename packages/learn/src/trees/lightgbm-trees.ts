@@ -14,12 +14,10 @@ export type TreeLines = ReadonlyMap<string, string>;
 export interface LightgbmTree {
   readonly name: string;
   readonly output: number;
-  /** The format is older than v4: then a missing category is category 0 unless NaN was seen in training. */
-  readonly before4: boolean;
 }
 
 /** One tree of a LightGBM text file (`Tree::Tree(const char*, ...)` and `Tree::Decision` in LightGBM's `tree.h`). */
-export function lightgbmTree(lines: TreeLines, { name, output, before4 }: LightgbmTree): SourceTree {
+export function lightgbmTree(lines: TreeLines, { name, output }: LightgbmTree): SourceTree {
   if (lines.get('is_linear')?.trim() === '1')
     unsupported('its leaves are linear models (linear_tree=true)', 'Train with linear_tree=false.');
   const leaves = wholeNumber(lines.get('num_leaves'), `${name}.num_leaves`);
@@ -44,9 +42,8 @@ export function lightgbmTree(lines: TreeLines, { name, output, before4 }: Lightg
     const missing = MISSING_TYPE[(type >> 2) & 3] ?? unreadable(`${name} has the decision_type ${type}`);
     const threshold = at(thresholds);
     if ((type & CATEGORICAL) !== 0) {
-      const set = setOf(threshold);
-      const missingLeft = before4 && missing !== 'nan' && ((set[0] ?? 0) & 1) === 1;
-      return { ...children, flags: missingLeft ? NODE.missingLeft : 0, threshold: 0, set };
+      // A missing category goes right in 2.3, 3.3 and 4.7, whatever the type of missing values.
+      return { ...children, flags: 0, threshold: 0, set: setOf(threshold) };
     }
     // Without a type of missing values NaN is compared as 0.
     const missingLeft = missing === 'none' ? 0 <= threshold : (type & DEFAULT_LEFT) !== 0;

@@ -28,7 +28,7 @@ export function parseLightgbm(text: string): TreeModel {
   if (trees.length % perRound !== 0) unreadable(`${trees.length} trees do not make rounds of ${perRound}`);
   const builder = new ForestBuilder(features);
   trees.forEach((lines, i) => {
-    builder.addTree(lightgbmTree(lines, { name: `tree ${i}`, output: i % perRound, before4: version !== 'v4' }));
+    builder.addTree(lightgbmTree(lines, { name: `tree ${i}`, output: i % perRound }));
   });
   const rounds = trees.length / perRound;
   return {
@@ -59,17 +59,25 @@ function sections(text: string): Sections {
   let at = 0;
   for (let count = 0; at < text.length; count += 1) {
     if (count > LIMITS.parts) unreadable(`it has more than ${LIMITS.parts} lines`);
-    const end = text.indexOf('\n', at);
-    const line = text.slice(at, end === -1 ? text.length : end).replace(/\r$/, '');
-    at = end === -1 ? text.length : end + 1;
-    if (line === 'end of trees') return { head, trees, tail: text.slice(at).split('\n') };
-    const equals = line.indexOf('=');
-    const key = equals === -1 ? line : line.slice(0, equals);
+    const line = lineAt(text, at);
+    at += line.length + 1;
+    const [key, value] = keyAndValue(line.trimEnd());
+    if (key === 'end of trees') return { head, trees, tail: text.slice(at).split('\n') };
     if (key === 'Tree') {
       if (trees.length >= LIMITS.trees) unreadable(`it has more than ${LIMITS.trees} trees`);
       lines = new Map();
       trees.push(lines);
-    } else if (key !== '') lines.set(key, equals === -1 ? '' : line.slice(equals + 1));
+    } else if (key !== '') lines.set(key, value);
   }
   return unreadable('it ends before "end of trees"');
+}
+
+function lineAt(text: string, at: number): string {
+  const end = text.indexOf('\n', at);
+  return text.slice(at, end === -1 ? text.length : end);
+}
+
+function keyAndValue(line: string): [string, string] {
+  const equals = line.indexOf('=');
+  return equals === -1 ? [line, ''] : [line.slice(0, equals), line.slice(equals + 1)];
 }
