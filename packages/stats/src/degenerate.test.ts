@@ -248,3 +248,9 @@ test('coverage of the AUC with few rows of one class, where DeLong covers 0.72',
   }
   expect(covered / 300).toBeGreaterThan(0.91);
 });
+
+test('weighted counts may be off by rounding', () => {
+  const { value, upper } = wilsonInterval({ n: 17.99911347509073, positives: 17.999113475090738 });
+  expect([value, upper]).toEqual([1, 1]);
+  expect(() => wilsonInterval({ n: 18, positives: 18.001 })).toThrow(RangeError);
+});

@@ -47,3 +47,13 @@ test('a stratum with an empty cell says nothing; none at all leaves empty cells'
     { n: 0, positives: 0 },
   ]);
 });
+
+test('rows that were all right stay a rate of 1, however many strata they are averaged over', () => {
+  for (let count = 1; count < 60; count += 1) {
+    const strata = Array.from({ length: count }, (_, place) => [
+      { n: 3 + place * 7, positives: 3 + place * 7 },
+      { n: 11 + place * 3, positives: 0 },
+    ]);
+    for (const { n, positives } of effectiveCells(strata)) expect(positives).toBeLessThanOrEqual(n);
+  }
+});

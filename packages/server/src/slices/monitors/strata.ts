@@ -27,7 +27,8 @@ export function effectiveCells(strata: readonly (readonly Cell[])[]): Cell[] {
       rate += (share * positives) / n;
       spread += share ** 2 / n;
     });
-    return { n: 1 / spread, positives: rate / spread };
+    // Shares add up to 1 but for rounding, and a rate above 1 is none.
+    return { n: 1 / spread, positives: Math.min(1, rate) / spread };
   });
 }
 
