@@ -1,3 +1,5 @@
+import { defaultLimit } from '@haechi/monitoring';
+
 /** Names at /metrics that the rules and dashboards ask for. A test asks a running server for each of them. */
 export const metric = {
   indicator: 'haechi_indicator',
@@ -28,12 +30,12 @@ export const metric = {
   memory: 'haechi_process_resident_memory_bytes',
 } as const;
 
-/** W's limits, which every system is given: see the defaults of the monitors. */
+/** Limits of the alerts and bands of the dashboards: the monitors' defaults; the red band, the 95th percentile and the share of errors are ours. */
 export const limits = {
-  accuracy: 0.7,
-  tprGap: 0.15,
-  fprGap: 0.03,
-  driftShare: 0.1,
+  accuracy: defaultLimit('accuracy').value,
+  tprGap: defaultLimit('tpr_gap').value,
+  fprGap: defaultLimit('fpr_gap').value,
+  driftShare: defaultLimit('drift_share').value,
   driftRed: 0.3,
   p95Seconds: 0.25,
   errorShare: 0.05,

@@ -71,34 +71,48 @@ const alerting = ({ alert, expr, wait, severity, says }: Alarm): Alerting => ({
   annotations: { summary: says.split('. ')[0] ?? says, description: says },
 });
 
+const percent = (share: number): string => `${Math.round(share * 100)} %`;
+
 const modelAlarms: readonly Alarm[] = [
   {
     alert: 'HaechiAccuracyLow',
     expr: `${metric.accuracy} < ${limits.accuracy}`,
     wait: '15m',
     severity: 'serious',
-    says: 'Accuracy of {{ $labels.version }} ({{ $labels.system }}) is {{ $value | humanizePercentage }}. The limit is 70 %.',
+    says:
+      'Accuracy of {{ $labels.version }} ({{ $labels.system }}) is {{ $value | humanizePercentage }}. The limit is ' +
+      percent(limits.accuracy) +
+      '.',
   },
   {
     alert: 'HaechiDataDrift',
     expr: `${metric.drift} > ${limits.driftShare}`,
     wait: '15m',
     severity: 'minor',
-    says: '{{ $value | humanizePercentage }} of the features of {{ $labels.version }} ({{ $labels.system }}) drifted. The limit is 10 %.',
+    says:
+      '{{ $value | humanizePercentage }} of the features of {{ $labels.version }} ({{ $labels.system }}) drifted. The limit is ' +
+      percent(limits.driftShare) +
+      '.',
   },
   {
     alert: 'HaechiTprGap',
     expr: `${metric.gap}{indicator="tpr_gap"} > ${limits.tprGap}`,
     wait: '15m',
     severity: 'serious',
-    says: 'The true-positive-rate gap by {{ $labels.attribute }} of {{ $labels.version }} ({{ $labels.system }}) is {{ $value }}. The limit is 0.15.',
+    says:
+      'The true-positive-rate gap by {{ $labels.attribute }} of {{ $labels.version }} ({{ $labels.system }}) is {{ $value }}. The limit is ' +
+      String(limits.tprGap) +
+      '.',
   },
   {
     alert: 'HaechiFprGap',
     expr: `${metric.gap}{indicator="fpr_gap"} > ${limits.fprGap}`,
     wait: '15m',
     severity: 'serious',
-    says: 'The false-positive-rate gap by {{ $labels.attribute }} of {{ $labels.version }} ({{ $labels.system }}) is {{ $value }}. The limit is 0.03.',
+    says:
+      'The false-positive-rate gap by {{ $labels.attribute }} of {{ $labels.version }} ({{ $labels.system }}) is {{ $value }}. The limit is ' +
+      String(limits.fprGap) +
+      '.',
   },
   {
     alert: 'HaechiMonitorFailing',
@@ -112,14 +126,20 @@ const modelAlarms: readonly Alarm[] = [
     expr: `haechi:prediction_latency_p95_seconds:5m > ${limits.p95Seconds}`,
     wait: '10m',
     severity: 'minor',
-    says: 'The 95th percentile of latency on route {{ $labels.route }} is {{ $value }} s. The limit is 0.25 s.',
+    says:
+      'The 95th percentile of latency on route {{ $labels.route }} is {{ $value }} s. The limit is ' +
+      String(limits.p95Seconds) +
+      ' s.',
   },
   {
     alert: 'HaechiPredictionErrors',
     expr: `haechi:prediction_error_share:rate5m > ${limits.errorShare}`,
     wait: '10m',
     severity: 'serious',
-    says: '{{ $value | humanizePercentage }} of the predictions on route {{ $labels.route }} are refused. The limit is 5 %.',
+    says:
+      '{{ $value | humanizePercentage }} of the predictions on route {{ $labels.route }} are refused. The limit is ' +
+      percent(limits.errorShare) +
+      '.',
   },
 ];
 

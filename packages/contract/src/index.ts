@@ -92,6 +92,8 @@ export {
   type AnalysisSettings,
   analysisSettingsSchema,
   backfillSchema,
+  driftMethods,
+  driftPresets,
   durationSchema,
   type Monitor,
   type MonitorEdit,

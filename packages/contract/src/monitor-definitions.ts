@@ -36,7 +36,7 @@ const monitorLimitSchema = z.object({
   value: z.number(),
   min_n: z.number().int().min(1).default(200),
 });
-const driftMethodSchema = z.enum([
+export const driftMethods = [
   'auto',
   'psi',
   'kl',
@@ -50,10 +50,13 @@ const driftMethodSchema = z.enum([
   'cramer_von_mises',
   'anderson_darling',
   'mann_whitney',
-]);
+] as const;
+const driftMethodSchema = z.enum(driftMethods);
+/** Ready-made choices of method, bins, base, fill and threshold. */
+export const driftPresets = ['haechi', 'evidently', 'nannyml'] as const;
 export const analysisSettingsSchema = z.object({
   /** Ready-made choices of method, bins, base, fill and threshold; see the docs. */
-  preset: z.enum(['haechi', 'evidently', 'nannyml']).default('haechi'),
+  preset: z.enum(driftPresets).default('haechi'),
   method: driftMethodSchema.default('auto'),
   /** Method by column, over `method`. */
   methods: z.record(name, driftMethodSchema).default({}),

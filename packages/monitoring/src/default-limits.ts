@@ -1,4 +1,4 @@
-import type { AnalysisKind } from '@haechi/contract';
+import { type AnalysisKind, indicatorCatalogue } from '@haechi/contract';
 import type { AnalysisLimit, AnalysisRequest } from './analysis-request.ts';
 
 /**
@@ -47,6 +47,13 @@ const DEFAULT_LIMITS: Readonly<Record<AnalysisKind, readonly AnalysisLimit[]>> =
 
 /** Evidently calls a table drifted when half of its columns are. */
 const EVIDENTLY_SHARE = 0.5;
+
+/** The limit that an indicator has by default. @throws RangeError for one that has none */
+export function defaultLimit(indicator: AnalysisLimit['indicator']): AnalysisLimit {
+  const found = DEFAULT_LIMITS[indicatorCatalogue[indicator].kind].find((limit) => limit.indicator === indicator);
+  if (found === undefined) throw new RangeError(`${indicator} has no default limit`);
+  return found;
+}
 
 /** The limits that count: those asked for, or the defaults of the kind where none are. */
 export function limitsOf({ kind, limits, settings }: AnalysisRequest): readonly AnalysisLimit[] {

@@ -14,7 +14,7 @@ export interface AnalysisParts
  * The analysis of the wire. Its verdict: `fail` when a number breaks its limit, else `error` when something could not be looked at for a fault, else `pass`
  * when a number could be judged, else `skipped`.
  */
-export function makeAnalysis(request: AnalysisRequest, parts: AnalysisParts): Analysis {
+export function makeAnalysis(request: Pick<AnalysisRequest, 'kind'>, parts: AnalysisParts): Analysis {
   const { scores, skipped = [], costs } = parts;
   return {
     format: 'haechi.analysis.v1',
@@ -37,7 +37,11 @@ export function makeAnalysis(request: AnalysisRequest, parts: AnalysisParts): An
 }
 
 /** An analysis that could not begin: `reason` says why. */
-export function emptyAnalysis(request: AnalysisRequest, verdict: 'skipped' | 'error', reason: Message): Analysis {
+export function emptyAnalysis(
+  request: Pick<AnalysisRequest, 'kind'>,
+  verdict: 'skipped' | 'error',
+  reason: Message,
+): Analysis {
   const nothing = makeAnalysis(request, { n_reference: 0, n_current: 0, scores: [], costs: [] });
   return { ...nothing, verdict, reason, skipped: [{ column: null, verdict, reason }] };
 }

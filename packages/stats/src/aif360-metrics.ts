@@ -1,5 +1,6 @@
 import type { Confusion } from './confusion.ts';
 import { DEFAULT_LEVEL, type Estimate } from './estimate.ts';
+import { estimateAverage } from './estimate-average.ts';
 import { rateCells } from './group-metrics.ts';
 import { newcombeInterval } from './newcombe-interval.ts';
 import { ratioInterval } from './ratio-interval.ts';
@@ -41,7 +42,11 @@ export function aif360Metrics(input: {
       level,
     }),
     equalOpportunityDifference: tpr,
-    averageOddsDifference: average(fpr, tpr),
+    averageOddsDifference: estimateAverage(
+      fpr,
+      tpr,
+      'average odds difference, two Newcombe intervals combined (MOVER)',
+    ),
     averageAbsOddsDifference: joined(sizes, level, {
       join: (x, y) => (x + y) / 2,
       method: 'average absolute odds difference, two Newcombe intervals at a Bonferroni level',
@@ -51,18 +56,6 @@ export function aif360Metrics(input: {
       method: 'largest absolute odds difference, two Newcombe intervals at a Bonferroni level',
     }),
   };
-}
-
-function average(a: Estimate, b: Estimate): Estimate {
-  const method = 'average odds difference, two Newcombe intervals combined (MOVER)';
-  const value = (a.value + b.value) / 2;
-  const n = a.n + b.n;
-  if (a.lower === null || a.upper === null || b.lower === null || b.upper === null) {
-    return { value, lower: null, upper: null, level: null, n, method };
-  }
-  const below = Math.hypot(a.value - a.lower, b.value - b.lower) / 2;
-  const above = Math.hypot(a.upper - a.value, b.upper - b.value) / 2;
-  return { value, lower: value - below, upper: value + above, level: a.level, n, method };
 }
 
 function absolute(estimate: Estimate): Estimate {

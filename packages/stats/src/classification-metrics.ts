@@ -1,5 +1,6 @@
 import type { Confusion } from './confusion.ts';
 import { DEFAULT_LEVEL, type Estimate } from './estimate.ts';
+import { estimateAverage } from './estimate-average.ts';
 import { wilsonInterval } from './wilson-interval.ts';
 
 export interface ClassificationMetrics {
@@ -23,24 +24,12 @@ export function classificationMetrics(confusion: Confusion, level: number = DEFA
   const specificity = wilsonInterval({ positives: tn, n: tn + fp, level });
   return {
     accuracy: wilsonInterval({ positives: tp + tn, n: tp + fp + tn + fn, level }),
-    balancedAccuracy: middle(recall, specificity),
+    balancedAccuracy: estimateAverage(recall, specificity, 'balanced accuracy, two Wilson intervals combined (MOVER)'),
     precision: wilsonInterval({ positives: tp, n: tp + fp, level }),
     recall,
     specificity,
     f1: f1Estimate(confusion, level),
   };
-}
-
-function middle(a: Estimate, b: Estimate): Estimate {
-  const method = 'balanced accuracy, two Wilson intervals combined (MOVER)';
-  const value = (a.value + b.value) / 2;
-  const n = a.n + b.n;
-  if (a.lower === null || a.upper === null || b.lower === null || b.upper === null) {
-    return { value, lower: null, upper: null, level: null, n, method };
-  }
-  const below = Math.hypot(a.value - a.lower, b.value - b.lower) / 2;
-  const above = Math.hypot(a.upper - a.value, b.upper - b.value) / 2;
-  return { value, lower: value - below, upper: value + above, level: a.level, n, method };
 }
 
 /**

@@ -1,10 +1,10 @@
 /** A file of rows as the engine reads it, and the columns it says it has. */
 import { statSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { quoteName, quoteString } from '@haechi/monitoring';
 import { UsageProblem } from '../command.ts';
 import type { FileEngine } from './file-engine.ts';
 import { fileProblem } from './report-problem.ts';
-import { quoteName, quoteString } from './sql-text.ts';
 
 export interface FileColumn {
   readonly name: string;

@@ -1,9 +1,9 @@
+import { quoteString } from '@haechi/monitoring';
 /** What the first rows of a file say about each of its columns. */
 import { COLUMNS_PER_STATEMENT, MISSING_WORDS, SAMPLE_ROWS } from './constants.ts';
 import type { DataFile, FileColumn } from './data-file.ts';
 import type { FileEngine } from './file-engine.ts';
 import { fileProblem } from './report-problem.ts';
-import { quoteString } from './sql-text.ts';
 
 export type ValueForm = 'number' | 'text' | 'boolean' | 'instant' | 'nested';
 

@@ -1,10 +1,9 @@
 /** The loaded tables as the engine of the analyses takes them: columns, roles, task. Pure. */
 import type { AnalysisKind, Message } from '@haechi/contract';
-import type { ColumnAccess, Roles, TableSource } from '@haechi/monitoring';
+import { type ColumnAccess, quoteString, type Roles, type TableSource } from '@haechi/monitoring';
 import type { NamedColumns } from './column-plan.ts';
 import { MAX_NUMERIC_GROUPS } from './constants.ts';
 import type { Form, LoadedColumn, LoadedTable } from './load-table.ts';
-import { quoteString } from './sql-text.ts';
 
 export interface SourcePlan {
   readonly named: NamedColumns;

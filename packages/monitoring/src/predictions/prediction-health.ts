@@ -1,4 +1,4 @@
-import { type RegressionMetrics, regressionMetrics } from '@haechi/stats';
+import { type RegressionMetrics, regressionMetrics, regressionMoments } from '@haechi/stats';
 import { type Asking, ask } from '../sql/source-rows.ts';
 import type { TableSource } from '../table-source.ts';
 
@@ -80,16 +80,4 @@ function confidenceOf(row: HealthRow): ConfidenceFacts {
   };
 }
 
-const noMoments = {
-  shift: 0,
-  error: 0,
-  target: 0,
-  target2: 0,
-  target3: 0,
-  target4: 0,
-  squaredErrorTarget: 0,
-  squaredErrorTarget2: 0,
-  relativeN: 0,
-  relativeError: 0,
-  relativeError2: 0,
-} as const;
+const noMoments = regressionMoments({ targets: [], predictions: [] });

@@ -1,4 +1,5 @@
 import type { FeaturePlan } from '@haechi/stats';
+import { quoteString } from '../sql/quote.ts';
 
 /** The cell of a value by a plan, as SQL: the same as `countCells` of `@haechi/stats`. Numbers are Float64 with NaN, text is '', where there is no value. */
 export function cellSql(plan: FeaturePlan, value: string): string {
@@ -15,13 +16,9 @@ function numericCell({ cuts, cells }: FeaturePlan, value: string): string {
 function levelCell({ levels, rare, cells, scores }: FeaturePlan, value: string): string {
   const known = scores.some(({ id }) => id === 'unseen');
   const other = known ? levels.length + 1 : levels.length;
-  const names = [...levels, ...rare].map(quoted);
+  // Literals: levels are many and would not fit into the address of a request, where parameters travel.
+  const names = [...levels, ...rare].map(quoteString);
   if (names.length === 0) return `if(${value} = '', ${cells - 1}, ${other})`;
   const places = [...levels.map((_, cell) => cell), ...rare.map(() => levels.length)];
   return `if(${value} = '', ${cells - 1}, transform(${value}, [${names.join(', ')}], [${places.join(', ')}], ${other}))`;
-}
-
-/** Levels are many and would not fit into the address of a request, where parameters travel. */
-function quoted(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\0', '\\0')}'`;
 }

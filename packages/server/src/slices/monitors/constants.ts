@@ -1,4 +1,5 @@
 import type { Limit } from '@haechi/contract';
+import { defaultLimit } from '@haechi/monitoring';
 
 /** Numbers of the monitors, each with where it comes from. Times in milliseconds. */
 const MINUTE = 60_000;
@@ -40,14 +41,10 @@ export const CONFIDENCE_BINS = 20;
 /** Groups with fewer positives (TPR) or negatives (FPR) than this take no part in a gap. */
 export const MIN_GROUP_CELL = 30;
 
-/** Limits of a new system: the figures of the field's playbooks; the number of rows below which nothing is judged is ours. */
-export const DEFAULT_LIMITS: readonly Limit[] = [
-  { indicator: 'accuracy', side: 'min', value: 0.7, enabled: true, min_n: 200 },
-  { indicator: 'tpr_gap', side: 'max', value: 0.15, enabled: true, min_n: 200 },
-  { indicator: 'fpr_gap', side: 'max', value: 0.03, enabled: true, min_n: 200 },
-  { indicator: 'psi', side: 'max', value: 0.25, enabled: true, min_n: 300 },
-  { indicator: 'drift_share', side: 'max', value: 0.1, enabled: true, min_n: 300 },
-];
+/** Limits of a new system: those that the same indicators of a defined monitor have by default. */
+export const DEFAULT_LIMITS: readonly Limit[] = (['accuracy', 'tpr_gap', 'fpr_gap', 'psi', 'drift_share'] as const).map(
+  (indicator) => ({ ...defaultLimit(indicator), enabled: true }),
+);
 /** Rows needed before a number without a limit of its own is stated at all. */
 export const DEFAULT_MIN_N = 200;
 

@@ -1,25 +1,9 @@
-import { type AnalysisSettings, analysisSettingsSchema } from '@haechi/contract';
+import { type AnalysisSettings, analysisSettingsSchema, driftMethods, driftPresets } from '@haechi/contract';
 import { Select, TagsInput } from '@mantine/core';
 import { useWords } from '../../../ui/use-words.ts';
 import type { SettingsPart } from './draft-part.ts';
 import { linesOf, pairsOf } from './pairs.ts';
 
-const presets = ['haechi', 'evidently', 'nannyml'] as const;
-const methods = [
-  'auto',
-  'psi',
-  'kl',
-  'js',
-  'hellinger',
-  'total_variation',
-  'wasserstein',
-  'ks',
-  'chi_square',
-  'g_test',
-  'cramer_von_mises',
-  'anderson_darling',
-  'mann_whitney',
-] as const;
 const order: ('label' | 'input' | 'error' | 'description')[] = ['label', 'input', 'error', 'description'];
 
 /** By which preset and methods drift is measured. */
@@ -32,7 +16,7 @@ export function DriftFields({ settings, onChange }: SettingsPart) {
         label={t('form.preset')}
         description={t(`preset.${settings.preset}.about`)}
         inputWrapperOrder={order}
-        data={presets.map((value) => ({ value, label: t(`preset.${value}`) }))}
+        data={driftPresets.map((value) => ({ value, label: t(`preset.${value}`) }))}
         value={settings.preset}
         allowDeselect={false}
         onChange={(value) => onChange({ preset: (value ?? settings.preset) as AnalysisSettings['preset'] })}
@@ -41,7 +25,7 @@ export function DriftFields({ settings, onChange }: SettingsPart) {
         label={t('form.method')}
         description={t('form.method_about')}
         inputWrapperOrder={order}
-        data={methods.map((value) => ({ value, label: t(`drift_method.${value}`) }))}
+        data={driftMethods.map((value) => ({ value, label: t(`drift_method.${value}`) }))}
         value={settings.method}
         allowDeselect={false}
         onChange={(value) => onChange({ method: (value ?? settings.method) as AnalysisSettings['method'] })}
@@ -59,6 +43,6 @@ export function DriftFields({ settings, onChange }: SettingsPart) {
 
 /** Those whose method there is. */
 function knownMethods(pairs: Readonly<Record<string, string>>): AnalysisSettings['methods'] {
-  const known = Object.entries(pairs).filter(([, method]) => (methods as readonly string[]).includes(method));
+  const known = Object.entries(pairs).filter(([, method]) => (driftMethods as readonly string[]).includes(method));
   return analysisSettingsSchema.shape.methods.parse(Object.fromEntries(known));
 }

@@ -44,6 +44,8 @@ interface Looking {
   /** Names of business metrics, for monitors of those. */
   readonly metrics: readonly string[];
 }
+/** What a look needs that reads no rows of predictions itself. */
+const withoutRows = { schemas: [], positive: null, reference: null, labels: null, metrics: [] } as const;
 interface ReferenceFacts {
   readonly range: RowRange;
   readonly byVersion: readonly WindowFacts[];
@@ -189,16 +191,7 @@ async function lookAtSummaries(deps: LookDeps, watch: Watch, place: WindowPlace)
     return known === undefined ? null : { ...known, positive };
   });
   if (summed === null) return null;
-  const looking: Looking = {
-    deps,
-    watch,
-    place,
-    schemas: [],
-    positive: null,
-    reference: null,
-    labels: null,
-    metrics: [],
-  };
+  const looking: Looking = { deps, watch, place, ...withoutRows };
   const { rowsRead, bytesRead, ms } = summed.cost;
   const cost = { rows_read: rowsRead, bytes_read: bytesRead, ms };
   const looked: Looked[] = [];
@@ -242,16 +235,7 @@ async function lookAtPredictions(deps: LookDeps, watch: Watch, place: WindowPlac
 }
 
 async function lookAtServing(deps: LookDeps, watch: Watch, place: WindowPlace): Promise<Looked[]> {
-  const looking: Looking = {
-    deps,
-    watch,
-    place,
-    schemas: [],
-    positive: null,
-    reference: null,
-    labels: null,
-    metrics: [],
-  };
+  const looking: Looking = { deps, watch, place, ...withoutRows };
   const range = await referenceRange(deps.rows, { watch, place, schemas: [] });
   const looked: Looked[] = [];
   for (const version of watch.edit.versions.length > 0 ? watch.edit.versions : ['']) {

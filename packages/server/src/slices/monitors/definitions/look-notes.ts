@@ -1,26 +1,12 @@
 /** What is said of an evaluation beside its numbers: that it failed, or that something was left out. Pure. */
 import { type Analysis, HaechiError, type Message } from '@haechi/contract';
+import { emptyAnalysis } from '@haechi/monitoring';
 
 /** What stands for an analysis whose statement failed; a store that does not answer is no result, and is tried again. */
 export function failedAnalysis(kind: Analysis['kind'], error: unknown): Analysis {
   if (error instanceof HaechiError && error.code === 'rows_unavailable') throw error;
   const why = error instanceof Error ? (error.message.split('\n')[0] ?? '').slice(0, 300) : String(error);
-  const reason: Message = { key: 'monitors.reason.query_failed', params: { why } };
-  return {
-    format: 'haechi.analysis.v1',
-    kind,
-    verdict: 'error',
-    reason,
-    n_reference: 0,
-    n_current: 0,
-    path: 'exact',
-    scores: [],
-    distributions: [],
-    groups: [],
-    reliability: [],
-    skipped: [{ column: null, verdict: 'error', reason }],
-    cost: { rows_read: 0, bytes_read: 0, ms: 0 },
-  };
+  return emptyAnalysis({ kind }, 'error', { key: 'monitors.reason.query_failed', params: { why } });
 }
 
 /** The analysis with more that was left out; its verdict stays. */
