@@ -26,7 +26,7 @@ test('an artifact lies sealed on the disk and loads', async () => {
   const sealed = await readFile(placeOf(await digestOf(ref)));
   expect(sealed.subarray(0, 8).toString()).toBe('HAECHIO1');
   expect(sealed.includes('income')).toBe(false);
-  expect((await load(ref)).score({ income: 39, region: 'north' })).toMatchObject({ ok: true });
+  expect(await (await load(ref)).score([{ income: 39, region: 'north' }])).toMatchObject([{ ok: true }]);
 });
 
 test('a changed artifact is refused, and the error names version, system and part', async () => {

@@ -6,7 +6,8 @@ import type { Db } from '../../platform/postgres.ts';
 import type { Attestations } from '../../platform/sealed-objects/index.ts';
 import type { Actor } from '../trail/index.ts';
 import { refuseForeignFormat } from './foreign-format.ts';
-import { type LoadedModel, openArtifact } from './loaded-model.ts';
+import { openArtifact } from './loaded-model.ts';
+import type { ModelRuntime } from './model-runtime.ts';
 import { modelRow, versionRow } from './store.ts';
 import { registryTables, type VersionRef, type VersionRow } from './tables.ts';
 
@@ -55,7 +56,7 @@ export function artifacts({ db, clock, objects, attestations }: ArtifactDeps) {
      * Opens an artifact that was uploaded for `model`, to register a version, and signs what it was found to be.
      * @throws HaechiError `artifact_missing`, `artifact_tampered`, `artifact_key_missing`, `artifact_unreadable`.
      */
-    openUploaded: async (model: string, sha256: string): Promise<{ loaded: LoadedModel; bytes: number }> => {
+    openUploaded: async (model: string, sha256: string): Promise<{ loaded: ModelRuntime; bytes: number }> => {
       const upload = await registryTables(db)
         .selectFrom('artifact_uploads')
         .select('bytes')
@@ -81,7 +82,7 @@ export function artifacts({ db, clock, objects, attestations }: ArtifactDeps) {
      * @throws HaechiError `not_found`, `artifact_missing`, `artifact_key_missing`, `artifact_unreadable`; `artifact_tampered`, whose detail says
      * which version of which system it is and which part was changed, for whoever raises the alert.
      */
-    load: async (from: Db, ref: VersionRef): Promise<LoadedModel> => {
+    load: async (from: Db, ref: VersionRef): Promise<ModelRuntime> => {
       const row = await versionRow(from, everywhere, ref);
       try {
         await attestations.check(claimsOf(row));

@@ -2,12 +2,12 @@ import { HaechiError, type ModelVersion, type ReferenceProfile, registryApi } fr
 import { actorOf, type Scope } from '../../platform/http/caller.ts';
 import { type Route, route } from '../../platform/http/route.ts';
 import { type Db, transact } from '../../platform/postgres.ts';
-import type { LoadedModel } from './loaded-model.ts';
+import type { ModelRuntime } from './model-runtime.ts';
 import { getModel, getVersion, listModels, listVersions, referenceProfile } from './read-model.ts';
 import { type RegistryServiceDeps, registryService } from './service.ts';
 import type { VersionRef } from './tables.ts';
 
-export type { LoadedModel } from './loaded-model.ts';
+export type { ModelRuntime, RowExplanation, RowOutcome } from './model-runtime.ts';
 export { versionLabel } from './read-model.ts';
 export type { VersionRef } from './tables.ts';
 
@@ -18,7 +18,7 @@ export interface Registry extends Pick<Service, 'createModel' | 'createVersion' 
   readonly routes: readonly Route[];
   uploadArtifact: Service['upload'];
   /** Opens a version for scoring, checking its digest. `db` may be a transaction. @throws HaechiError `artifact_tampered`, … */
-  loadModel(db: Db, ref: VersionRef): Promise<LoadedModel>;
+  loadModel(db: Db, ref: VersionRef): Promise<ModelRuntime>;
   /** @throws HaechiError `not_found` outside `scope`. */
   getVersion(db: Db, scope: Scope, ref: VersionRef): Promise<ModelVersion>;
   /** Null when the version was registered without one, or is unknown. */

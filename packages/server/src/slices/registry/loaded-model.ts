@@ -1,22 +1,14 @@
 import { createHash } from 'node:crypto';
 import { HaechiError, type ModelVersion } from '@haechi/contract';
-import { LearnProblem, type LogisticModel, parseLogisticModel, type RowScore, scoreRow } from '@haechi/learn';
+import { LearnProblem, type LogisticModel, parseLogisticModel, scoreRow } from '@haechi/learn';
 import { refuseForeignFormat } from './foreign-format.ts';
-
-/** An artifact that has been read, checked and is ready to score. */
-export interface LoadedModel {
-  readonly format: string;
-  readonly sha256: string;
-  readonly signature: ModelVersion['signature'];
-  /** Scores one row; a feature that cannot be used is an answer, not a throw. Takes microseconds and never waits. */
-  score(features: Readonly<Record<string, unknown>>): RowScore;
-}
+import type { ModelRuntime } from './model-runtime.ts';
 
 /**
  * Reads an artifact whose digest is known, and scores a row of missing values once as a check.
  * @throws HaechiError `artifact_tampered` when the bytes have another digest, `unsupported_format`, `artifact_unreadable`.
  */
-export function openArtifact(bytes: Uint8Array, sha256: string): LoadedModel {
+export function openArtifact(bytes: Uint8Array, sha256: string): ModelRuntime {
   const found = createHash('sha256').update(bytes).digest('hex');
   if (found !== sha256)
     throw new HaechiError(
@@ -27,11 +19,17 @@ export function openArtifact(bytes: Uint8Array, sha256: string): LoadedModel {
   refuseForeignFormat(bytes);
   const model = parseArtifact(bytes);
   const signature = signatureOf(model);
-  const score = (features: Readonly<Record<string, unknown>>) => scoreRow(model, features);
-  const trial = score(Object.fromEntries(model.features.map(({ name }) => [name, null])));
+  const trial = scoreRow(model, Object.fromEntries(model.features.map(({ name }) => [name, null])));
   if (!trial.ok || !Number.isFinite(trial.probability))
     throw unreadable('a row of missing values does not get a finite probability');
-  return { format: model.format, sha256, signature, score };
+  return {
+    format: model.format,
+    sha256,
+    signature,
+    place: 'here',
+    score: (rows) => rows.map((row) => scoreRow(model, row)),
+    explain: null,
+  };
 }
 
 function parseArtifact(bytes: Uint8Array): LogisticModel {

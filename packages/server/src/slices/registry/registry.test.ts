@@ -74,8 +74,8 @@ describe('versions', () => {
 
   test('answer as their model does', async () => {
     const model = await stage.registry.loadModel(stores.db, { model: 'credit', version: 1 });
-    expect(model.score({ income: 39, region: 'north' })).toMatchObject({ ok: true, prediction: 1, label: 'yes' });
-    expect(model.score({ income: 0, region: 'north' })).toMatchObject({ ok: true, prediction: 0, label: 'no' });
+    expect(await model.score([{ income: 39, region: 'north' }])).toMatchObject([{ prediction: 1, label: 'yes' }]);
+    expect(await model.score([{ income: 0, region: 'north' }])).toMatchObject([{ prediction: 0, label: 'no' }]);
   });
 });
 

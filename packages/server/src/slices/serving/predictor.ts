@@ -1,8 +1,8 @@
 import { HaechiError, type PredictionEvent } from '@haechi/contract';
-import type { RowScore } from '@haechi/learn';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Random } from '../../platform/random.ts';
+import type { RowOutcome } from '../registry/index.ts';
 import { chooseTarget } from './assignment.ts';
 import { bucketCount, drawOf } from './buckets.ts';
 import type { FirstResponses } from './first-responses.ts';
@@ -36,7 +36,7 @@ export interface Prediction {
   readonly prediction_id: string;
   readonly prediction_time: string;
 }
-type Scored = Extract<RowScore, { ok: true }>;
+type Scored = Extract<RowOutcome, { ok: true }>;
 
 /** Longest text of a feature that an event can hold. */
 const maxFeatureText = 10_000;
@@ -62,7 +62,9 @@ export class Predictor {
     const target = this.#target(route, input.user);
     const { model } = target;
     if (model === null) throw notLoaded(route, target);
-    const scored = model.score(input.features);
+    const outcomes = model.score([input.features]);
+    const scored = 'then' in outcomes ? undefined : outcomes[0];
+    if (scored === undefined) throw notLoaded(route, target);
     if (!scored.ok) {
       const { code, message, ...detail } = scored.problem;
       throw new HaechiError(code, message, { where: 'features', ...detail });
@@ -71,8 +73,10 @@ export class Predictor {
     const now = clock.now();
     const answer: Prediction = {
       prediction: scored.prediction,
-      label: scored.label,
-      probability: { class_0: 1 - scored.probability, class_1: scored.probability },
+      label: scored.label ?? String(scored.prediction),
+      probability: Object.fromEntries(
+        Object.values(scored.probabilities ?? {}).map((share, i) => [`class_${i}`, share]),
+      ),
       confidence: scored.confidence,
       model_version: target.label,
       variant: target.role,
@@ -136,8 +140,8 @@ function eventOf(route: ServedRoute, { input, answer, scored, features, seconds 
     route: route.id,
     variant: answer.variant,
     features,
-    prediction: scored.label,
-    probabilities: scored.probabilities,
+    prediction: scored.label ?? scored.prediction,
+    ...(scored.probabilities === null ? {} : { probabilities: { ...scored.probabilities } }),
     confidence: scored.confidence,
     latency_ms: seconds * 1000,
     ...(input.user === undefined ? {} : { user: input.user }),

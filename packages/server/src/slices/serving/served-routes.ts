@@ -2,7 +2,7 @@ import { HaechiError } from '@haechi/contract';
 import { everywhere } from '../../platform/http/caller.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Db } from '../../platform/postgres.ts';
-import { type LoadedModel, type Registry, versionLabel } from '../registry/index.ts';
+import { type ModelRuntime, type Registry, versionLabel } from '../registry/index.ts';
 import type { Systems } from '../systems/index.ts';
 import { type Split, splitOf } from './assignment.ts';
 import { effectiveLog } from './read-model.ts';
@@ -14,7 +14,7 @@ import type { Target } from './targets.ts';
 export interface ServedTarget extends Target {
   readonly label: string;
   readonly meters: TargetMeters;
-  model: LoadedModel | null;
+  model: ModelRuntime | null;
   problem: HaechiError | null;
 }
 
@@ -45,7 +45,7 @@ export interface ServedRoutesDeps {
 /** Reads the routes and loads their models; a model stays loaded, by digest, as long as a route uses it. */
 export class ServedRoutesLoader {
   readonly #deps: ServedRoutesDeps;
-  #models = new Map<string, LoadedModel>();
+  #models = new Map<string, ModelRuntime>();
 
   constructor(deps: ServedRoutesDeps) {
     this.#deps = deps;
