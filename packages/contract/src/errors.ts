@@ -29,6 +29,7 @@ export const errorRegistry = {
   invalid_request: { status: 422, meaning: 'The request does not have the shape that the endpoint takes.' },
   link_invalid: { status: 410, meaning: 'The one-time link was used before, has expired or is unknown.' },
   malformed_json: { status: 400, meaning: 'The body is not valid JSON.' },
+  model_failed: { status: 502, meaning: 'The model itself failed on the rows it was given; the message says how.' },
   not_found: { status: 404, meaning: 'No such object, or it belongs to a system outside the scope of the caller.' },
   not_ready: { status: 503, meaning: 'The server cannot answer this yet; the reason is given.' },
   port_taken: { status: 500, meaning: 'The port is used by another program.' },
@@ -56,6 +57,9 @@ export const errorRegistry = {
   unauthenticated: { status: 401, meaning: 'The request has no valid credentials.' },
   unsupported_format: { status: 415, meaning: 'The format is not supported; the message says how to convert.' },
   unsupported_media_type: { status: 415, meaning: 'The content type is not one the endpoint takes.' },
+  upstream_invalid: { status: 502, meaning: 'The remote model answered something that its mapping does not describe.' },
+  upstream_timeout: { status: 504, meaning: 'The remote model did not answer in time.' },
+  upstream_unreachable: { status: 502, meaning: 'The remote model cannot be reached.' },
   weak_password: { status: 422, meaning: 'The password is shorter than 12 characters or a well-known one.' },
 } as const satisfies Record<string, { status: number; meaning: string }>;
 

@@ -123,6 +123,7 @@ export {
 export { type Objective, objectiveSchema, objectivesApi } from './objectives.ts';
 export { type Permission, permissions, permissionTable, type Role, roles } from './permissions.ts';
 export {
+  type DeclaredSignature,
   lineageSchema,
   type ModelVersion,
   modelSchema,

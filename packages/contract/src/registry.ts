@@ -49,6 +49,30 @@ export const referenceProfileSchema = z.object({
 });
 export type ReferenceProfile = z.infer<typeof referenceProfileSchema>;
 
+export const taskSchema = z.enum(['binary', 'multiclass', 'regression']);
+const inputSchema = z.object({
+  name: z.string(),
+  type: z.enum(['numeric', 'categorical']),
+  levels: z.array(z.string()).optional(),
+});
+/** What a version takes and gives. */
+export const signatureSchema = z.object({
+  task: taskSchema,
+  inputs: z.array(inputSchema),
+  /** In the order of the probabilities; empty for a regression. */
+  classes: z.array(z.string()),
+  /** What a regression's number is called. */
+  output: z.string().optional(),
+});
+/** What a file does not say of itself: a model of XGBoost holds no names of classes, one of ONNX none of its columns. */
+export const declaredSignatureSchema = z.strictObject({
+  task: taskSchema.optional(),
+  inputs: z.array(inputSchema).min(1).max(100_000).optional(),
+  classes: z.array(z.string().min(1).max(1_000)).min(2).max(10_000).optional(),
+  output: z.string().min(1).max(250).optional(),
+});
+export type DeclaredSignature = z.infer<typeof declaredSignatureSchema>;
+
 export const modelSchema = z.object({
   id: slugSchema,
   system: slugSchema,
@@ -68,12 +92,7 @@ export const modelVersionSchema = z.object({
   format: z.string(),
   artifact_sha256: sha256Schema,
   artifact_bytes: z.number().int(),
-  signature: z.object({
-    inputs: z.array(
-      z.object({ name: z.string(), type: z.enum(['numeric', 'categorical']), levels: z.array(z.string()).optional() }),
-    ),
-    classes: z.array(z.string()),
-  }),
+  signature: signatureSchema,
   metrics: z.record(z.string(), z.number()),
   lineage: lineageSchema,
   has_profile: z.boolean(),
@@ -141,6 +160,8 @@ export const registryApi = {
     params: modelParams,
     body: z.object({
       artifact_sha256: sha256Schema,
+      /** Only what the artifact does not say itself; what both say has to be the same. */
+      signature: declaredSignatureSchema.optional(),
       description: z.string().max(10_000).default(''),
       metrics: z.record(z.string(), z.number()).default({}),
       lineage: lineageSchema,

@@ -57,6 +57,7 @@ function unreadable(why: string): HaechiError {
 
 function signatureOf(model: LogisticModel): ModelVersion['signature'] {
   return {
+    task: 'binary',
     inputs: model.features.map((feature) =>
       feature.kind === 'numeric'
         ? { name: feature.name, type: 'numeric' as const }
