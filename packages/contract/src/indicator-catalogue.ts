@@ -8,10 +8,11 @@ export const analysisKinds = [
   'data_quality',
   'system',
   'business',
+  'cost',
 ] as const;
 export type AnalysisKind = (typeof analysisKinds)[number];
 
-export type IndicatorUnit = 'share' | 'score' | 'count' | 'seconds' | 'milliseconds' | 'per_second' | 'own';
+export type IndicatorUnit = 'share' | 'score' | 'count' | 'seconds' | 'milliseconds' | 'hours' | 'per_second' | 'own';
 
 export interface IndicatorEntry {
   readonly kind: AnalysisKind;
@@ -37,6 +38,7 @@ const quality = about('data_quality');
 const qualityOf = about('data_quality', 'feature');
 const serving = about('system');
 const business = about('business', 'metric');
+const cost = about('cost', 'metric');
 
 /**
  * Every number that Haechi computes about a system, by name. Metrics, recording rules, dashboards, console and checks are made from this list. Names are
@@ -115,6 +117,9 @@ export const indicatorCatalogue = {
   volume: quality('count', 'change'),
   volume_ratio: quality('share', 'change'),
   unmatched_labels: quality('share', 'high'),
+  sensitive_share: qualityOf('share', 'high'),
+  outside_region_share: quality('share', 'high'),
+  unknown_region_share: quality('share', 'high'),
   // the serving system
   latency_p50: serving('milliseconds', 'high'),
   latency_p95: serving('milliseconds', 'high'),
@@ -128,6 +133,19 @@ export const indicatorCatalogue = {
   business_mean: business('own', 'change'),
   business_sum: business('own', 'change'),
   business_per_prediction: business('own', 'change'),
+  // what it costs, by currency (and unit), against targets and the month's budget
+  cost_total: cost('own', 'change'),
+  cost_per_prediction: cost('own', 'high'),
+  cost_per_unit: cost('own', 'high'),
+  cost_target_share: cost('share', 'high'),
+  cost_gpu_hours: cost('hours', 'change'),
+  cost_gpu_hours_share: cost('share', 'high'),
+  cost_gpu_total: cost('own', 'change'),
+  cost_gpu_total_share: cost('share', 'high'),
+  cost_month_to_date: cost('own', 'change'),
+  cost_month_forecast: cost('own', 'high'),
+  cost_budget_spent: cost('share', 'high'),
+  cost_budget_forecast: cost('share', 'high'),
 } as const satisfies Record<string, IndicatorEntry>;
 
 export type IndicatorName = keyof typeof indicatorCatalogue;

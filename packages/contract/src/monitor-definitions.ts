@@ -1,11 +1,25 @@
 import { z } from 'zod';
 import { analysisKindSchema, catalogueNameSchema, contributorSchema } from './analysis.ts';
 import { instantSchema, slugSchema } from './common.ts';
+import { sensitiveKinds } from './sensitive-kinds.ts';
 import { estimateSchema, messageSchema, verdictSchema } from './verdict.ts';
 
 /** `15m`, `6h`, `7d`, `4w`. */
 export const durationSchema = z.string().regex(/^[1-9]\d{0,4}[mhdw]$/, 'use a number and m, h, d or w, such as 6h');
 const name = z.string().min(1).max(256);
+const sensitiveKindSchema = z.enum(sensitiveKinds);
+/** A country (ISO 3166-1 alpha-2) or a group of countries. */
+export const borderSchema = z.string().regex(/^[A-Z]{2,4}$/, 'use a country such as KR, or EU, EEA');
+/**
+ * Where data may be, and how a row says where it is: a tag (in a file: a column) with a country (KR, KOR, KR-11) or a region of a cloud (ap-northeast-2).
+ */
+export const residencySchema = z.object({
+  allowed: z.array(borderSchema).min(1).max(60),
+  tag: name.default('region'),
+  /** Countries of names that are not known otherwise, such as those of one's own data centres; they count before the known ones. */
+  places: z.record(name, z.string().regex(/^[A-Z]{2}$/, 'use a country such as KR')).default({}),
+});
+export type Residency = z.infer<typeof residencySchema>;
 
 /**
  * Which rows a monitor looks at. `time`: whole periods of event time in the system's zone, one after the other (15m, 20m, 30m, 1h, 2h, 3h, 4h, 6h, 8h, 12h by the
@@ -54,6 +68,24 @@ export const driftMethods = [
 const driftMethodSchema = z.enum(driftMethods);
 /** Ready-made choices of method, bins, base, fill and threshold. */
 export const driftPresets = ['haechi', 'evidently', 'nannyml'] as const;
+const target = z
+  .number()
+  .positive('a target is greater than 0; leave it out where there is none')
+  .nullable()
+  .default(null);
+/** What costs are held against, for monitors of kind `cost`. Amounts are in `currency`; currencies are never added up or converted. */
+const costSettingsSchema = z.object({
+  /** Null: the one currency of the window; with several, targets are not judged and the result says so. */
+  currency: z.string().min(1).max(256).nullable().default(null),
+  /** Price of one unit as planned, by unit: `token: 0.00002`. `gpu_hour` stands for GPU seconds and minutes too. */
+  per_unit: z
+    .record(name, z.number().positive('a target is greater than 0; leave it out where there is none'))
+    .default({}),
+  gpu_hours_per_day: target,
+  gpu_cost_per_day: target,
+  /** Budget of a calendar month in the time zone of the system. */
+  month_budget: target,
+});
 export const analysisSettingsSchema = z.object({
   /** Ready-made choices of method, bins, base, fill and threshold; see the docs. */
   preset: z.enum(driftPresets).default('haechi'),
@@ -72,8 +104,16 @@ export const analysisSettingsSchema = z.object({
   multivariate: z.boolean().default(false),
   /** Estimate performance from calibrated scores while labels are missing. */
   estimate: z.boolean().default(true),
+  /** Targets and the budget of the month, for costs. */
+  cost: costSettingsSchema.default(costSettingsSchema.parse({})),
   /** Allowed ranges by column, for data quality; the reference's range when absent. */
   ranges: z.record(name, z.object({ min: z.number().optional(), max: z.number().optional() })).default({}),
+  /** Personal data and secrets in texts, for data quality. `allow`: kinds that a column may hold, by column, tag (`tags.…`) or field. */
+  sensitive: z
+    .object({ look: z.boolean().default(true), allow: z.record(name, z.array(sensitiveKindSchema)).default({}) })
+    .default({ look: true, allow: {} }),
+  /** Where the rows' data may be, for data quality; null: as the system says. */
+  residency: residencySchema.nullable().default(null),
 });
 export type AnalysisSettings = z.infer<typeof analysisSettingsSchema>;
 

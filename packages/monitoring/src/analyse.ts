@@ -5,6 +5,7 @@ import { analysePredictionDrift } from './analyse-prediction-drift.ts';
 import type { Analyse } from './analysis-request.ts';
 import { analyseBusiness } from './business/analyse-business.ts';
 import { analyseConceptDrift } from './concept-drift/analyse-concept-drift.ts';
+import { analyseCost } from './cost/analyse-cost.ts';
 import { analyseFairness } from './fairness/analyse-fairness.ts';
 import { analysePerformance } from './performance/analyse-performance.ts';
 import { analyseSystem } from './system/analyse-system.ts';
@@ -13,6 +14,7 @@ import { analyseSystem } from './system/analyse-system.ts';
 const kinds: Readonly<Record<AnalysisKind, Analyse>> = {
   business: analyseBusiness,
   concept_drift: analyseConceptDrift,
+  cost: analyseCost,
   data_drift: analyseDataDrift,
   data_quality: analyseDataQuality,
   fairness: analyseFairness,

@@ -1,4 +1,5 @@
 import type { Analysis, AnalysisKind, AnalysisSettings, ReferenceProfile } from '@haechi/contract';
+import type { CostContext } from './cost/cost-context.ts';
 import type { RowsReader, TableSource } from './table-source.ts';
 
 /** A limit as an analysis takes it; see `monitorLimitSchema`. */
@@ -27,6 +28,8 @@ export interface AnalysisRequest {
   readonly seed: number;
   readonly now: Date;
   readonly judge: JudgeBy;
+  /** What costs are looked at beside: needed by the kind `cost` alone. */
+  readonly costs?: CostContext;
 }
 
 /** Looks at a window in the way asked. Never throws for what the rows hold: that is a verdict with a reason. @throws what the reader throws */

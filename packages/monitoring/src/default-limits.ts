@@ -3,7 +3,7 @@ import type { AnalysisLimit, AnalysisRequest } from './analysis-request.ts';
 
 /**
  * Limits of an analysis that names none: the figures of the field's playbooks (accuracy 0.7, TPR gap 0.15, FPR gap 0.03, the four-fifths rule, PSI 0.25, a tenth of the
- * features drifted). `min_n` is ours: below it a share is known to no better than about ±0.07.
+ * features drifted, costs at 120 % of their target, GPUs at 110 %). `min_n` is ours: below it a share is known to no better than about ±0.07.
  */
 const DEFAULT_LIMITS: Readonly<Record<AnalysisKind, readonly AnalysisLimit[]>> = {
   performance: [
@@ -37,12 +37,22 @@ const DEFAULT_LIMITS: Readonly<Record<AnalysisKind, readonly AnalysisLimit[]>> =
     { indicator: 'wrong_type_share', side: 'max', value: 0.01, min_n: 1 },
     { indicator: 'duplicate_share', side: 'max', value: 0.01, min_n: 1 },
     { indicator: 'schema_changes', side: 'max', value: 0, min_n: 0 },
+    { indicator: 'sensitive_share', side: 'max', value: 0, min_n: 1 },
+    { indicator: 'outside_region_share', side: 'max', value: 0, min_n: 1 },
+    { indicator: 'unknown_region_share', side: 'max', value: 0, min_n: 1 },
   ],
   system: [
     { indicator: 'error_rate', side: 'max', value: 0.01, min_n: 200 },
     { indicator: 'availability', side: 'min', value: 0.99, min_n: 200 },
   ],
   business: [],
+  cost: [
+    { indicator: 'cost_target_share', side: 'max', value: 1.2, min_n: 1 },
+    { indicator: 'cost_gpu_hours_share', side: 'max', value: 1.1, min_n: 1 },
+    { indicator: 'cost_gpu_total_share', side: 'max', value: 1.1, min_n: 1 },
+    { indicator: 'cost_budget_spent', side: 'max', value: 1, min_n: 1 },
+    { indicator: 'cost_budget_forecast', side: 'max', value: 1, min_n: 1 },
+  ],
 };
 
 /** Evidently calls a table drifted when half of its columns are. */

@@ -132,6 +132,7 @@ export { rocAucFromCounts } from './roc-auc-from-counts.ts';
 export { type ScoreCounts, scoreCounts } from './score-counts.ts';
 export { seededRandom } from './seeded-random.ts';
 export type { SequentialResult } from './sequential-result.ts';
+export { studentTTwoSided } from './student-t.ts';
 export { sturgesEdges } from './sturges-edges.ts';
 export { alignTallies, type Sample, type Tally, tallyOf } from './tally.ts';
 export { totalVariation } from './total-variation.ts';

@@ -11,6 +11,7 @@ const mainIndicators: Readonly<Record<AnalysisKind, IndicatorName | null>> = {
   data_quality: 'volume',
   system: 'latency_p95',
   business: null,
+  cost: null,
 };
 
 /** The number that stands for a monitor. */

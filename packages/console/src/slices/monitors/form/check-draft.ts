@@ -21,7 +21,7 @@ export interface DraftProblem {
 const idPattern = /^[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?$/;
 const dimension = /^(?:tier|variant|route|(?:tags|groups|features)\..+)$/s;
 /** Kinds whose rows are not predictions: no version has a profile of them. */
-const otherRows: ReadonlySet<string> = new Set(['system', 'business']);
+const otherRows: ReadonlySet<string> = new Set(['system', 'business', 'cost']);
 const mostConditions = 5;
 
 /** What the server would refuse of a definition, so that it can be said beside its field and in the reader's language. The server decides. */

@@ -1,0 +1,29 @@
+import type { TableSource } from '../table-source.ts';
+
+/**
+ * The days that a forecast to the end of the month needs, in the system's time zone. Days are numbers since 1970-01-01 of the local calendar, so that a day on which clocks are set
+ * is one day like any other.
+ */
+export interface CostMonth {
+  /** Rows of the same form as the window's, with `hx_day` (Int32), from `firstDay` to the end of the window. */
+  readonly source: TableSource;
+  readonly firstDay: number;
+  /** The day that the window ends in, and how much of it is over: in (0, 1]. */
+  readonly lastDay: number;
+  readonly elapsed: number;
+  /** First day of the month of `lastDay`, and of the month after. */
+  readonly monthFrom: number;
+  readonly monthTo: number;
+}
+
+/** What costs are looked at beside, for the kind `cost`. */
+export interface CostContext {
+  /** Predictions that the costs are about; null where that is not known. */
+  readonly predictions: number | null;
+  /** Length of the window and of its reference, days. */
+  readonly days: number;
+  readonly referenceDays: number;
+  /** Whether these are all the rows: targets for totals and the budget are for all, and a slice is not held against them. */
+  readonly isWhole: boolean;
+  readonly month: CostMonth;
+}
