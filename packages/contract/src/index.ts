@@ -111,6 +111,8 @@ export {
   comparisonSettingsSchema,
   type Finding,
   findingSchema,
+  type Residency,
+  residencySchema,
   type IndicatorPoint,
   indicatorNameSchema,
   indicatorPointSchema,
@@ -134,7 +136,26 @@ export {
   sha256Schema,
   stageSchema,
 } from './registry.ts';
-export { type Rollout, releasesApi, rolloutSchema, stepSchema } from './releases.ts';
+export {
+  type RehearsalReport,
+  type Rollout,
+  type RolloutGate,
+  type RolloutStep,
+  releasesApi,
+  rolloutNoteSchema,
+  rolloutSchema,
+  stepSchema,
+} from './releases.ts';
+export {
+  type JudgedMetric,
+  judgedMetricSchema,
+  type RolloutDefinition,
+  rolloutDefinitionSchema,
+  rolloutDurationSchema,
+  type Strategy,
+} from './rollout-definition.ts';
+export { type Fallback, type RouteSettings, routeSettingsSchema } from './route-settings.ts';
+export { type SensitiveKind, sensitiveKinds } from './sensitive-kinds.ts';
 export { type Change, changeSchema, serverApi } from './server-info.ts';
 export {
   predictBatchBody,

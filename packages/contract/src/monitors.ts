@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { analysisCostSchema, catalogueNameSchema, contributorSchema } from './analysis.ts';
 import { instantSchema, pageOf, pageQuery, rangeQuery, slugSchema, systemParams } from './common.ts';
 import { endpoint } from './endpoint.ts';
+import { residencySchema } from './monitor-definitions.ts';
 import { estimateSchema, messageSchema, verdictSchema } from './verdict.ts';
 
 /** What is computed: every name of the catalogue. Group indicators (`*_gap`) come once per sensitive attribute, drift ones once per feature. */
@@ -30,6 +31,8 @@ export const monitorSettingsSchema = z.object({
   comparison: comparisonSettingsSchema,
   /** Label value that counts as positive; null: the second class of the model. */
   positive: z.string().nullable(),
+  /** Where the rows' data may be; monitors of data quality hold each row against it. Null: nobody said. */
+  residency: residencySchema.nullable(),
   revision: z.number().int(),
   changed_at: instantSchema,
   changed_by: z.string(),
@@ -180,6 +183,7 @@ export const monitorsApi = {
       limits: z.array(limitSchema).optional(),
       comparison: comparisonSettingsSchema.optional(),
       positive: z.string().nullable().optional(),
+      residency: residencySchema.nullable().optional(),
       revision: z.number().int(),
     }),
     response: monitorSettingsSchema,

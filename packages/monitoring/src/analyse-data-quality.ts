@@ -9,12 +9,14 @@ import { type Duplicates, duplicateRows } from './quality/duplicate-rows.ts';
 import { type ColumnQuality, type QualityCounts, qualityCounts } from './quality/quality-counts.ts';
 import { type KnownRanges, knownRanges } from './quality/reference-ranges.ts';
 import { schemaChanges } from './quality/schema-changes.ts';
+import { residencyScores } from './sensitive/residency-scores.ts';
+import { sensitiveScores } from './sensitive/sensitive-scores.ts';
 import type { Asking } from './sql/source-rows.ts';
 import type { ColumnAccess } from './table-source.ts';
 
 /**
  * Whether the rows of a window can be trusted: missing, infinite, out of range, of the wrong type, repeated; columns that came or went since the reference; how many
- * rows and how old. Labels count as unmatched where a row has a target and no prediction (the source then holds them too, a full join), or as the source counted them. The reference is optional.
+ * rows and how old; personal data and secrets in texts; rows outside the countries that the data may be in. Labels count as unmatched where a row has a target and no prediction (the source then holds them too, a full join), or as the source counted them. The reference is optional.
  */
 export const analyseDataQuality: Analyse = async (reader, request) => {
   const { current, reference, settings, now } = request;
@@ -23,6 +25,9 @@ export const analyseDataQuality: Analyse = async (reader, request) => {
   const believed = now.getTime() + CLOCK_TOLERANCE_MS;
   const counts = await qualityCounts(asking, { source: current, ranges: known.ranges, believed });
   const duplicates = await duplicateRows(asking, current, counts.rows);
+  const sensitive = await sensitiveScores(asking, request, { counts, n_reference: known.rows });
+  const sides = { n_current: counts.rows, n_reference: known.rows };
+  const regions = await residencyScores(asking, request, sides);
   const looked: Looked = { request, counts, known, duplicates };
   return makeAnalysis(request, {
     n_reference: known.rows,
@@ -34,6 +39,8 @@ export const analyseDataQuality: Analyse = async (reader, request) => {
       ...freshness(looked),
       ...volume(looked),
       ...unmatchedLabels(looked),
+      ...sensitive,
+      ...regions,
     ],
     skipped: emptySides({ reference: 1, current: counts.rows }),
     costs: asking.costs,

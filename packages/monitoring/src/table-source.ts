@@ -22,6 +22,8 @@ export interface Roles {
   /** Identity of a row, for duplicates. */
   readonly id?: string;
   readonly latencyMs?: string;
+  /** Where the row's data is: a country, or a region of a cloud; '' where it is not said. */
+  readonly region?: string;
   /** Sensitive attributes, categorical. */
   readonly sensitive: readonly ColumnAccess[];
 }
@@ -72,6 +74,8 @@ export interface TableSource {
    * without intersections reads no row.
    */
   readonly outcomes?: ReadonlyMap<string, readonly OutcomeCell[]>;
+  /** What else the rows hold as text, for the search of personal data: identities, tags. SQL of an Array(Tuple(String, String)) of name and value. */
+  readonly texts?: string;
   /** What the columns hold, where it was counted already: then drift from a stored profile reads no row. */
   readonly counted?: CountedColumns;
 }

@@ -54,6 +54,17 @@ const judging: Readonly<Record<string, CommandOption>> = {
   },
   intersections: { type: 'boolean', describe: 'Cross the sensitive attributes as well' },
   multivariate: { type: 'boolean', describe: 'Also ask whether a classifier can tell the two files apart' },
+  residency: {
+    type: 'string',
+    value: 'COUNTRY,…',
+    describe: "Where the rows' data may be: KR, EU, EEA, …; quality counts the rows elsewhere",
+  },
+  region: { type: 'string', value: 'COL', describe: 'Column with the country or cloud region of a row; region' },
+  'allow-sensitive': {
+    type: 'string',
+    value: 'COL=KIND,…',
+    describe: 'Personal data that a column may hold, such as contact=email',
+  },
   config: {
     type: 'string',
     value: 'FILE',

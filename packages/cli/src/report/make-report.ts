@@ -12,7 +12,7 @@ import { rememberingReader } from './remembering-reader.ts';
 import { outcomeOf, type ReportDocument } from './report-document.ts';
 import { kindsOf, type ReportVerb } from './report-kinds.ts';
 import { limitsOfKind, type ReportOptions } from './report-options.ts';
-import { bandsOf, extraForms, type SourcePlan, sourceOf } from './table-source.ts';
+import { bandsOf, extraForms, identityTexts, type SourcePlan, sourceOf } from './table-source.ts';
 
 /** Steps, for a person who waits. */
 export type Step = 'open' | 'inspect' | 'load' | 'stream' | AnalysisKind;
@@ -48,7 +48,7 @@ export async function makeReport({ verb, options, now, onStep }: ReportInput): P
   const notes = columnNotes(plan, options.columns);
   onStep('load');
   await engine.release();
-  const loaded = await loadBoth(engine, { file, beside, plan, options });
+  const loaded = await loadBoth(engine, { file, beside, plan, options, kinds: kinds.asked });
   const reader = rememberingReader(engine);
   const analyses = [];
   for (const kind of [...kinds.asked, ...kinds.beside]) {
@@ -76,13 +76,17 @@ interface Files {
   readonly beside: DataFile | null;
   readonly plan: ColumnPlan;
   readonly options: ReportOptions;
+  readonly kinds: readonly AnalysisKind[];
 }
 
-async function loadBoth(engine: FileEngine, { file, beside, plan, options }: Files): Promise<Loaded> {
+async function loadBoth(engine: FileEngine, { file, beside, plan, options, kinds }: Files): Promise<Loaded> {
   const named = options.columns;
   const target = [...plan.current, ...(plan.reference ?? [])].filter(({ name }) => name === named.target);
   const task = options.task ?? taskOf(target) ?? 'classification';
-  const extra = extraForms(named, task);
+  const region = kinds.includes('data_quality') ? (options.settings.residency?.tag ?? null) : null;
+  const texts = kinds.includes('data_quality') && options.settings.sensitive.look ? identityTexts(plan.current) : [];
+  const asText = [...texts, ...(region === null ? [] : [region])].map((name) => [name, 't'] as const);
+  const extra = new Map([...asText, ...extraForms(named, task)]);
   const current = await loadTable(engine, file, { name: 'current_rows', columns: plan.current, extra });
   const reference =
     beside === null || plan.reference === null
@@ -93,7 +97,7 @@ async function loadBoth(engine: FileEngine, { file, beside, plan, options }: Fil
   const positive = Number.isNaN(given) ? whole.given : String(given);
   const classes = await classesOf(engine, { named, tables: [reference, current], positive });
   const bands = bandsOf(named, reference?.columns ?? current.columns);
-  const source = { named, task, classes, bands, threshold: options.threshold };
+  const source = { named, task, classes, bands, threshold: options.threshold, region };
   return { current, reference, plan: { ...source, positive: positive ?? classes?.[1] ?? null } };
 }
 

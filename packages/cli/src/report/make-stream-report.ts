@@ -65,6 +65,7 @@ export async function makeStreamReport({ options, now, onStep }: Omit<ReportInpu
     classes: null,
     threshold: 0,
     bands: new Map(),
+    region: null,
   } as const;
   const { columns } = sourceOf(table, 'data_drift', source);
   const ordered = { ...(await orderRows(engine, loaded, time)), columns };

@@ -127,12 +127,48 @@ function settingsOf(given: Given, config: Config): AnalysisSettings {
     ...(positive === null ? {} : { positive }),
     ...(given['intersections'] === true ? { intersections: true } : {}),
     ...(given['multivariate'] === true ? { multivariate: true } : {}),
+    ...residencyOf(given, config),
+    ...sensitiveOf(given, config),
   };
   const parsed = analysisSettingsSchema.safeParse(merged);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const field = issue?.path.join('.') ?? '';
-  throw new UsageProblem(`${field === 'method' ? '--method' : `--config: settings.${field}`}: ${issue?.message}.`);
+  throw new UsageProblem(`${optionOf(field)}: ${issue?.message}.`);
+}
+
+/** Where a setting that is not right came from, as far as its name tells. */
+function optionOf(field: string): string {
+  if (field === 'method') return '--method';
+  if (field.startsWith('residency.allowed')) return '--residency';
+  return field.startsWith('sensitive.allow') ? '--allow-sensitive' : `--config: settings.${field}`;
+}
+
+/** A part of the settings that `--config` may hold too. */
+function partOf({ settings }: Config, name: 'residency' | 'sensitive'): Readonly<Record<string, unknown>> {
+  const part = settings?.[name];
+  return typeof part === 'object' && part !== null ? { ...part } : {};
+}
+
+function residencyOf(given: Given, config: Config): Record<string, unknown> {
+  const allowed = listOf(given, 'residency');
+  const tag = textOf(given, 'region');
+  if (tag !== null && allowed.length === 0 && partOf(config, 'residency')['allowed'] === undefined)
+    throw new UsageProblem('--region names the column of the regions; say which are allowed: --residency KR,EU.');
+  if (allowed.length === 0 && tag === null) return {};
+  const told = { ...(allowed.length === 0 ? {} : { allowed }), ...(tag === null ? {} : { tag }) };
+  return { residency: { ...partOf(config, 'residency'), ...told } };
+}
+
+function sensitiveOf(given: Given, config: Config): Record<string, unknown> {
+  const allow: Record<string, string[]> = {};
+  for (const text of listOf(given, 'allow-sensitive')) {
+    const at = text.lastIndexOf('=');
+    if (at < 1) throw new UsageProblem(`--allow-sensitive takes column=kind, such as contact=email; "${text}" is not.`);
+    const column = text.slice(0, at);
+    allow[column] = [...(Object.hasOwn(allow, column) ? (allow[column] ?? []) : []), text.slice(at + 1)];
+  }
+  return Object.keys(allow).length === 0 ? {} : { sensitive: { ...partOf(config, 'sensitive'), allow } };
 }
 
 function limitsOf(given: Given, config: Config): readonly AnalysisLimit[] {

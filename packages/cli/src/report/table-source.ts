@@ -1,7 +1,7 @@
 /** The loaded tables as the engine of the analyses takes them: columns, roles, task. Pure. */
 import type { AnalysisKind, Message } from '@haechi/contract';
 import { type ColumnAccess, quoteString, type Roles, type TableSource } from '@haechi/monitoring';
-import type { NamedColumns } from './column-plan.ts';
+import type { NamedColumns, PlannedColumn } from './column-plan.ts';
 import { MAX_NUMERIC_GROUPS } from './constants.ts';
 import type { Form, LoadedColumn, LoadedTable } from './load-table.ts';
 
@@ -14,6 +14,8 @@ export interface SourcePlan {
   readonly threshold: number;
   /** Bounds of the bands of a sensitive attribute of numbers, by column; the same on both sides. */
   readonly bands: ReadonlyMap<string, readonly number[]>;
+  /** Column that says where a row's data is; null: nobody asks. */
+  readonly region: string | null;
 }
 
 /** Forms that the named columns are needed in, beside what they are read as. */
@@ -28,6 +30,13 @@ export function extraForms(named: NamedColumns, task: 'classification' | 'regres
     ...named.sensitive.map((name) => [name, 't'] as const),
   ];
   return new Map(roles.flatMap(([name, form]) => (name === null ? [] : [[name, form] as const])));
+}
+
+/** Texts that name rows, and so are no features: an e-mail address does too. Quality looks for personal data in them. */
+export function identityTexts(columns: readonly PlannedColumn[]): readonly string[] {
+  return columns.flatMap(({ name, readAs, leftOut }) =>
+    readAs === 'text' && leftOut !== null && /[.](?:identity|id)$/.test(leftOut.key) ? [name] : [],
+  );
 }
 
 /** The quarters of a sensitive attribute that is a quantity. */
@@ -48,6 +57,7 @@ export function sourceOf(table: LoadedTable, kind: AnalysisKind, plan: SourcePla
   const looked = table.columns.filter(
     ({ leftOut }) => leftOut === null || (kind === 'data_quality' && isRole(leftOut)),
   );
+  const texts = kind === 'data_quality' ? textsOf(table) : [];
   return {
     from: table.name,
     params: {},
@@ -55,7 +65,16 @@ export function sourceOf(table: LoadedTable, kind: AnalysisKind, plan: SourcePla
     roles,
     task: plan.task,
     positive: plan.positive,
+    ...(texts.length === 0 ? {} : { texts: `[${texts.join(', ')}]` }),
   };
+}
+
+function textsOf({ columns }: LoadedTable): string[] {
+  const names = new Set(identityTexts(columns));
+  return columns.flatMap(({ name, forms }) => {
+    const text = forms.get('t');
+    return text !== undefined && names.has(name) ? [`(${quoteString(name)}, toString(${text}))`] : [];
+  });
 }
 
 const isRole = ({ key }: Message): boolean => /^report\.left_out\.(target|prediction|score)$/.test(key);
@@ -82,6 +101,7 @@ function rolesOf(table: LoadedTable, plan: SourcePlan): Roles {
     time: form(named.time, 'd'),
     id: form(named.id, 't') ?? table.rowHash,
     latencyMs: undefined,
+    region: form(plan.region, 't'),
   };
   const present = Object.entries(given).filter(([, sql]) => sql !== undefined);
   const sensitive = named.sensitive.flatMap((name) => groupsOf(table, name, plan.bands.get(name)) ?? []);

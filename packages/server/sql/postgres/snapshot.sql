@@ -444,6 +444,7 @@ create table role_bindings (
   constraint role_bindings_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
   constraint role_bindings_pkey PRIMARY KEY (account_id, "position")
 );
+  residency jsonb,
 
 create table rollouts (
   id text not null,

@@ -31,6 +31,7 @@ export interface Shown {
   readonly label?: string;
   readonly tier?: string;
   readonly user?: string;
+  readonly tags?: Readonly<Record<string, string>>;
   /** Arrival number; counted up from where the process began when left out. */
   readonly seq?: number;
 }
@@ -86,7 +87,7 @@ function predictionRow(system: string, shown: Shown, now: Date): object {
     confidence: shown.confidence ?? 'nan',
     groups: shown.groups ?? {},
     latency_ms: 1,
-    tags: {},
+    tags: shown.tags ?? {},
     user: shown.user ?? '',
     session: '',
     tier: shown.tier ?? '',

@@ -19,6 +19,7 @@ function view(row: SettingsRow): SettingsView {
     limits: [...row.limits],
     comparison: row.comparison,
     positive: row.positive,
+    residency: row.residency,
     revision: row.revision,
     changed_at: row.changed_at.toISOString(),
     changed_by: row.changed_by,
@@ -49,6 +50,7 @@ export async function addDefaultSettings(tx: Db, system: string, deps: SettingsD
       limits: json(DEFAULT_LIMITS),
       comparison: json(DEFAULT_COMPARISON),
       positive: null,
+      residency: null,
       revision: 1,
       changed_at: deps.clock.now(),
       changed_by: 'system',
@@ -69,6 +71,15 @@ export async function addDefaultSettings(tx: Db, system: string, deps: SettingsD
 
 function limitsForTrail(limits: readonly Limit[]) {
   return limits.map(({ indicator, side, value, enabled, min_n }) => ({ indicator, side, value, enabled, min_n }));
+}
+
+function forTrail({
+  limits,
+  comparison,
+  positive,
+  residency,
+}: Omit<SettingsEdit, 'revision'> & Pick<SettingsView, 'limits'>) {
+  return { limits: limitsForTrail(limits), comparison, positive, residency };
 }
 
 function checkLimits(limits: readonly Limit[]): void {
@@ -97,6 +108,7 @@ export async function changeSettings(
     limits: edit.limits ?? before.limits,
     comparison: edit.comparison ?? before.comparison,
     positive: edit.positive === undefined ? before.positive : edit.positive,
+    residency: edit.residency === undefined ? before.residency : edit.residency,
   };
   const row = await monitorTables(tx)
     .updateTable('monitor_settings')
@@ -104,6 +116,7 @@ export async function changeSettings(
       limits: json(next.limits),
       comparison: json(next.comparison),
       positive: next.positive,
+      residency: next.residency === null ? null : json(next.residency),
       revision: edit.revision + 1,
       changed_at: deps.clock.now(),
       changed_by: actor.id,
@@ -124,8 +137,8 @@ export async function changeSettings(
     target: { kind: 'monitor_settings', id: system },
     detail: {
       revision: row.revision,
-      before: { limits: limitsForTrail(before.limits), comparison: before.comparison, positive: before.positive },
-      after: { limits: limitsForTrail(next.limits), comparison: next.comparison, positive: next.positive },
+      before: forTrail(before),
+      after: forTrail(next),
     },
   });
   await deps.changes.publish(tx, { topic: 'monitors', id: system, system });

@@ -1,4 +1,4 @@
-import type { Estimate, Finding, Limit, Message, MonitorEdit, Verdict } from '@haechi/contract';
+import type { Estimate, Finding, Limit, Message, MonitorEdit, Residency, Verdict } from '@haechi/contract';
 import type { Db } from '../../platform/postgres.ts';
 import type { ComparisonPlan } from './comparison-plan.ts';
 import type { SmallestP } from './comparison-policy.ts';
@@ -10,6 +10,7 @@ export type MonitorTables = {
     limits: readonly Limit[];
     comparison: ComparisonSettings;
     positive: string | null;
+    residency: Residency | null;
     revision: number;
     changed_at: Date;
     changed_by: string;

@@ -1,3 +1,5 @@
+import { type SensitiveKind, sensitiveKinds } from '@haechi/contract';
+
 /** `name=value` lines of a field as a record; what has no `=` is left out. */
 export function pairsOf(lines: readonly string[]): Record<string, string> {
   return Object.fromEntries(
@@ -35,6 +37,24 @@ export function rangesOf(lines: readonly string[]): Record<string, { min?: numbe
 /** Ranges as lines. */
 export function rangeLines(ranges: Readonly<Record<string, Range>>): string[] {
   return Object.entries(ranges).map(([name, { min, max }]) => `${name}=${min ?? ''}..${max ?? ''}`);
+}
+
+/** `contact=email`, one line for each column and kind; what is no kind is left out. */
+export function allowedKinds(lines: readonly string[]): Record<string, SensitiveKind[]> {
+  const allowed = new Map<string, SensitiveKind[]>();
+  for (const line of lines) {
+    const at = line.lastIndexOf('=');
+    const column = line.slice(0, at).trim();
+    const kind = sensitiveKinds.find((one) => one === line.slice(at + 1).trim());
+    if (at < 1 || column === '' || kind === undefined) continue;
+    allowed.set(column, [...new Set([...(allowed.get(column) ?? []), kind])]);
+  }
+  return Object.fromEntries(allowed);
+}
+
+/** Kinds by column as lines. */
+export function kindLines(allow: Readonly<Record<string, readonly string[]>>): string[] {
+  return Object.entries(allow).flatMap(([column, kinds]) => kinds.map((kind) => `${column}=${kind}`));
 }
 
 /** undefined: left open; null: not a number. */

@@ -1,6 +1,7 @@
 import type { AnalysisKind, AnalysisSettings } from '@haechi/contract';
 import { Checkbox, NumberInput, Select, TagsInput, TextInput } from '@mantine/core';
 import { useWords } from '../../../ui/use-words.ts';
+import { DataPlaceFields } from './data-place-fields.tsx';
 import type { DraftPart, SettingsPart } from './draft-part.ts';
 import { DriftFields } from './drift-fields.tsx';
 import { linesOf, pairsOf, rangeLines, rangesOf } from './pairs.ts';
@@ -47,6 +48,7 @@ export function SettingsFields({ edit, onChange }: DraftPart) {
             onChange={(lines) => set({ ranges: rangesOf(lines) })}
           />
         ) : null}
+        {kind === 'data_quality' ? <DataPlaceFields settings={settings} onChange={set} /> : null}
         <CorrectionFields settings={settings} onChange={set} />
       </div>
       {kind === 'fairness' ? (

@@ -8,7 +8,7 @@ const reservedIds: ReadonlySet<string> = new Set(['preview', 'starters']);
 const plainDimensions: ReadonlySet<string> = new Set(['tier', 'variant', 'route']);
 const namedDimensions = /^(?:tags|groups|features)\.(.+)$/s;
 /** Kinds whose rows are not predictions, and so have neither groups nor features. */
-const otherRows: ReadonlySet<string> = new Set(['system', 'business']);
+const otherRows: ReadonlySet<string> = new Set(['system', 'business', 'cost']);
 
 function refuse(where: string, message: string): never {
   throw new HaechiError('invalid_request', message, { where });

@@ -25,6 +25,8 @@ const headOf = (system: string) => `# Monitors of the system ${system}, as Haech
 # versions:  model/number; none: each version that has rows
 # slices:    tier, variant, route, tags.…, groups.…, features.…; each value is looked at on its own
 # limits:    none: the defaults of the kind. min_n: rows below which nothing is judged
+# settings:  data_quality also looks for personal data in texts: {sensitive: {allow: {contact: [email, phone]}}} lets a column hold some,
+#            {sensitive: {look: false}} does not look; {residency: {allowed: [KR, EU], tag: region}} says where the rows' data may be
 # What is left out has its default.
 `;
 

@@ -1,4 +1,4 @@
-import type { Analysis, AnalysisSettings, Message, ReferenceProfile } from '@haechi/contract';
+import type { Analysis, AnalysisSettings, Message, ReferenceProfile, Residency } from '@haechi/contract';
 import { analyse, type TableSource } from '@haechi/monitoring';
 import { everywhere } from '../../../platform/http/caller.ts';
 import type { FeatureSchema } from '../../events/index.ts';
@@ -37,6 +37,8 @@ interface Looking {
   readonly place: WindowPlace;
   readonly schemas: readonly FeatureSchema[];
   readonly positive: string | null;
+  /** Where the system's data may be, unless the definition says so itself. */
+  readonly residency: Residency | null;
   /** Facts of the reference window by version, and of all versions together. */
   readonly reference: ReferenceFacts | null;
   /** Labels of the window and how many name no prediction, for monitors of data quality. */
@@ -45,7 +47,14 @@ interface Looking {
   readonly metrics: readonly string[];
 }
 /** What a look needs that reads no rows of predictions itself. */
-const withoutRows = { schemas: [], positive: null, reference: null, labels: null, metrics: [] } as const;
+const withoutRows = {
+  schemas: [],
+  positive: null,
+  residency: null,
+  reference: null,
+  labels: null,
+  metrics: [],
+} as const;
 interface ReferenceFacts {
   readonly range: RowRange;
   readonly byVersion: readonly WindowFacts[];
@@ -90,6 +99,9 @@ function positiveOf(looking: Looking, facts: WindowFacts, classes: readonly stri
   return positiveClass({ set, classes, predictions: facts.predictions });
 }
 
+const residencyOf = ({ watch, residency }: Looking): Residency | null =>
+  watch.edit.kind === 'data_quality' ? (watch.edit.settings.residency ?? residency) : null;
+
 /** Rows of one side as the engine takes them. */
 function sourceOf(
   looking: Looking,
@@ -115,6 +127,7 @@ function sourceOf(
     classes: of.classes,
     positive: of.positive,
     features: watch.edit.features,
+    residency: residencyOf(looking),
     prefix: side.prefix,
   });
 }
@@ -128,12 +141,13 @@ function referenceSide(reference: ReferenceFacts, version: string): Side {
 
 /** By column and attribute: the entries alone, whatever those are called. */
 function bareSettings(settings: AnalysisSettings): AnalysisSettings {
-  const { methods, privileged, ranges } = settings;
+  const { methods, privileged, ranges, sensitive } = settings;
   return {
     ...settings,
     methods: bareRecord(methods),
     privileged: bareRecord(privileged),
     ranges: bareRecord(ranges),
+    sensitive: { ...sensitive, allow: bareRecord(sensitive.allow) },
   };
 }
 
@@ -143,7 +157,13 @@ async function analysed(
 ): Promise<Analysis> {
   const { deps, watch, place } = looking;
   const { kind, settings, limits } = watch.edit;
-  const request = { kind, ...sources, settings: bareSettings(settings), limits, judge: 'interval' } as const;
+  const request = {
+    kind,
+    ...sources,
+    settings: { ...bareSettings(settings), residency: residencyOf(looking) },
+    limits,
+    judge: 'interval',
+  } as const;
   const seed = Math.floor(place.span.to.getTime() / 1000) % 2 ** 31;
   try {
     return await analyse(rowsReader(deps.rows), { ...request, seed, now: deps.clock.now() });
@@ -217,13 +237,13 @@ async function lookAtPredictions(deps: LookDeps, watch: Watch, place: WindowPlac
   const filter = { system: watch.system, range: place.range, definition: watch.edit, schemas };
   const facts = await readFacts(deps.rows, filter);
   const slices = await readSlices(deps.rows, { ...filter, schemas: occurring(schemas, facts) }, watch.edit.slices);
-  const { positive } = await settingsOf(deps.db, everywhere, watch.system);
+  const { positive, residency } = await settingsOf(deps.db, everywhere, watch.system);
   const reference = await readReference(deps, { watch, place, schemas });
   const all = { ...filter, slice: null, sample: 1 };
   const metrics = watch.edit.kind === 'business' ? await readMetrics(deps.rows, all, watch.edit) : [];
   const about = { system: watch.system, environment: watch.edit.environment, event: place.range.event };
   const labels = watch.edit.kind === 'data_quality' ? await readLabels(deps.rows, about) : null;
-  const looking: Looking = { deps, watch, place, schemas, positive, reference, labels, metrics };
+  const looking: Looking = { deps, watch, place, schemas, positive, residency, reference, labels, metrics };
   const looked: Looked[] = [];
   const columns = watch.edit.features.length || columnsOf(occurring(schemas, facts));
   const planned = planLooks(versionsOf(watch, place, facts), slices, columns);

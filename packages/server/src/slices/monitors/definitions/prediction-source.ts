@@ -1,5 +1,5 @@
 /** A window of predictions as the engine takes it. Pure. */
-import type { AnalysisKind } from '@haechi/contract';
+import type { AnalysisKind, Residency } from '@haechi/contract';
 import type { ColumnAccess, Roles, TableSource } from '@haechi/monitoring';
 import { named } from '../rebuild-sql.ts';
 import { type BoundValues, boundValues } from './bound-values.ts';
@@ -17,6 +17,8 @@ export interface SourceWish {
   readonly positive: string | null;
   /** Columns looked at; empty: all. */
   readonly features: readonly string[];
+  /** How a row says where its data is; null: nobody asks. */
+  readonly residency: Residency | null;
   /** Tells the values of the current window from those of the reference. */
   readonly prefix: string;
 }
@@ -52,7 +54,11 @@ function outcomeColumns(wish: SourceWish, labelled: boolean, values: BoundValues
   ];
 }
 
-function rolesOf(facts: WindowFacts, labelled: boolean, values: BoundValues): Roles {
+/** What a row holds as text beside its features. */
+const FIELDS = `arrayConcat([('id', hx_own_id), ('user', hx_user), ('session', hx_session), ('prediction', toString(hx_prediction))],
+  arrayMap((tag, text) -> (concat('tags.', tag), text), mapKeys(hx_tags), mapValues(hx_tags)))`;
+
+function rolesOf({ facts, residency }: SourceWish, labelled: boolean, values: BoundValues): Roles {
   const sensitive = facts.attributes.map(
     (name): ColumnAccess => ({
       name,
@@ -68,6 +74,7 @@ function rolesOf(facts: WindowFacts, labelled: boolean, values: BoundValues): Ro
     id: 'hx_id',
     latencyMs: 'hx_latency',
     ...(labelled ? { target: 'hx_target' } : {}),
+    ...(residency === null ? {} : { region: `hx_tags[${values.bind(residency.tag, 'String')}]` }),
     sensitive,
   };
 }
@@ -90,15 +97,20 @@ export function predictionSource(wish: SourceWish): TableSource {
     `concat(toString(toUnixTimestamp64Milli(time)), '/', id) as hx_id`,
     'confidence as hx_confidence',
     'latency_ms as hx_latency',
+    'id as hx_own_id',
+    'user as hx_user',
+    'session as hx_session',
+    'tags as hx_tags',
     ...outcomeColumns(wish, labelled, values),
   ];
   const schemas = wish.filter.schemas;
   return {
     columns: featureColumns(schemas, wish.features, values),
-    roles: rolesOf(wish.facts, labelled, values),
+    roles: rolesOf(wish, labelled, values),
     from: `(select ${columns.join(', ')} from (${rows}))`,
     params: values.params,
     task: wish.facts.task,
     positive: wish.positive,
+    ...(wish.kind === 'data_quality' && wish.features.length === 0 ? { texts: FIELDS } : {}),
   };
 }

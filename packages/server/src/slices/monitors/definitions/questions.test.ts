@@ -4,6 +4,7 @@ import { everywhere } from '../../../platform/http/caller.ts';
 import { createMetrics } from '../../../platform/metrics.ts';
 import { transact } from '../../../platform/postgres.ts';
 import { indicatorGauges } from '../indicator-gauges.ts';
+import { changeSettings } from '../settings.ts';
 import { compareTwoVersions } from './compare-two-versions.ts';
 import { actor, at, now, openScene, shownRows } from './definitions-fixture.ts';
 import { findRootCause } from './find-root-cause.ts';
@@ -117,4 +118,52 @@ test('the statement of a wide table, which names the cuts of every column, is ta
   const { rows, cost } = await rowsReader(stores.rows).query(`select length([${cuts.join(', ')}]) as n`, {});
   expect(rows).toEqual([{ n: 15_000 }]);
   expect(cost.ms).toBeGreaterThan(0);
+});
+
+test('personal data in a text, a tag or a user, and rows beyond a border: found, told without the value, a gauge, gone when they are gone', async () => {
+  const system = 'borders';
+  const scene = await openScene(stores, system, now);
+  const residency = { allowed: ['KR', 'EU'], tag: 'region', places: {} };
+  const set = { limits: [], residency, revision: 1 };
+  await transact(stores.db, (tx) => changeSettings(tx, { system, edit: set, actor, scope: everywhere }, scene.deps));
+  const day = (from: number, bad: boolean) =>
+    shownRows({ version: 'credit/1', from: at(from), to: at(from + 24), count: 200 }).map((row, place) => ({
+      ...row,
+      cat: [bad && place < 3 ? 'mail kim@example.com' : 'home'],
+      user: bad && place < 2 ? '010-1234-5678' : `u${place % 7}`,
+      tags: { region: bad && place < 5 ? 'us-east-1' : 'ap-northeast-2', contact: 'a@example.com' },
+    }));
+  await scene.kit.send(system, day(-24, true));
+  await scene.define('quality', {
+    kind: 'data_quality',
+    window: { type: 'time', size: '1d' },
+    reference: { type: 'none' },
+    settings: { sensitive: { allow: { 'tags.contact': ['email'] } } },
+  });
+  await scene.look('quality');
+  const open = await scene.findings();
+  const told = open.map(({ indicator, feature, estimate, settings }) => [
+    indicator,
+    feature,
+    estimate.value,
+    settings['kinds'] ?? settings['regions'],
+  ]);
+  expect(told.sort()).toEqual([
+    ['outside_region_share', null, 5 / 200, 'us-east-1 (5)'],
+    ['sensitive_share', 'purpose', 3 / 200, 'email'],
+    ['sensitive_share', 'user', 2 / 200, 'phone'],
+  ]);
+  expect(JSON.stringify(open)).not.toMatch(/kim@|1234-5678/);
+  const metrics = createMetrics();
+  await newestSamples({ db: stores.db, rows: stores.rows }, indicatorGauges(metrics, stores.db)).refresh(now);
+  const lines = (await metrics.metrics()).split('\n');
+  const failing = (about: string) =>
+    lines.filter((line) => line.startsWith(`haechi_indicator_failing{system="${system}"`) && line.includes(about));
+  expect(failing('sensitive_share').filter((line) => line.endsWith(' 1'))).toHaveLength(2);
+  expect(failing('outside_region_share')[0]).toMatch(/ 1$/);
+
+  await scene.kit.send(system, day(0, false));
+  scene.kit.world.now = new Date(now.getTime() + 24 * 3_600_000);
+  await scene.look('quality');
+  expect((await scene.findings()).every(({ closed_at }) => closed_at !== null)).toBe(true);
 });

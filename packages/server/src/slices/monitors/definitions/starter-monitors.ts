@@ -3,7 +3,7 @@ import type { z } from 'zod';
 
 type Given = z.input<typeof monitorEditSchema>;
 
-/** Cadences of the field's catalogue of indicators: drift and performance daily, fairness weekly, quality and latency hourly. Limits are the kind's defaults. */
+/** Cadences of the field's catalogue of indicators: drift and performance daily, fairness weekly, quality, latency and costs hourly. Limits are the kind's defaults. */
 const starters: Readonly<Record<string, Given>> = {
   'drift-daily': { kind: 'data_drift', window: { type: 'time', size: '1d' } },
   'fairness-weekly': { kind: 'fairness', window: { type: 'time', size: '1w' } },
@@ -15,6 +15,12 @@ const starters: Readonly<Record<string, Given>> = {
     window: { type: 'time', size: '1h' },
     reference: { type: 'same_hour_last_week' },
     limits: [{ indicator: 'latency_p95', side: 'max', value: 250, min_n: 200 }],
+  },
+  'cost-hourly': {
+    kind: 'cost',
+    window: { type: 'time', size: '1h' },
+    reference: { type: 'same_hour_last_week' },
+    slices: ['route', 'version'],
   },
   'drift-stream': { kind: 'data_drift', window: { type: 'stream' } },
   'drift-by-calls': { kind: 'data_drift', window: { type: 'count', size: 10_000 } },

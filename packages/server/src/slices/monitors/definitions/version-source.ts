@@ -64,6 +64,7 @@ export async function versionSource(
     classes,
     positive,
     features: [],
+    residency: null,
     prefix: of.prefix,
   });
   const groups = source.roles.sensitive.map((group) => ({ ...group, name: `groups.${group.name}` }));
