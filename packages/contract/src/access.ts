@@ -10,7 +10,12 @@ export const scopeSchema = z.union([
 ]);
 export const permissionSchema = z.enum(permissions as readonly [string, ...string[]]);
 export const roleSchema = z.enum(roles);
-export const bindingSchema = z.object({ role: roleSchema, scope: scopeSchema });
+export const bindingSchema = z.object({
+  role: roleSchema,
+  scope: scopeSchema,
+  /** Of answers: `group` follows the groups of the identity provider, and cannot be changed by hand. */
+  origin: z.enum(['hand', 'group']).optional(),
+});
 const languageSchema = z.enum(['en', 'ko']);
 
 export const meSchema = z.object({
@@ -120,7 +125,8 @@ export const accessApi = {
     scope: 'self',
     tag,
     summary: 'Sign out.',
-    response: emptySchema,
+    /** Where to go on to, so that the identity provider's own session ends too. */
+    response: z.object({ continue_at: z.string().nullable() }),
   }),
   listPeople: endpoint({
     method: 'GET',

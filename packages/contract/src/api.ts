@@ -1,5 +1,6 @@
 import { accessApi } from './access.ts';
 import { alertsApi, notifyApi } from './alerts.ts';
+import { approvalsApi } from './approvals.ts';
 import { eventsApi } from './events.ts';
 import { incidentsApi, responsesApi } from './incidents.ts';
 import { monitorDefinitionsApi } from './monitor-definitions-api.ts';
@@ -9,6 +10,7 @@ import { registryApi } from './registry.ts';
 import { releasesApi } from './releases.ts';
 import { serverApi } from './server-info.ts';
 import { servingApi } from './serving.ts';
+import { signInApi } from './sign-in.ts';
 import { systemsApi } from './systems.ts';
 import { trailApi } from './trail.ts';
 
@@ -17,10 +19,12 @@ export const api = {
   server: serverApi,
   trail: trailApi,
   access: accessApi,
+  signIn: signInApi,
   systems: systemsApi,
   events: eventsApi,
   notify: notifyApi,
   registry: registryApi,
+  approvals: approvalsApi,
   serving: servingApi,
   monitors: monitorsApi,
   monitorDefinitions: monitorDefinitionsApi,

@@ -26,6 +26,15 @@ export {
 } from './analysis.ts';
 export { api } from './api.ts';
 export {
+  type Approval,
+  type ApprovalCheck,
+  type ApprovalSettings,
+  type ApprovalStatus,
+  approvalCheckNames,
+  approvalSchema,
+  approvalsApi,
+} from './approvals.ts';
+export {
   emptySchema,
   errorBodySchema,
   idParams,
@@ -88,6 +97,7 @@ export {
   indicatorCatalogue,
 } from './indicator-catalogue.ts';
 export { type Language, messageTexts, renderMessage } from './messages.ts';
+export { type CardFormat, type CardMetric, type CardNotes, cardNotesSchema, type ModelCard } from './model-card.ts';
 export {
   type AnalysisSettings,
   analysisSettingsSchema,
@@ -100,6 +110,8 @@ export {
   type MonitorResult,
   type MonitorStarter,
   monitorEditSchema,
+  type Residency,
+  residencySchema,
   rootCauseSchema,
 } from './monitor-definitions.ts';
 export { monitorDefinitionsApi } from './monitor-definitions-api.ts';
@@ -111,8 +123,6 @@ export {
   comparisonSettingsSchema,
   type Finding,
   findingSchema,
-  type Residency,
-  residencySchema,
   type IndicatorPoint,
   indicatorNameSchema,
   indicatorPointSchema,
@@ -168,6 +178,13 @@ export {
   targetSchema,
   weightSchema,
 } from './serving.ts';
+export {
+  type GroupRole,
+  type OidcProblem,
+  oidcProblems,
+  type SignInSettings,
+  signInApi,
+} from './sign-in.ts';
 export { riskTierSchema, type System, systemSchema, systemsApi } from './systems.ts';
 export {
   type Actor,

@@ -127,7 +127,7 @@ function composeSlices(platform: Platform, address: () => string) {
 
   const arrivals = eventNotices({ ...base, onInserted: () => monitors.wake() });
   const trail = createTrail({ ...base, mirror: config.trailMirror });
-  const access = createAccess({ ...base, trail, baseUrl: address, adminToken: config.adminToken });
+  const access = createAccess({ ...base, ...config, trail, baseUrl: address });
   const systems = createSystems({ ...base, trail, timeZone: config.timeZone, onCreated, onChanged });
   const events = createEvents({ ...base, ...config, knownSystems, onInserted: arrivals.note });
   const notify = createNotify({ ...base, trail, smtp: config.smtp });

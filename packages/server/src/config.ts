@@ -91,6 +91,20 @@ export const settings = {
     .min(24)
     .optional()
     .describe('An API key with every permission, for automation (at least 24 characters)'),
+  HAECHI_OIDC_ISSUER: address('https://', 'http://')
+    .optional()
+    .describe('Identity provider (OpenID Connect) that people sign in by'),
+  HAECHI_OIDC_CLIENT_ID: z.string().optional().describe('Client id that the provider knows this server by'),
+  HAECHI_OIDC_CLIENT_SECRET: z.string().optional().describe('Its secret; a public client has none'),
+  HAECHI_OIDC_SCOPES: z
+    .string()
+    .default('openid profile email')
+    .describe('Scopes that the provider is asked for; some need one for groups'),
+  HAECHI_OIDC_GROUPS_CLAIM: z
+    .string()
+    .default('groups')
+    .describe('Claim that holds the groups, a path with dots where it lies deeper'),
+  HAECHI_OIDC_LABEL: z.string().max(60).optional().describe('What the button to sign in calls the provider'),
   HAECHI_METRICS_PUBLIC: flag.describe('Serve /metrics without a key'),
   HAECHI_SMTP_URL: address('smtp://', 'smtps://')
     .optional()
@@ -126,6 +140,14 @@ export interface Config {
   readonly retentionDays: number;
   readonly trailMirror: { readonly dir: string; readonly chosen: boolean };
   readonly adminToken: string | null;
+  readonly oidc: {
+    readonly issuer: string;
+    readonly clientId: string;
+    readonly clientSecret: string | null;
+    readonly scopes: string;
+    readonly groupsClaim: string;
+    readonly label: string;
+  } | null;
   readonly metricsPublic: boolean;
   readonly smtp: { readonly url: string; readonly from: string } | null;
   readonly outboundAllow: readonly string[];
@@ -136,6 +158,7 @@ export interface Config {
 const secretNames = new Set([
   'HAECHI_MASTER_KEY',
   'HAECHI_ADMIN_TOKEN',
+  'HAECHI_OIDC_CLIENT_SECRET',
   'HAECHI_POSTGRES_URL',
   'HAECHI_CLICKHOUSE_URL',
   'HAECHI_SMTP_URL',
@@ -167,6 +190,11 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   if (parsed.success && (parsed.data.HAECHI_TLS_CERT === undefined) !== (parsed.data.HAECHI_TLS_KEY === undefined)) {
     problems.push('HAECHI_TLS_CERT and HAECHI_TLS_KEY go together');
   }
+  if (
+    parsed.success &&
+    (parsed.data.HAECHI_OIDC_ISSUER === undefined) !== (parsed.data.HAECHI_OIDC_CLIENT_ID === undefined)
+  )
+    problems.push('HAECHI_OIDC_ISSUER and HAECHI_OIDC_CLIENT_ID go together');
   if (problems.length > 0 || !parsed.success) {
     throw new HaechiError(
       'invalid_configuration',
@@ -200,11 +228,25 @@ function shape(raw: Raw): Config {
     retentionDays: raw.HAECHI_RETENTION_DAYS,
     trailMirror: { dir: resolve(mirror ?? `${dataDir}-trail-mirror`), chosen: mirror !== undefined },
     adminToken: raw.HAECHI_ADMIN_TOKEN ?? null,
+    oidc: oidcOf(raw),
     metricsPublic: raw.HAECHI_METRICS_PUBLIC,
     smtp: raw.HAECHI_SMTP_URL === undefined ? null : { url: raw.HAECHI_SMTP_URL, from: raw.HAECHI_SMTP_FROM },
     outboundAllow: raw.HAECHI_OUTBOUND_ALLOW,
     timeZone: raw.HAECHI_TIME_ZONE,
     logLevel: raw.HAECHI_LOG_LEVEL,
+  };
+}
+
+function oidcOf(raw: Raw): Config['oidc'] {
+  const { HAECHI_OIDC_ISSUER: issuer, HAECHI_OIDC_CLIENT_ID: clientId } = raw;
+  if (issuer === undefined || clientId === undefined) return null;
+  return {
+    issuer,
+    clientId,
+    clientSecret: raw.HAECHI_OIDC_CLIENT_SECRET ?? null,
+    scopes: raw.HAECHI_OIDC_SCOPES,
+    groupsClaim: raw.HAECHI_OIDC_GROUPS_CLAIM,
+    label: raw.HAECHI_OIDC_LABEL ?? new URL(issuer).hostname,
   };
 }
 

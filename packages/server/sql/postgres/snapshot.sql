@@ -11,6 +11,7 @@ create table accounts (
   salt bytea not null,
   created_at timestamp with time zone not null,
   last_sign_in_at timestamp with time zone,
+  break_glass boolean not null default false,
   constraint accounts_email_key_key UNIQUE (email_key),
   constraint accounts_language_check CHECK ((language = ANY (ARRAY['en'::text, 'ko'::text]))),
   constraint accounts_pkey PRIMARY KEY (id),
@@ -62,6 +63,47 @@ create table api_keys (
   constraint api_keys_secret_hash_key UNIQUE (secret_hash)
 );
 CREATE INDEX api_keys_newest ON public.api_keys USING btree (created_at DESC, id DESC);
+
+create table approval_settings (
+  system_id text not null,
+  revision integer not null,
+  settings jsonb not null,
+  reason text not null,
+  salt bytea not null,
+  changed_by_kind text not null,
+  changed_by text not null,
+  changed_at timestamp with time zone not null,
+  constraint approval_settings_pkey PRIMARY KEY (system_id, revision),
+  constraint approval_settings_revision_check CHECK ((revision > 0)),
+  constraint approval_settings_system_id_fkey FOREIGN KEY (system_id) REFERENCES systems(id)
+);
+
+create table approvals (
+  id text not null,
+  system_id text not null,
+  model_id text not null,
+  version integer not null,
+  attempt integer not null,
+  status text not null,
+  checks jsonb not null,
+  settings jsonb not null,
+  settings_revision integer not null,
+  notes_revision integer not null,
+  comment text not null default ''::text,
+  submitted_by_kind text not null,
+  submitted_by text not null,
+  created_at timestamp with time zone not null,
+  salt bytea not null,
+  decisions jsonb not null default '[]'::jsonb,
+  constraint approvals_model_id_version_attempt_key UNIQUE (model_id, version, attempt),
+  constraint approvals_model_id_version_fkey FOREIGN KEY (model_id, version) REFERENCES model_versions(model_id, version),
+  constraint approvals_pkey PRIMARY KEY (id),
+  constraint approvals_status_check CHECK ((status = ANY (ARRAY['none'::text, 'failed_validation'::text, 'pending_review'::text, 'approved'::text, 'rejected'::text]))),
+  constraint approvals_system_id_fkey FOREIGN KEY (system_id) REFERENCES systems(id)
+);
+CREATE INDEX approvals_by_system ON public.approvals USING btree (system_id, created_at DESC);
+CREATE INDEX approvals_newest ON public.approvals USING btree (created_at DESC, id DESC);
+CREATE UNIQUE INDEX approvals_one_pending ON public.approvals USING btree (model_id, version) WHERE (status = 'pending_review'::text);
 
 create table artifact_uploads (
   model_id text not null,
@@ -172,6 +214,27 @@ CREATE INDEX findings_newest ON public.findings USING btree (system_id, opened_a
 CREATE INDEX findings_of_monitor ON public.findings USING btree (system_id, monitor_id, opened_at DESC, id DESC) WHERE (monitor_id IS NOT NULL);
 CREATE UNIQUE INDEX findings_one_open ON public.findings USING btree (system_id, key) WHERE (closed_at IS NULL);
 
+create table group_roles (
+  id text not null,
+  group_name text not null,
+  role text not null,
+  systems text[],
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  constraint group_roles_group_name_role_systems_key UNIQUE NULLS NOT DISTINCT (group_name, role, systems),
+  constraint group_roles_pkey PRIMARY KEY (id)
+);
+
+create table identities (
+  issuer text not null,
+  subject text not null,
+  account_id text not null,
+  linked_at timestamp with time zone not null,
+  constraint identities_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
+  constraint identities_pkey PRIMARY KEY (issuer, subject)
+);
+CREATE INDEX identities_account ON public.identities USING btree (account_id);
+
 create table incident_actions (
   id text not null,
   incident_id text not null,
@@ -231,6 +294,49 @@ create table model_aliases (
   constraint model_aliases_pkey PRIMARY KEY (model_id, alias)
 );
 
+create table model_marks (
+  id text not null,
+  model_id text not null,
+  version integer,
+  kind text not null,
+  name text not null,
+  from_value text,
+  to_value text,
+  reason text not null default ''::text,
+  salt bytea,
+  changed_by_kind text not null,
+  changed_by text not null,
+  created_at timestamp with time zone not null,
+  constraint model_marks_kind_check CHECK ((kind = ANY (ARRAY['stage'::text, 'alias'::text, 'governance'::text]))),
+  constraint model_marks_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id),
+  constraint model_marks_pkey PRIMARY KEY (id)
+);
+CREATE INDEX model_marks_newest ON public.model_marks USING btree (model_id, created_at DESC, id DESC);
+
+create table model_version_notes (
+  model_id text not null,
+  version integer not null,
+  revision integer not null,
+  description text not null,
+  limitations text not null,
+  ethics text not null,
+  card jsonb not null,
+  changed_at timestamp with time zone not null,
+  changed_by_kind text not null,
+  changed_by text not null,
+  constraint model_version_notes_model_id_version_fkey FOREIGN KEY (model_id, version) REFERENCES model_versions(model_id, version),
+  constraint model_version_notes_pkey PRIMARY KEY (model_id, version, revision)
+);
+
+create table model_version_tags (
+  model_id text not null,
+  version integer not null,
+  key text not null,
+  value text not null,
+  constraint model_version_tags_model_id_version_fkey FOREIGN KEY (model_id, version) REFERENCES model_versions(model_id, version),
+  constraint model_version_tags_pkey PRIMARY KEY (model_id, version, key)
+);
+
 create table model_versions (
   model_id text not null,
   version integer not null,
@@ -246,12 +352,24 @@ create table model_versions (
   reference_profile jsonb,
   created_at timestamp with time zone not null,
   created_by text not null,
+  bias_metrics jsonb not null default '{}'::jsonb,
+  run_id text,
+  developer text not null default ''::text,
+  limitations text not null default ''::text,
+  ethics text not null default ''::text,
+  card jsonb not null default '{}'::jsonb,
+  notes_revision integer not null default 0,
+  stage_changed_at timestamp with time zone,
+  registered_by_kind text not null default 'system'::text,
+  approval text not null default 'none'::text,
+  constraint model_versions_approval_check CHECK ((approval = ANY (ARRAY['none'::text, 'failed_validation'::text, 'pending_review'::text, 'approved'::text, 'rejected'::text]))),
   constraint model_versions_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id),
   constraint model_versions_pkey PRIMARY KEY (model_id, version),
   constraint model_versions_stage_check CHECK ((stage = ANY (ARRAY['none'::text, 'staging'::text, 'production'::text, 'archived'::text]))),
   constraint model_versions_system_id_fkey FOREIGN KEY (system_id) REFERENCES systems(id),
   constraint model_versions_version_check CHECK ((version > 0))
 );
+CREATE INDEX model_versions_by_run ON public.model_versions USING btree (run_id) WHERE (run_id IS NOT NULL);
 
 create table models (
   id text not null,
@@ -260,6 +378,8 @@ create table models (
   created_at timestamp with time zone not null,
   created_by text not null,
   latest_version integer not null default 0,
+  governance text not null default 'tracked'::text,
+  constraint models_governance_check CHECK ((governance = ANY (ARRAY['tracked'::text, 'governed'::text]))),
   constraint models_pkey PRIMARY KEY (id),
   constraint models_system_id_fkey FOREIGN KEY (system_id) REFERENCES systems(id)
 );
@@ -324,6 +444,7 @@ create table monitor_settings (
   revision integer not null default 1,
   changed_at timestamp with time zone not null,
   changed_by text not null,
+  residency jsonb,
   constraint monitor_settings_pkey PRIMARY KEY (system_id)
 );
 
@@ -375,6 +496,15 @@ create table objectives (
   constraint objectives_system_id_basis_key UNIQUE (system_id, basis),
   constraint objectives_verdict_check CHECK ((verdict = ANY (ARRAY['pass'::text, 'fail'::text, 'error'::text, 'skipped'::text])))
 );
+
+create table oidc_attempts (
+  state_hash text not null,
+  browser_hash text not null,
+  return_to text not null,
+  created_at timestamp with time zone not null,
+  constraint oidc_attempts_pkey PRIMARY KEY (state_hash)
+);
+CREATE INDEX oidc_attempts_oldest ON public.oidc_attempts USING btree (created_at);
 
 create table one_time_links (
   token_hash text not null,
@@ -441,10 +571,28 @@ create table role_bindings (
   "position" integer not null,
   role text not null,
   systems text[],
+  origin text not null default 'hand'::text,
   constraint role_bindings_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
+  constraint role_bindings_origin_check CHECK ((origin = ANY (ARRAY['hand'::text, 'group'::text]))),
   constraint role_bindings_pkey PRIMARY KEY (account_id, "position")
 );
-  residency jsonb,
+
+create table rollout_notes (
+  id text not null,
+  rollout_id text not null,
+  at timestamp with time zone not null,
+  actor text not null,
+  action text not null,
+  step integer not null,
+  verdict text not null,
+  reason jsonb not null,
+  gates jsonb not null,
+  comparison jsonb,
+  constraint rollout_notes_pkey PRIMARY KEY (id),
+  constraint rollout_notes_rollout_id_fkey FOREIGN KEY (rollout_id) REFERENCES rollouts(id),
+  constraint rollout_notes_verdict_check CHECK ((verdict = ANY (ARRAY['pass'::text, 'fail'::text, 'error'::text, 'skipped'::text])))
+);
+CREATE INDEX rollout_notes_by_rollout ON public.rollout_notes USING btree (rollout_id, at, id);
 
 create table rollouts (
   id text not null,
@@ -467,17 +615,25 @@ create table rollouts (
   snapshot_version bigint,
   acknowledged_at timestamp with time zone,
   comparison jsonb,
+  strategy text not null default 'canary'::text,
+  definition jsonb,
+  step_started_at timestamp with time zone not null,
+  gates jsonb not null default '[]'::jsonb,
+  paused_at timestamp with time zone,
+  approved_step integer,
+  rehearsal jsonb,
   constraint rollouts_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id),
   constraint rollouts_period_id_fkey FOREIGN KEY (period_id) REFERENCES route_periods(id),
   constraint rollouts_pkey PRIMARY KEY (id),
   constraint rollouts_route_id_fkey FOREIGN KEY (route_id) REFERENCES routes(id),
-  constraint rollouts_state_check CHECK ((state = ANY (ARRAY['running'::text, 'promoted'::text, 'rolling_back'::text, 'rolled_back'::text]))),
+  constraint rollouts_state_check CHECK ((state = ANY (ARRAY['running'::text, 'paused'::text, 'promoted'::text, 'rolling_back'::text, 'rolled_back'::text]))),
+  constraint rollouts_strategy_check CHECK ((strategy = ANY (ARRAY['canary'::text, 'blue_green'::text, 'rolling'::text, 'shadow'::text, 'ab'::text, 'rehearsal'::text]))),
   constraint rollouts_system_id_fkey FOREIGN KEY (system_id) REFERENCES systems(id),
   constraint rollouts_verdict_check CHECK ((verdict = ANY (ARRAY['pass'::text, 'fail'::text, 'error'::text, 'skipped'::text])))
 );
 CREATE INDEX rollouts_by_time ON public.rollouts USING btree (started_at, id);
 CREATE INDEX rollouts_unfinished ON public.rollouts USING btree (id) WHERE (acknowledged_at IS NULL);
-CREATE UNIQUE INDEX rollouts_one_active ON public.rollouts USING btree (route_id) WHERE (state = ANY (ARRAY['running'::text, 'rolling_back'::text]));
+CREATE UNIQUE INDEX rollouts_one_active ON public.rollouts USING btree (route_id) WHERE (state = ANY (ARRAY['running'::text, 'paused'::text, 'rolling_back'::text]));
 
 create table route_comparisons (
   route text not null,
@@ -523,6 +679,7 @@ create table routes (
   changed_at timestamp with time zone not null,
   revision integer not null default 1,
   snapshot_version bigint not null,
+  settings jsonb not null default '{}'::jsonb,
   constraint routes_log_check CHECK ((log = ANY (ARRAY['after'::text, 'before'::text]))),
   constraint routes_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id),
   constraint routes_pkey PRIMARY KEY (id),
@@ -563,8 +720,10 @@ create table sessions (
   created_at timestamp with time zone not null,
   seen_at timestamp with time zone not null,
   expires_at timestamp with time zone not null,
+  via text not null default 'password'::text,
   constraint sessions_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
-  constraint sessions_pkey PRIMARY KEY (token_hash)
+  constraint sessions_pkey PRIMARY KEY (token_hash),
+  constraint sessions_via_check CHECK ((via = ANY (ARRAY['password'::text, 'link'::text, 'oidc'::text])))
 );
 CREATE INDEX sessions_account ON public.sessions USING btree (account_id);
 
@@ -573,6 +732,18 @@ create table sign_in_attempts (
   count integer not null,
   since timestamp with time zone not null,
   constraint sign_in_attempts_pkey PRIMARY KEY (key)
+);
+
+create table sign_in_settings (
+  id boolean not null default true,
+  link_by_email boolean not null,
+  password text not null,
+  revision integer not null,
+  changed_at timestamp with time zone not null,
+  changed_by text not null,
+  constraint sign_in_settings_id_check CHECK (id),
+  constraint sign_in_settings_password_check CHECK ((password = ANY (ARRAY['everybody'::text, 'break_glass'::text]))),
+  constraint sign_in_settings_pkey PRIMARY KEY (id)
 );
 
 create table snapshot_acknowledgements (

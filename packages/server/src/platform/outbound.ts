@@ -64,14 +64,18 @@ const privateRanges: readonly (readonly [string, number])[] = [
   ['2001:db8::', 32],
 ];
 
-/** @param allow CIDR ranges (`127.0.0.1/32`) or single addresses that may be reached although they are private. */
-export function createOutbound(allow: readonly string[]): Outbound {
+/**
+ * @param allow CIDR ranges (`127.0.0.1/32`) or single addresses that may be reached although they are private
+ * @param trusted host names that the operator's own configuration names: wherever they lead
+ */
+export function createOutbound(allow: readonly string[], trusted: readonly string[] = []): Outbound {
   const refused = new BlockList();
   for (const [network, prefix] of privateRanges) refused.addSubnet(network, prefix, familyOf(network));
   const allowed = new BlockList();
   for (const range of allow) addRange(allowed, range);
 
   function check(address: string, host: string): void {
+    if (trusted.includes(host)) return;
     const plain = address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
     const family = familyOf(plain);
     if (refused.check(plain, family) && !allowed.check(plain, family)) {

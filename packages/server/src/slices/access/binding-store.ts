@@ -4,17 +4,40 @@ import type { Binding } from './callers.ts';
 import { ADMINS_LOCK_KEY } from './constants.ts';
 import { tables } from './tables.ts';
 
+/** Roles given by hand; those of groups stay. */
 export async function replaceBindings(tx: Db, id: string, bindings: readonly Binding[]): Promise<void> {
-  await tables(tx).deleteFrom('role_bindings').where('account_id', '=', id).execute();
-  await insertBindings(tx, id, bindings);
+  await replaceThose(tx, id, { origin: 'hand', bindings });
 }
 
+/** Roles of groups; those given by hand stay. */
+export async function replaceGroupBindings(tx: Db, id: string, bindings: readonly Binding[]): Promise<void> {
+  await replaceThose(tx, id, { origin: 'group', bindings });
+}
+
+async function replaceThose(
+  tx: Db,
+  id: string,
+  { origin, bindings }: { origin: 'hand' | 'group'; bindings: readonly Binding[] },
+): Promise<void> {
+  await tables(tx).deleteFrom('role_bindings').where('account_id', '=', id).where('origin', '=', origin).execute();
+  await insertBindings(
+    tx,
+    id,
+    bindings.map((binding) => ({ ...binding, origin })),
+  );
+}
+
+/** Shown in the order given, those of groups behind those given by hand. */
+const firstOfGroups = 1_000;
+
 export async function insertBindings(tx: Db, id: string, bindings: readonly Binding[]): Promise<void> {
-  const rows = bindings.map(({ role, systems }, position) => ({
+  if (bindings.length === 0) return;
+  const rows = bindings.map(({ role, systems, origin = 'hand' }, index) => ({
     account_id: id,
-    position,
+    position: origin === 'group' ? firstOfGroups + index : index,
     role,
     systems: systems === null ? null : [...systems],
+    origin,
   }));
   await tables(tx).insertInto('role_bindings').values(rows).execute();
 }
@@ -23,10 +46,10 @@ export async function readBindings(db: Db, ids: readonly string[]): Promise<Read
   const found = new Map<string, Binding[]>();
   if (ids.length === 0) return found;
   const query = tables(db).selectFrom('role_bindings').selectAll().where('account_id', 'in', ids);
-  for (const { account_id: id, role, systems } of await query.orderBy('position').execute()) {
+  for (const { account_id: id, role, systems, origin } of await query.orderBy('position').execute()) {
     const list = found.get(id);
-    if (list === undefined) found.set(id, [{ role, systems }]);
-    else list.push({ role, systems });
+    if (list === undefined) found.set(id, [{ role, systems, origin }]);
+    else list.push({ role, systems, origin });
   }
   return found;
 }

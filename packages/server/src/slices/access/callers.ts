@@ -7,6 +7,8 @@ import { scopeOfSystems, unionOf } from './scopes.ts';
 export interface Binding {
   readonly role: Role;
   readonly systems: readonly string[] | null;
+  /** Given by hand unless said: roles of groups follow the groups. */
+  readonly origin?: 'hand' | 'group';
 }
 
 export function roleHolds(role: Role, permission: Permission): boolean {

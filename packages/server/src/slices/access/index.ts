@@ -1,6 +1,8 @@
+import { signInApi } from '@haechi/contract';
 import type { Authenticator } from '../../platform/http/authenticator.ts';
 import type { Route } from '../../platform/http/route.ts';
 import type { Log } from '../../platform/log.ts';
+import { createOutbound } from '../../platform/outbound.ts';
 import type { Snapshots } from '../../platform/snapshots.ts';
 import type { AccessServiceDeps } from './access-deps.ts';
 import { createAuthenticator } from './authenticator.ts';
@@ -8,12 +10,19 @@ import { createKeyService, KEYS_TOPIC } from './key-service.ts';
 import { loadKeys } from './key-store.ts';
 import { createKeyUse } from './key-use.ts';
 import { createLinkService } from './link-service.ts';
+import { oidcRoutes } from './oidc/oidc-routes.ts';
+import { createOidcService } from './oidc/oidc-service.ts';
+import { openProvider, type ProviderSettings } from './oidc/provider.ts';
+import { createSettingsService } from './oidc/settings-service.ts';
+import { holdersOf, namesOf, personBehind } from './people-read.ts';
 import { createPeopleService } from './people-service.ts';
 import { accessRoutes } from './routes.ts';
 import { createSessionService } from './session-service.ts';
 import { hashToken } from './tokens.ts';
 
 export { roleHolds } from './callers.ts';
+export type { ProviderSettings } from './oidc/provider.ts';
+export type { Holder } from './people-read.ts';
 
 export interface AccessDeps extends AccessServiceDeps {
   readonly log: Log;
@@ -21,6 +30,9 @@ export interface AccessDeps extends AccessServiceDeps {
   /** Where people reach the console, without a slash at the end. */
   readonly baseUrl: () => string;
   readonly adminToken: string | null;
+  /** Null: there is none, and people sign in by password. */
+  readonly oidc: ProviderSettings | null;
+  readonly outboundAllow: readonly string[];
 }
 
 export interface Access {
@@ -28,6 +40,10 @@ export interface Access {
   readonly authenticate: Authenticator;
   /** A one-time link for the first admin, to be printed at the start; null once there is an active admin. */
   firstLink(): Promise<{ readonly link: string; readonly expires_at: Date } | null>;
+  /** Active accounts that hold a permission, for decisions that need another person. */
+  readonly holdersOf: typeof holdersOf;
+  readonly personBehind: typeof personBehind;
+  readonly namesOf: typeof namesOf;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -43,14 +59,35 @@ export function createAccess(deps: AccessDeps): Access {
   const use = createKeyUse(deps);
   const snapshot = deps.snapshots.register(KEYS_TOPIC, loadKeys);
   const presetHash = deps.adminToken === null ? null : hashToken(deps.adminToken);
+  const { provider, close } = providerOf(deps);
+  const redirectUri = () => `${deps.baseUrl()}${signInApi.finish.path}`;
+  const oidc = createOidcService({ ...deps, keys, provider, redirectUri });
+  const settings = createSettingsService({ ...deps, provider, redirectUri });
+  const logoutUrl = async () => (await provider?.logoutUrl(`${deps.baseUrl()}/sign-in`))?.href ?? null;
   return {
-    routes: accessRoutes({ db, sessions, links, people, keys, linkFor }),
+    routes: [
+      ...accessRoutes({ db, sessions, links, people, keys, linkFor, logoutUrl }),
+      ...oidcRoutes({ db, oidc, settings, provider }),
+    ],
     authenticate: createAuthenticator({ ...deps, keys: snapshot, presetHash, onKeyUse: use.note }),
     firstLink: async () => {
       const made = await links.makeFirst();
       return made === null ? null : { link: linkFor(made.token), expires_at: made.expires_at };
     },
+    holdersOf,
+    personBehind,
+    namesOf,
     start: async () => use.start(),
-    stop: () => use.stop(),
+    stop: async () => {
+      await use.stop();
+      await close();
+    },
   };
+}
+
+/** The provider's own address may be private: the operator's configuration names it, nobody else can. */
+function providerOf({ oidc, outboundAllow, clock }: AccessDeps) {
+  if (oidc === null) return { provider: null, close: async () => {} };
+  const outbound = createOutbound(outboundAllow, [new URL(oidc.issuer).hostname.replace(/^\[|\]$/g, '')]);
+  return { provider: openProvider(oidc, { outbound, clock }), close: () => outbound.close() };
 }

@@ -5,6 +5,7 @@ import { type AccessServiceDeps, gate } from './access-deps.ts';
 import { type Account, accountById, findAccount, insertAccount, updateAccount } from './account-store.ts';
 import { otherActiveAdmins } from './binding-store.ts';
 import { findLink, insertLink, type LinkRow, useLink } from './link-store.ts';
+import { readSettings } from './oidc/store.ts';
 import { openSession, type SignedIn, type SignInContext } from './open-session.ts';
 import { hashPassword, requireStrongPassword } from './password.ts';
 import { deleteSessionsOf } from './session-store.ts';
@@ -23,6 +24,7 @@ export function createLinkService(deps: AccessServiceDeps) {
     open: async (given: OpenLink, { oldToken }: SignInContext): Promise<SignedIn> => {
       const hash = hashToken(given.token);
       const account = await accountOf(await findLink(db, hash, clock.now()));
+      if (account !== null) await requirePasswordAllowed(db, account);
       const about = [account?.email, account?.name, given.email, given.name];
       requireStrongPassword(
         given.password,
@@ -35,7 +37,7 @@ export function createLinkService(deps: AccessServiceDeps) {
           link.account_id === null
             ? await createFirstAdmin(deps, tx, { given, passwordHash })
             : await setPassword(deps, tx, { account: await accountById(tx, link.account_id), given, passwordHash });
-        return openSession(deps, tx, { account: owner, oldToken });
+        return openSession(deps, tx, { account: owner, oldToken, via: 'link' });
       });
     },
     inspect: async (token: string): Promise<{ link: LinkRow; email: string | null }> => {
@@ -58,6 +60,15 @@ export function createLinkService(deps: AccessServiceDeps) {
   };
 }
 export type LinkService = ReturnType<typeof createLinkService>;
+
+/** A link sets a password: of no use where nobody may sign in by one. @throws HaechiError `password_sign_in_off` */
+async function requirePasswordAllowed(db: Db, account: Account): Promise<void> {
+  if (account.break_glass || (await readSettings(db)).password === 'everybody') return;
+  throw new HaechiError(
+    'password_sign_in_off',
+    'Signing in by password is switched off here. Sign in by the identity provider; the invitation then holds.',
+  );
+}
 
 async function setPassword(
   { trail }: AccessServiceDeps,
@@ -99,6 +110,7 @@ async function createFirstAdmin(
     state: 'active',
     created_at: now,
     last_sign_in_at: null,
+    break_glass: false,
     bindings: [{ role: 'admin', systems: null }],
   };
   await insertAccount(tx, account);

@@ -13,7 +13,7 @@ import { openPostgres } from '../../platform/postgres.ts';
 import { systemRandom } from '../../platform/random.ts';
 import { Snapshots } from '../../platform/snapshots.ts';
 import { createTrail } from '../trail/index.ts';
-import { type Access, createAccess } from './index.ts';
+import { type Access, createAccess, type ProviderSettings } from './index.ts';
 
 export const ADMIN_TOKEN = 'preset-admin-token-for-tests';
 export const PASSWORD = 'a quiet river at dawn';
@@ -45,7 +45,11 @@ export interface TestAccess extends AsyncDisposable {
 
 export const asAdmin = { authorization: `Bearer ${ADMIN_TOKEN}` };
 
-export async function openTestAccess(postgresUrl: string, more: readonly Route[] = []): Promise<TestAccess> {
+export async function openTestAccess(
+  postgresUrl: string,
+  more: readonly Route[] = [],
+  oidc: ProviderSettings | null = null,
+): Promise<TestAccess> {
   const postgres = openPostgres(postgresUrl);
   const log = createLog('silent');
   let skipped = 0;
@@ -65,7 +69,13 @@ export async function openTestAccess(postgresUrl: string, more: readonly Route[]
   const snapshots = new Snapshots({ postgres, clock, log, process: identity });
   const changes = createChanges(postgresUrl, log);
   const deps = { db: postgres.db, clock, random: systemRandom, log, trail, changes, snapshots };
-  const access = createAccess({ ...deps, baseUrl: () => 'https://haechi.test', adminToken: ADMIN_TOKEN });
+  const access = createAccess({
+    ...deps,
+    baseUrl: () => 'https://haechi.test',
+    adminToken: ADMIN_TOKEN,
+    oidc,
+    outboundAllow: [],
+  });
   await snapshots.start();
   const app = createHttpServer({
     routes: [...trail.routes, ...access.routes, ...more],
@@ -124,6 +134,7 @@ export async function openTestAccess(postgresUrl: string, more: readonly Route[]
     },
     [Symbol.asyncDispose]: async () => {
       await app.close();
+      await access.stop();
       await snapshots.stop();
       await trail.stop();
       await postgres.close();

@@ -47,6 +47,7 @@ export function createPeopleService(deps: AccessServiceDeps, keys: Pick<KeyServi
         salt: random.bytes(32),
         created_at: now,
         last_sign_in_at: null,
+        break_glass: false,
         bindings,
       };
       await insertAccount(tx, account);

@@ -28,11 +28,13 @@ export function createPersonUpdate(keep: KeepAccount, keys: Pick<KeyService, 're
     { account, bindings }: { account: Account; bindings: readonly Binding[] },
   ) {
     requireMayTouch(caller, rolesOf(bindings));
-    if (!isAdminEverywhere(bindings)) await requireAdminLeft(tx, account);
+    const ofGroups = account.bindings.filter(({ origin }) => origin === 'group');
+    if (!isAdminEverywhere([...bindings, ...ofGroups])) await requireAdminLeft(tx, account);
     await replaceBindings(tx, account.id, bindings);
-    const rights = callerOfBindings({ ...account, bindings });
+    const after = [...bindings, ...ofGroups];
+    const rights = callerOfBindings({ ...account, bindings: after });
     await keys.revokeBeyond(tx, { id: account.id, rights }, caller);
-    const detail = { before: account.bindings.map(bindingText), after: bindings.map(bindingText) };
+    const detail = { before: account.bindings.map(bindingText), after: after.map(bindingText) };
     await keep(tx, caller, { action: 'account.roles_changed', id: account.id, detail });
   }
 
@@ -57,7 +59,10 @@ export function createPersonUpdate(keep: KeepAccount, keys: Pick<KeyService, 're
 
   return async (tx: Db, { id, change }: { id: string; change: PersonChange }, caller: Caller): Promise<Account> => {
     const account = await anotherAccount(tx, caller, id);
-    const bindings = change.bindings?.map(({ role, scope }) => ({ role, systems: systemsOf(scope) }));
+    // Roles of groups are shown beside the others and come back with them; they are the provider's to change.
+    const bindings = change.bindings
+      ?.filter(({ origin }) => origin !== 'group')
+      .map(({ role, scope }) => ({ role, systems: systemsOf(scope) }));
     if (bindings !== undefined) await changeBindings(tx, caller, { account, bindings });
     if (change.state !== undefined) await changeState(tx, caller, { account, state: change.state });
     return accountById(tx, id);

@@ -24,13 +24,15 @@ export interface AccessRouteDeps {
   readonly keys: KeyService;
   /** Makes the address that a one-time token is used at. */
   readonly linkFor: (token: string) => string;
+  /** Where to go on to after a sign-out of a session that the identity provider opened. */
+  readonly logoutUrl: () => Promise<string | null>;
 }
 
 export function accessRoutes(deps: AccessRouteDeps): Route[] {
   return [...sessionRoutes(deps), ...ownRoutes(deps), ...peopleRoutes(deps), ...keyRoutes(deps)];
 }
 
-function sessionRoutes({ sessions, links }: AccessRouteDeps): Route[] {
+function sessionRoutes({ sessions, links, logoutUrl }: AccessRouteDeps): Route[] {
   return [
     route(accessApi.signIn, async ({ body, request, reply }) => {
       const signedIn = await sessions.signIn(body, contextOf(request));
@@ -48,9 +50,9 @@ function sessionRoutes({ sessions, links }: AccessRouteDeps): Route[] {
     }),
     route(accessApi.signOut, async ({ request, reply }) => {
       const token = readSessionCookie(request);
-      if (token !== null) await sessions.signOut(token);
+      const via = token === null ? null : await sessions.signOut(token);
       clearSessionCookie({ request, reply });
-      return {};
+      return { continue_at: via === 'oidc' ? await logoutUrl() : null };
     }),
   ];
 }

@@ -2,10 +2,12 @@ import { HaechiError } from '@haechi/contract';
 import { transact } from '../../platform/postgres.ts';
 import type { AccessServiceDeps } from './access-deps.ts';
 import { type Account, findAccount } from './account-store.ts';
+import { readSettings } from './oidc/store.ts';
 import { openSession, type SignedIn, type SignInContext } from './open-session.ts';
 import { checkPassword } from './password.ts';
 import { deleteSession } from './session-store.ts';
 import { createSignInGate } from './sign-in-gate.ts';
+import type { SignInWay } from './tables.ts';
 import { hashToken } from './tokens.ts';
 
 /** Into a session by password, and out of it. Each success and failure is in the trail. */
@@ -14,7 +16,7 @@ export function createSessionService(deps: AccessServiceDeps) {
   const door = createSignInGate(deps);
 
   const reopen = (account: Account, { oldToken }: SignInContext): Promise<SignedIn> =>
-    transact(db, (tx) => openSession(deps, tx, { account, oldToken }));
+    transact(db, (tx) => openSession(deps, tx, { account, oldToken, via: 'password' }));
 
   return {
     /** @throws HaechiError `sign_in_failed` for every wrong combination alike, `account_locked` */
@@ -31,18 +33,26 @@ export function createSessionService(deps: AccessServiceDeps) {
         throw new HaechiError('sign_in_failed', 'E-mail address and password do not match an account.');
       }
       await door.forgive(knock);
+      if (!account.break_glass && (await readSettings(db)).password === 'break_glass') {
+        await door.refuse(knock, 'password_off');
+        throw new HaechiError(
+          'password_sign_in_off',
+          'Signing in by password is switched off here. Use the identity provider.',
+        );
+      }
       return reopen(account, context);
     },
     /** A new session for somebody who is signed in and has just changed their password. */
     reopen,
-    signOut: async (token: string): Promise<void> => {
-      await transact(db, async (tx) => {
-        const id = await deleteSession(tx, hashToken(token));
-        if (id === null) return;
-        const target = { kind: 'account', id };
-        await trail.record(tx, { actor: { kind: 'account', id }, action: 'session.closed', target });
-      });
-    },
+    /** @returns how the session had been opened; null when there was none. */
+    signOut: (token: string): Promise<SignInWay | null> =>
+      transact(db, async (tx) => {
+        const closed = await deleteSession(tx, hashToken(token));
+        if (closed === null) return null;
+        const actor = { kind: 'account', id: closed.account } as const;
+        await trail.record(tx, { actor, action: 'session.closed', target: actor });
+        return closed.via;
+      }),
   };
 }
 export type SessionService = ReturnType<typeof createSessionService>;

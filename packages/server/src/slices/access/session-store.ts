@@ -1,15 +1,18 @@
 import type { Db } from '../../platform/postgres.ts';
 import { type Account, findAccount } from './account-store.ts';
 import { SESSION_IDLE_MS, SESSION_MS, SESSION_TOUCH_MS } from './constants.ts';
-import { tables } from './tables.ts';
+import { type SignInWay, tables } from './tables.ts';
 
-export async function insertSession(tx: Db, session: { hash: string; account: string; now: Date }): Promise<void> {
-  const { hash, account, now } = session;
+export async function insertSession(
+  tx: Db,
+  session: { hash: string; account: string; now: Date; via: SignInWay },
+): Promise<void> {
+  const { hash, account, now, via } = session;
   await tables(tx).deleteFrom('sessions').where('expires_at', '<', now).execute();
   const expires = new Date(now.getTime() + SESSION_MS);
   await tables(tx)
     .insertInto('sessions')
-    .values({ token_hash: hash, account_id: account, created_at: now, seen_at: now, expires_at: expires })
+    .values({ token_hash: hash, account_id: account, created_at: now, seen_at: now, expires_at: expires, via })
     .execute();
 }
 
@@ -34,14 +37,14 @@ export async function accountOfSession(
   return account;
 }
 
-/** @returns The account whose session it was. */
-export async function deleteSession(tx: Db, hash: string): Promise<string | null> {
+/** @returns The account whose session it was, and how it had been opened. */
+export async function deleteSession(tx: Db, hash: string): Promise<{ account: string; via: SignInWay } | null> {
   const row = await tables(tx)
     .deleteFrom('sessions')
     .where('token_hash', '=', hash)
-    .returning('account_id')
+    .returning(['account_id', 'via'])
     .executeTakeFirst();
-  return row?.account_id ?? null;
+  return row === undefined ? null : { account: row.account_id, via: row.via };
 }
 
 export async function deleteSessionsOf(tx: Db, account: string): Promise<void> {

@@ -13,9 +13,24 @@ export type AccessTables = {
     salt: Buffer;
     created_at: Date;
     last_sign_in_at: Date | null;
+    /** May sign in by password when nobody else may. */
+    break_glass: boolean;
   };
-  role_bindings: { account_id: string; position: number; role: Role; systems: string[] | null };
-  sessions: { token_hash: string; account_id: string; created_at: Date; seen_at: Date; expires_at: Date };
+  role_bindings: {
+    account_id: string;
+    position: number;
+    role: Role;
+    systems: string[] | null;
+    origin: 'hand' | 'group';
+  };
+  sessions: {
+    token_hash: string;
+    account_id: string;
+    created_at: Date;
+    seen_at: Date;
+    expires_at: Date;
+    via: SignInWay;
+  };
   one_time_links: {
     token_hash: string;
     purpose: LinkPurpose;
@@ -39,6 +54,7 @@ export type AccessTables = {
     revoked_at: Date | null;
   };
 };
+export type SignInWay = 'password' | 'link' | 'oidc';
 export type LinkPurpose = 'first_admin' | 'invitation' | 'reset';
 export type AccountRow = AccessTables['accounts'];
 export type KeyRow = AccessTables['api_keys'];

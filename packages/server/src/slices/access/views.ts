@@ -9,7 +9,7 @@ type KeyView = ResponseOf<typeof accessApi.revokeKey>;
 export type MeView = ResponseOf<typeof accessApi.me>;
 type WireScope = KeyView['scope'];
 
-function wireScope(systems: readonly string[] | null): WireScope {
+export function wireScope(systems: readonly string[] | null): WireScope {
   return systems === null ? { all: true } : { systems: [...systems] };
 }
 
@@ -17,8 +17,8 @@ export function systemsOf(scope: WireScope): string[] | null {
   return 'all' in scope ? null : [...new Set(scope.systems)].sort();
 }
 
-function bindingView({ role, systems }: Binding): AccountView['bindings'][number] {
-  return { role, scope: wireScope(systems) };
+function bindingView({ role, systems, origin = 'hand' }: Binding): AccountView['bindings'][number] {
+  return { role, scope: wireScope(systems), origin };
 }
 
 export function accountView(account: Account): AccountView {

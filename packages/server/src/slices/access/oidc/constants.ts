@@ -1,0 +1,10 @@
+/** Between being sent to the provider and coming back: somebody may have to find their second factor. */
+export const ATTEMPT_MS = 10 * 60_000;
+/** Sign-ins under way at once; a flood of begun ones must not fill the table. */
+export const MAX_ATTEMPTS = 10_000;
+/** What the provider is known to offer is asked for again after this; keys that it does not know are asked for at once. */
+export const DISCOVERY_MS = 60 * 60_000;
+/** Seconds that the provider's clock may differ. */
+export const CLOCK_SKEW_S = 30;
+/** Answers of a provider are waited for this long, ms. */
+export const PROVIDER_TIMEOUT_MS = 8_000;

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { type GroupRole, signInApi } from '@haechi/contract';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Caller } from '../../../platform/http/caller.ts';
+import { type Route, route } from '../../../platform/http/route.ts';
+import { type Db, transact } from '../../../platform/postgres.ts';
+import { readSessionCookie, setSessionCookie } from '../session-cookie.ts';
+import { wireScope } from '../views.ts';
+import { ATTEMPT_MS } from './constants.ts';
+import type { OidcService } from './oidc-service.ts';
+import type { Provider } from './provider.ts';
+import { OidcRefusal } from './refusal.ts';
+import type { SettingsService } from './settings-service.ts';
+import { groupRoles, readSettings } from './store.ts';
+import type { GroupRoleRow } from './tables.ts';
+
+export interface OidcRouteDeps {
+  readonly db: Db;
+  readonly oidc: OidcService;
+  readonly settings: SettingsService;
+  readonly provider: Provider | null;
+}
+
+export function oidcRoutes({ db, oidc, settings, provider }: OidcRouteDeps): Route[] {
+  return [
+    route(signInApi.ways, async () => ({
+      password: (await readSettings(db)).password,
+      provider: provider === null ? null : { label: provider.settings.label },
+    })),
+    route(signInApi.start, async ({ query, request, reply }) => {
+      const answer = await orRefused(reply, async () => {
+        const { to, state, browser } = await oidc.begin(query.return_to);
+        reply.setCookie(cookieName(state), browser, { ...attributes(request), maxAge: ATTEMPT_MS / 1000 });
+        return to.href;
+      });
+      reply.redirect(answer);
+      return {};
+    }),
+    route(signInApi.finish, async ({ request, reply }) => {
+      const query = queryOf(request);
+      const name = cookieName(query.get('state') ?? '');
+      reply.clearCookie(name, attributes(request));
+      const answer = await orRefused(reply, async () => {
+        const context = { address: request.ip, oldToken: readSessionCookie(request) };
+        const { token, returnTo } = await oidc.finish({ query, browser: request.cookies[name] ?? null }, context);
+        setSessionCookie({ request, reply }, token);
+        return returnTo;
+      });
+      reply.redirect(answer);
+      return {};
+    }),
+    route(signInApi.settings, () => settings.read(db)),
+    route(signInApi.updateSettings, ({ body, caller }) =>
+      transact(db, (tx) => settings.update(tx, body, known(caller))),
+    ),
+    route(signInApi.listGroupRoles, async () => ({ items: (await groupRoles(db)).map(view) })),
+    route(signInApi.addGroupRole, async ({ body, caller }) =>
+      view(await transact(db, (tx) => settings.addGroupRole(tx, body, known(caller)))),
+    ),
+    route(signInApi.removeGroupRole, async ({ params, caller }) => {
+      await transact(db, (tx) => settings.removeGroupRole(tx, params.id, known(caller)));
+      return {};
+    }),
+  ];
+}
+
+/** A person's browser is on its way: what goes wrong leads to the sign-in page, which says it in words. */
+async function orRefused(reply: FastifyReply, go: () => Promise<string>): Promise<string> {
+  reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer');
+  try {
+    return await go();
+  } catch (error) {
+    if (error instanceof OidcRefusal) return `/sign-in?problem=${error.problem}`;
+    throw error;
+  }
+}
+
+/** One cookie per attempt, so that two tabs do not take each other's. */
+function cookieName(state: string): string {
+  return `haechi_oidc_${createHash('sha256').update(state).digest('hex').slice(0, 16)}`;
+}
+
+/** `lax`, since the provider sends the browser here from its own site. */
+function attributes(request: FastifyRequest) {
+  const path = '/api/v1/session/oidc';
+  return { path, httpOnly: true, sameSite: 'lax', secure: request.protocol === 'https' } as const;
+}
+
+function queryOf(request: FastifyRequest): URLSearchParams {
+  return new URL(request.url, 'http://localhost').searchParams;
+}
+
+function view({ id, group_name: group, role, systems, created_at, created_by }: GroupRoleRow): GroupRole {
+  return { id, group, role, scope: wireScope(systems), created_at: created_at.toISOString(), created_by };
+}
+
+function known(caller: Caller | null): Caller {
+  if (caller === null) throw new Error('an endpoint with a permission was reached without a caller');
+  return caller;
+}
