@@ -8,7 +8,10 @@ export const targetSchema = z.object({
   version: z.number().int(),
   label: z.string(),
   weight: weightSchema,
-  role: z.enum(['stable', 'canary']),
+  /** `shadow` gives nobody an answer: `share` of the requests are copied to it, and with `preview` it answers those that ask for it. */
+  role: z.enum(['stable', 'canary', 'shadow']),
+  share: weightSchema.optional(),
+  preview: z.boolean().optional(),
 });
 export const routeSchema = z.object({
   id: slugSchema,
@@ -84,7 +87,7 @@ const routeHealthResponse = healthResponse.extend({
   targets: z.array(
     z.object({
       label: z.string(),
-      role: z.enum(['stable', 'canary']),
+      role: z.enum(['stable', 'canary', 'shadow']),
       weight: weightSchema,
       loaded: z.boolean(),
       /** Why it is not loaded; users of a canary that is not loaded are given the stable version. */

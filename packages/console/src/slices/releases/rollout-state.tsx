@@ -5,6 +5,7 @@ import type { Tone } from '../../ui/verdict-colours.ts';
 
 export const rolloutTones: Record<Rollout['state'], Tone> = {
   running: 'skipped',
+  paused: 'warn',
   promoted: 'pass',
   rolling_back: 'warn',
   rolled_back: 'fail',

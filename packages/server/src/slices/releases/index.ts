@@ -1,18 +1,25 @@
-import { type Comparison, type Message, type Rollout, releasesApi } from '@haechi/contract';
-import { actorOf, everywhere, type Scope } from '../../platform/http/caller.ts';
-import { type Route, route } from '../../platform/http/route.ts';
+import type { Comparison, Message, Rollout } from '@haechi/contract';
+import type { Rows } from '../../platform/clickhouse.ts';
+import { everywhere, type Scope } from '../../platform/http/caller.ts';
+import type { Route } from '../../platform/http/route.ts';
 import type { Log } from '../../platform/log.ts';
 import { type Db, transact } from '../../platform/postgres.ts';
 import { ensureSchedule, type Schedules } from '../../platform/schedule.ts';
 import type { Snapshots } from '../../platform/snapshots.ts';
 import type { Serving } from '../serving/index.ts';
-import type { Actor } from '../trail/index.ts';
-import { advance, advanceAll, awaitAcknowledged } from './advance.ts';
+import { advance, advanceAll, awaitAcknowledged, planOfRow } from './advance.ts';
 import { acknowledgeWithinMs, lookEveryMs, lookKind } from './constants.ts';
-import { getRollout, listRollouts, rolloutView } from './read-model.ts';
+import type { ReleaseGate, RollBackWish, StartWish } from './deps.ts';
+import { holdCommands } from './hold-commands.ts';
+import { getRollout, rolloutView } from './read-model.ts';
+import type { JudgedRole } from './rollout-plan.ts';
+import { releaseRoutes } from './routes.ts';
 import { endings, type ReleaseServiceDeps } from './service.ts';
-import { type StartWish, startRollout } from './start-rollout.ts';
-import { activeOn, newestOn } from './store.ts';
+import { startRollout } from './start-rollout.ts';
+import { activeOn, newestOn, type RolloutRow } from './store.ts';
+
+export type { ReleaseGate, RollBackWish } from './deps.ts';
+export type { ReleaseVerdict } from './gates.ts';
 
 export interface ReleasesDeps extends ReleaseServiceDeps {
   readonly db: Db;
@@ -20,15 +27,19 @@ export interface ReleasesDeps extends ReleaseServiceDeps {
   readonly schedules: Pick<Schedules, 'handle'>;
   readonly snapshots: Pick<Snapshots, 'acknowledgedByAll'>;
   readonly serving: Serving;
+  readonly rows: Pick<Rows, 'query'>;
+  /** Port: further gates before each step of a route, asked in this order. */
+  readonly releaseGates?: readonly ReleaseGate[];
   /** The latest comparison of a route's candidate with its stable version; null when there is none yet. Plugged by monitors. */
   readonly comparisonOf: (route: string) => Promise<Comparison | null>;
 }
 
-/** Who rolls back, and why: in words that are shown (people), or the indicator that was worse (policies). */
-export interface RollBackWish {
-  readonly id: string;
-  readonly actor: Actor;
-  readonly reason: string;
+/** What the rollout under way on a route is judged by. */
+export interface JudgedBy {
+  /** Labelled predictions, and predictions, of the candidate at the planned end; 0: none are wanted. */
+  readonly labelled: number;
+  readonly samples: number;
+  readonly metrics: readonly JudgedRole[];
 }
 
 export interface Releases {
@@ -49,6 +60,8 @@ export interface Releases {
   newestOn(route: string): Promise<Rollout | null>;
   /** Labelled predictions that the plan of the rollout under way wants at its end; null without one. */
   plannedLabelled(route: string): Promise<number | null>;
+  /** What the rollout under way is judged by; null without one. */
+  judgedBy(route: string): Promise<JudgedBy | null>;
   /** Looks at the rollout of a route now, in the background: its comparison is new. */
   nudge(route: string): void;
   /** Looks at every unfinished rollout now. */
@@ -67,8 +80,8 @@ export function createReleases(deps: ReleasesDeps): Releases {
     return undefined;
   });
 
-  async function rollBack(scope: Scope, wish: RollBackWish): Promise<Rollout> {
-    const row = await transact(db, (tx) => end.decideRollBack(tx, scope, { ...wish, reason: inWords(wish) }));
+  async function rollBack(scope: Scope, wish: RollBackWish, command: 'abort' | 'roll_back' = 'roll_back') {
+    const row = await transact(db, (tx) => end.decideRollBack(tx, scope, { ...wish, command, reason: inWords(wish) }));
     return rolloutView(db, serving, await awaitAcknowledged(moving, row, acknowledgeWithinMs));
   }
 
@@ -79,25 +92,16 @@ export function createReleases(deps: ReleasesDeps): Releases {
     return rolloutView(db, serving, await awaitAcknowledged(moving, row, acknowledgeWithinMs));
   }
 
+  const startBy = async (scope: Scope, { actor, ...definition }: StartWish) =>
+    rolloutView(db, serving, await begin(scope, { definition, actor }));
+
   const viewOf = async (found: ReturnType<typeof activeOn>) => {
     const row = await found;
     return row === undefined ? null : rolloutView(db, serving, row);
   };
 
   return {
-    routes: [
-      route(releasesApi.list, ({ scope, query }) => listRollouts(db, serving, { scope, query })),
-      route(releasesApi.get, ({ scope, params }) => getRollout(db, serving, { scope, id: params.id })),
-      route(releasesApi.start, async ({ scope, body, caller }) =>
-        rolloutView(db, serving, await begin(scope, { ...body, actor: actorOf(caller) })),
-      ),
-      route(releasesApi.promote, ({ scope, params, body, caller }) =>
-        promote(scope, { id: params.id, reason: body.reason, actor: actorOf(caller) }),
-      ),
-      route(releasesApi.rollBack, ({ scope, params, body, caller }) =>
-        rollBack(scope, { id: params.id, reason: body.reason, actor: actorOf(caller) }),
-      ),
-    ],
+    routes: releaseRoutes({ ...moving, rollBack, promote, startBy, held: holdCommands(deps) }),
     start: () =>
       transact(db, (tx) =>
         ensureSchedule(tx, { kind: lookKind, everyMs: lookEveryMs, firstRunAt: clock.now(), catchUp: 'latest' }),
@@ -105,17 +109,28 @@ export function createReleases(deps: ReleasesDeps): Releases {
     stop: async () => {
       await Promise.all(background);
     },
-    startRollout: async (scope, wish) => rolloutView(db, serving, await begin(scope, wish)),
+    startRollout: startBy,
     decideRollBack: async (tx, wish) => {
       await end.decideRollBack(tx, everywhere, { ...wish, reason: inWords(wish) });
     },
     rollBack: (wish) => rollBack(everywhere, wish),
     activeOn: (id) => viewOf(activeOn(db, id)),
     newestOn: (id) => viewOf(newestOn(db, id)),
-    plannedLabelled: async (id) => (await activeOn(db, id))?.steps.at(-1)?.min_labelled ?? null,
+    plannedLabelled: async (id) => plannedOf(await activeOn(db, id)),
+    judgedBy: async (id) => {
+      const row = await activeOn(db, id);
+      if (row === undefined) return null;
+      const { steps, metrics } = planOfRow(row);
+      const most = (of: (step: (typeof steps)[number]) => number) => Math.max(0, ...steps.map(of));
+      return {
+        labelled: most(({ min_labelled: labelled }) => labelled),
+        samples: most(({ min_samples: samples }) => samples),
+        metrics,
+      };
+    },
     nudge: (id) => {
       const run = activeOn(db, id)
-        .then((row) => (row?.state === 'running' ? advance(moving, row) : undefined))
+        .then((row) => (row?.state === 'running' || row?.state === 'paused' ? advance(moving, row) : undefined))
         .catch((error: unknown) =>
           log.warn({ err: error, route: id }, 'a rollout could not be moved; tried again in a moment'),
         )
@@ -124,6 +139,12 @@ export function createReleases(deps: ReleasesDeps): Releases {
     },
     look: () => advanceAll(moving),
   };
+}
+
+/** Null where no labels are planned for. */
+function plannedOf(row: RolloutRow | undefined): number | null {
+  const labelled = Math.max(0, ...(row?.steps ?? []).map(({ min_labelled: wanted }) => wanted));
+  return labelled === 0 ? null : labelled;
 }
 
 function inWords({ actor, reason }: RollBackWish): Message {

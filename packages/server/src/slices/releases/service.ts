@@ -8,7 +8,8 @@ import type { Registry } from '../registry/index.ts';
 import { championAlias, onlyStable, type Serving } from '../serving/index.ts';
 import type { Systems } from '../systems/index.ts';
 import type { Actor, Trail } from '../trail/index.ts';
-import { changeRollout, type RolloutRow, rolloutRow } from './store.ts';
+import { activeOn, changeRollout, insertNote, type RolloutRow, rolloutRow } from './store.ts';
+import { nextState } from './transitions.ts';
 
 export interface ReleaseServiceDeps {
   readonly clock: Clock;
@@ -17,7 +18,7 @@ export interface ReleaseServiceDeps {
   readonly changes: Pick<Changes, 'publish'>;
   readonly systems: Pick<Systems, 'requireOpen'>;
   readonly registry: Pick<Registry, 'getVersion' | 'loadModel' | 'setStage' | 'setAlias'>;
-  readonly serving: Pick<Serving, 'setTargets' | 'isServed' | 'getRoute'>;
+  readonly serving: Pick<Serving, 'setTargets' | 'isServed' | 'getRoute' | 'acknowledged'>;
 }
 
 /** Who ends a rollout, with the verdict and reason to keep. */
@@ -28,13 +29,31 @@ export interface Ending {
 }
 type TrailDetail = Parameters<Trail['record']>[1]['detail'];
 
-/** Tells the trail and the console about a rollout; the reason's key alone, since what people write may name somebody. */
+/**
+ * Tells the trail and the console about a rollout, and keeps a note with the numbers as they were. The trail gets the reason's key alone, since what people write may
+ * name somebody.
+ *
+ * @param note `row` as it is after the change
+ */
 export async function tell(
-  { trail, changes }: Pick<ReleaseServiceDeps, 'trail' | 'changes'>,
+  { trail, changes, clock, random }: Pick<ReleaseServiceDeps, 'trail' | 'changes' | 'clock' | 'random'>,
   tx: Db,
   note: { row: RolloutRow; actor: Actor; action: string; detail?: TrailDetail },
 ): Promise<void> {
   const { row, actor, action, detail = {} } = note;
+  const at = clock.now();
+  await insertNote(tx, {
+    id: random.id('rln', at),
+    rollout_id: row.id,
+    at,
+    actor: actor.id,
+    action,
+    step: row.step,
+    verdict: row.verdict,
+    reason: row.reason,
+    gates: row.gates,
+    comparison: row.comparison,
+  });
   await trail.record(tx, {
     actor,
     action,
@@ -43,6 +62,25 @@ export async function tell(
     detail: { route: row.route_id, model: row.model_id, candidate: row.candidate_version, ...detail },
   });
   await changes.publish(tx, { topic: 'rollouts', id: row.id, system: row.system_id });
+}
+
+/** The version that a promotion replaced is in production again. @throws HaechiError `rollout_ended` when the route has moved on since */
+async function reinstate(
+  { serving, registry }: ReleaseServiceDeps,
+  tx: Db,
+  { row, actor }: { row: RolloutRow; actor: Actor },
+): Promise<void> {
+  const { targets } = await serving.getRoute(everywhere, row.route_id);
+  const under = await activeOn(tx, row.route_id);
+  if (under !== undefined || targets.length !== 1 || targets[0]?.version !== row.candidate_version)
+    throw new HaechiError(
+      'rollout_ended',
+      `The route "${row.route_id}" has moved on since the rollout ${row.id} was promoted. Roll back the newest rollout of the route instead.`,
+      { where: 'rollout', state: row.state },
+    );
+  const stable = { model: row.model_id, version: row.stable_version };
+  await registry.setStage(tx, stable, { stage: 'production', actor });
+  await registry.setAlias(tx, everywhere, { ...stable, alias: championAlias, actor });
 }
 
 /** How rollouts end; each command runs on the transaction it is given. */
@@ -62,7 +100,10 @@ export function endings(deps: ReleaseServiceDeps) {
       reason: end.reason,
       decided_at: clock.now(),
       decided_by: end.actor.id,
+      paused_at: null,
       snapshot_version: snapshotVersion,
+      acknowledged_at: null,
+      ended_at: null,
     });
   }
 
@@ -72,34 +113,42 @@ export function endings(deps: ReleaseServiceDeps) {
 
   return {
     /**
-     * Takes the candidate out. Nobody is given it once every process has acknowledged that. Again for one that is rolled back changes nothing.
-     * @throws HaechiError `not_found`, `rollout_ended` after a promotion.
+     * Takes the candidate out. Nobody is given it once every process has acknowledged that. Again for one that is rolled back changes nothing;
+     * after a promotion (people only) the version before gets everything again.
+     * @throws HaechiError `not_found`, `rollout_ended` after a promotion that cannot be taken back
      */
     decideRollBack: async (
       tx: Db,
       scope: Scope,
-      wish: { id: string; actor: Actor; reason: Message },
+      wish: { id: string; actor: Actor; reason: Message; command?: 'abort' | 'roll_back' },
     ): Promise<RolloutRow> => {
+      const { actor, command = 'roll_back' } = wish;
       const row = await rolloutRow(tx, scope, { id: wish.id, lock: true });
-      if (row.state === 'rolling_back' || row.state === 'rolled_back') return row;
-      if (row.state === 'promoted') throw ended(row, 'promoted');
+      if (row.state === 'promoted' && actor.kind === 'policy') throw ended(row, 'promoted');
+      const state = nextState(row, command);
+      if (state === row.state) return row;
+      if (row.state === 'promoted') await reinstate(deps, tx, { row, actor });
       const { verdict } = row;
-      const after = await settle(tx, row, { ...wish, verdict, version: row.stable_version, state: 'rolling_back' });
-      await retire(tx, { model: row.model_id, version: row.candidate_version }, wish.actor);
-      const detail = { stable: row.stable_version, step: row.step, verdict, reason: wish.reason.key };
-      await tell(deps, tx, { row, actor: wish.actor, action: 'rollout.rolling_back', detail });
+      const after = await settle(tx, row, { actor, reason: wish.reason, verdict, version: row.stable_version, state });
+      await retire(tx, { model: row.model_id, version: row.candidate_version }, actor);
+      const detail = { stable: row.stable_version, step: row.step, verdict, reason: wish.reason.key, from: row.state };
+      await tell(deps, tx, { row: after, actor, action: 'rollout.rolling_back', detail });
       return after;
     },
     /**
      * Gives the candidate everything: it becomes the champion in production, the version before is archived unless another route serves it.
-     * @throws HaechiError `not_found`, `rollout_ended` after a rollback.
+     * @throws HaechiError `not_found`, `rollout_ended` after a rollback, `conflict` for a rehearsal
      */
     promote: async (tx: Db, scope: Scope, wish: { id: string } & Ending): Promise<RolloutRow> => {
       const row = await rolloutRow(tx, scope, { id: wish.id, lock: true });
-      if (row.state === 'promoted') return row;
-      if (row.state !== 'running') throw ended(row, 'rolled back');
+      if (row.strategy === 'rehearsal')
+        throw new HaechiError('conflict', `${row.id} is a rehearsal: there is nothing to promote. Abort it or wait.`, {
+          where: 'rollout',
+        });
+      const state = nextState(row, 'promote');
+      if (state === row.state) return row;
       const { actor } = wish;
-      const after = await settle(tx, row, { ...wish, version: row.candidate_version, state: 'promoted' });
+      const after = await settle(tx, row, { ...wish, version: row.candidate_version, state });
       const candidate = { model: row.model_id, version: row.candidate_version };
       await registry.setStage(tx, candidate, { stage: 'production', actor });
       await retire(tx, { model: row.model_id, version: row.stable_version }, actor);
@@ -112,7 +161,7 @@ export function endings(deps: ReleaseServiceDeps) {
         labelled,
         reason: wish.reason.key,
       };
-      await tell(deps, tx, { row, actor, action: 'rollout.promoted', detail });
+      await tell(deps, tx, { row: after, actor, action: 'rollout.promoted', detail });
       return after;
     },
     /** Writes down that every process serves what was decided. Whoever notices first does; the others change nothing. */
@@ -120,11 +169,11 @@ export function endings(deps: ReleaseServiceDeps) {
       const row = await rolloutRow(tx, everywhere, { id, lock: true });
       if (row.acknowledged_at !== null || row.decided_at === null) return row;
       const now = clock.now();
-      const state = row.state === 'rolling_back' ? 'rolled_back' : row.state;
+      const state = nextState(row, 'acknowledge');
       const after = await changeRollout(tx, id, { state, acknowledged_at: now, ended_at: now });
       const milliseconds = now.getTime() - row.decided_at.getTime();
       await tell(deps, tx, {
-        row,
+        row: after,
         actor: { kind: 'system', id: 'releases' },
         action: state === 'rolled_back' ? 'rollout.rolled_back' : 'rollout.acknowledged',
         detail: { snapshot_version: row.snapshot_version, after_ms: milliseconds },

@@ -1,33 +1,48 @@
-import { HaechiError, type ModelVersion } from '@haechi/contract';
+import {
+  HaechiError,
+  type Message,
+  type ModelVersion,
+  type RolloutDefinition,
+  type RolloutStep as Step,
+} from '@haechi/contract';
 import type { Scope } from '../../platform/http/caller.ts';
 import { type Db, transact } from '../../platform/postgres.ts';
 import type { Actor } from '../trail/index.ts';
-import { defaultSteps } from './constants.ts';
-import { checkSteps, type Step } from './policy.ts';
+import { planOf, targetsOf } from './rollout-plan.ts';
 import { type ReleaseServiceDeps, tell } from './service.ts';
 import { insertRollout, type RolloutRow } from './store.ts';
 
-export interface StartWish {
-  readonly route: string;
-  readonly candidate_version: number;
-  readonly steps?: readonly Step[] | undefined;
+interface StartWish {
+  readonly definition: RolloutDefinition;
+  readonly actor: Actor;
+}
+type StartDeps = ReleaseServiceDeps & { readonly db: Db };
+
+/** What a rollout begins with, whatever its strategy. */
+interface Beginning {
+  readonly route: { readonly id: string; readonly system: string; readonly model: string };
+  readonly stable: number;
+  readonly candidate: number;
+  readonly strategy: RolloutRow['strategy'];
+  readonly definition: RolloutDefinition | null;
+  readonly steps: readonly Step[];
+  readonly reason: Message;
   readonly actor: Actor;
 }
 
 /**
- * Starts a canary: the candidate is loaded once as a check, then gets the share of the first step.
+ * Starts a rollout: the candidate is loaded once as a check, then gets the split of the first step.
  * @throws HaechiError `not_found`, `system_archived`, `rollout_active`, `conflict` for the version that is served already, `signature_changed`,
  * `invalid_request` for a plan that does not move forward, `artifact_*`.
  */
-export function startRollout(deps: ReleaseServiceDeps & { readonly db: Db }) {
-  const { clock, random, registry, serving, systems } = deps;
-  return async (scope: Scope, wish: StartWish): Promise<RolloutRow> => {
-    const steps = wish.steps ?? defaultSteps;
-    checkSteps(steps);
-    const route = await serving.getRoute(scope, wish.route);
+export function startRollout(deps: StartDeps) {
+  const { registry, serving, systems } = deps;
+  return async (scope: Scope, { definition, actor }: StartWish): Promise<RolloutRow> => {
+    const { strategy, steps } = planOf(definition);
+    const route = await serving.getRoute(scope, definition.route);
     const stable = route.targets.find(({ role }) => role === 'stable')?.version ?? 0;
-    if (route.targets.length > 1) throw active(wish.route);
-    const candidate = { model: route.model, version: wish.candidate_version };
+    if (route.targets.length > 1) throw active(definition.route);
+    const candidate = { model: route.model, version: definition.candidate_version };
     if (candidate.version === stable)
       throw new HaechiError('conflict', `The route "${route.id}" serves version ${stable} already.`, {
         where: 'candidate_version',
@@ -35,55 +50,72 @@ export function startRollout(deps: ReleaseServiceDeps & { readonly db: Db }) {
     const served = await registry.getVersion(deps.db, scope, { model: route.model, version: stable });
     checkSignature(served, await registry.getVersion(deps.db, scope, candidate));
     await registry.loadModel(deps.db, candidate);
+    const first = steps[0];
+    const reason = {
+      key: 'releases.waiting_for_comparison',
+      params: {
+        candidate: `${route.model}/${candidate.version}`,
+        stable: `${route.model}/${stable}`,
+        percent: (first === undefined ? 0 : first.weight > 0 ? first.weight : first.share) / 100,
+      },
+    };
     return transact(deps.db, async (tx) => {
       await systems.requireOpen(tx, scope, route.system);
-      const startedAt = clock.now();
-      const first = steps[0]?.weight ?? 0;
-      const targets = [
-        { version: stable, weight: 10_000 - first, role: 'stable' as const },
-        { version: candidate.version, weight: first, role: 'canary' as const },
-      ];
-      const { snapshotVersion, period } = await serving.setTargets(tx, { route: route.id, targets, actor: wish.actor });
-      if (period === null) throw new Error('a candidate with a share has no period');
-      const row: RolloutRow = {
-        id: random.id('rol', startedAt),
-        system_id: route.system,
-        route_id: route.id,
-        model_id: route.model,
-        stable_version: stable,
-        candidate_version: candidate.version,
-        state: 'running',
-        steps,
-        step: 0,
-        verdict: 'skipped',
-        reason: {
-          key: 'releases.waiting_for_comparison',
-          params: {
-            candidate: `${route.model}/${candidate.version}`,
-            stable: `${route.model}/${stable}`,
-            percent: first / 100,
-          },
-        },
-        period_id: period,
-        started_at: startedAt,
-        started_by: wish.actor.id,
-        ended_at: null,
-        decided_at: null,
-        decided_by: null,
-        snapshot_version: snapshotVersion,
-        acknowledged_at: null,
-        comparison: null,
-      };
-      await insertRollout(tx, row);
-      await registry.setStage(tx, candidate, { stage: 'staging', actor: wish.actor });
-      const detail = { stable, steps: steps.map((step) => ({ ...step })) };
-      await tell(deps, tx, { row, actor: wish.actor, action: 'rollout.started', detail });
+      const wish = { route, stable, candidate: candidate.version, strategy, definition, steps, reason, actor };
+      const row = await beginRollout(deps, tx, wish);
+      await registry.setStage(tx, candidate, { stage: 'staging', actor });
       return row;
     });
   };
 }
 
-function active(route: string): HaechiError {
+/** Sets the split of the first step and writes the rollout down. @throws HaechiError `rollout_active` */
+export async function beginRollout(deps: StartDeps, tx: Db, wish: Beginning): Promise<RolloutRow> {
+  const { clock, random, serving } = deps;
+  const { route, stable, candidate, steps, actor } = wish;
+  const [first] = steps;
+  if (first === undefined) throw new Error('a rollout has a step');
+  const startedAt = clock.now();
+  const targets = targetsOf(first, { stable, candidate });
+  const { snapshotVersion, period } = await serving.setTargets(tx, { route: route.id, targets, actor });
+  const id = random.id('rol', startedAt);
+  const row: RolloutRow = {
+    id,
+    system_id: route.system,
+    route_id: route.id,
+    model_id: route.model,
+    stable_version: stable,
+    candidate_version: candidate,
+    state: 'running',
+    strategy: wish.strategy,
+    definition: wish.definition,
+    steps,
+    step: 0,
+    step_started_at: startedAt,
+    verdict: 'skipped',
+    reason: wish.reason,
+    gates: [],
+    paused_at: null,
+    approved_step: null,
+    rehearsal: null,
+    // A preview that nothing is copied to is compared with nothing: it has no period yet.
+    period_id: period ?? '',
+    started_at: startedAt,
+    started_by: actor.id,
+    ended_at: null,
+    decided_at: null,
+    decided_by: null,
+    snapshot_version: snapshotVersion,
+    acknowledged_at: null,
+    comparison: null,
+  };
+  await insertRollout(tx, row);
+  const detail = { stable, strategy: wish.strategy, steps: steps.map((step) => ({ ...step })) };
+  await tell(deps, tx, { row, actor, action: 'rollout.started', detail });
+  return row;
+}
+
+export function active(route: string): HaechiError {
   return new HaechiError(
     'rollout_active',
     `The route "${route}" has a rollout under way. Promote it or roll it back first.`,

@@ -1,8 +1,18 @@
-import { type Comparison, HaechiError, type Message, type Rollout, type Verdict } from '@haechi/contract';
+import {
+  type Comparison,
+  HaechiError,
+  type Message,
+  type RehearsalReport,
+  type Rollout,
+  type RolloutDefinition,
+  type RolloutGate,
+  type RolloutStep as Step,
+  type Verdict,
+} from '@haechi/contract';
 import { type RawBuilder, sql } from 'kysely';
 import { inScope, type Scope } from '../../platform/http/caller.ts';
 import type { Db } from '../../platform/postgres.ts';
-import type { Step } from './policy.ts';
+import { underWay } from './transitions.ts';
 
 /** A type, not an interface: Kysely wants an index signature. */
 type ReleaseTables = {
@@ -14,8 +24,17 @@ type ReleaseTables = {
     stable_version: number;
     candidate_version: number;
     state: Rollout['state'];
-    steps: readonly Step[];
+    strategy: Rollout['strategy'];
+    definition: RolloutDefinition | null;
+    /** Those of rollouts from before there were strategies have a weight and `min_labelled` alone. */
+    steps: readonly (Pick<Step, 'weight' | 'min_labelled'> & Partial<Step>)[];
     step: number;
+    step_started_at: Date;
+    gates: readonly RolloutGate[];
+    paused_at: Date | null;
+    approved_step: number | null;
+    /** Null but for rehearsals; without a verdict until it is reported. */
+    rehearsal: Partial<RehearsalReport> | null;
     verdict: Verdict;
     reason: Message;
     period_id: string;
@@ -28,13 +47,27 @@ type ReleaseTables = {
     acknowledged_at: Date | null;
     comparison: Comparison | null;
   };
+  rollout_notes: {
+    id: string;
+    rollout_id: string;
+    at: Date;
+    actor: string;
+    action: string;
+    step: number;
+    verdict: Verdict;
+    reason: Message;
+    gates: readonly RolloutGate[];
+    comparison: Comparison | null;
+  };
 };
 export type RolloutRow = ReleaseTables['rollouts'];
-type RolloutChange = Partial<Omit<RolloutRow, 'id' | 'steps'>>;
+export type NoteRow = ReleaseTables['rollout_notes'];
+type RolloutChange = Partial<Omit<RolloutRow, 'id' | 'steps' | 'definition'>>;
 
 export const releaseTables = (db: Db) => db.withTables<ReleaseTables>();
 
 const json = <T>(value: T): RawBuilder<T> => sql<T>`${JSON.stringify(value)}::jsonb`;
+const jsonOrNull = <T>(value: T | null): RawBuilder<T | null> | null => (value === null ? null : json<T | null>(value));
 
 /** @throws HaechiError `rollout_active` when the route has one under way. */
 export async function insertRollout(tx: Db, row: RolloutRow): Promise<void> {
@@ -43,8 +76,11 @@ export async function insertRollout(tx: Db, row: RolloutRow): Promise<void> {
     .values({
       ...row,
       steps: json(row.steps),
+      definition: jsonOrNull(row.definition),
+      gates: json(row.gates),
       reason: json(row.reason),
-      comparison: row.comparison === null ? null : json(row.comparison),
+      rehearsal: jsonOrNull(row.rehearsal),
+      comparison: jsonOrNull(row.comparison),
     })
     .onConflict((taken) => taken.doNothing())
     .returning('id')
@@ -71,36 +107,56 @@ export async function rolloutRow(
 }
 
 export async function changeRollout(tx: Db, id: string, change: RolloutChange): Promise<RolloutRow> {
-  const { reason, comparison, ...plain } = change;
+  const { reason, comparison, gates, rehearsal, ...plain } = change;
   return releaseTables(tx)
     .updateTable('rollouts')
     .set({
       ...plain,
       ...(reason === undefined ? {} : { reason: json(reason) }),
-      ...(comparison === undefined ? {} : { comparison: comparison === null ? null : json(comparison) }),
+      ...(comparison === undefined ? {} : { comparison: jsonOrNull(comparison) }),
+      ...(gates === undefined ? {} : { gates: json(gates) }),
+      ...(rehearsal === undefined ? {} : { rehearsal: jsonOrNull(rehearsal) }),
     })
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow();
 }
 
-/** Rollouts that may move on, and those whose end has not been acknowledged by every process. */
+/** Keeps what happened, with the numbers it rested on. */
+export async function insertNote(tx: Db, note: NoteRow): Promise<void> {
+  await releaseTables(tx)
+    .insertInto('rollout_notes')
+    .values({
+      ...note,
+      reason: json(note.reason),
+      gates: json(note.gates),
+      comparison: jsonOrNull(note.comparison),
+    })
+    .execute();
+}
+
+/** Rollouts that may move on, those whose end has not been acknowledged by every process, and rehearsals that are not reported. */
 export async function unfinished(db: Db): Promise<RolloutRow[]> {
   return releaseTables(db)
     .selectFrom('rollouts')
     .selectAll()
-    .where('acknowledged_at', 'is', null)
+    .where((is) =>
+      is.or([
+        is('acknowledged_at', 'is', null),
+        is.and([is('strategy', '=', 'rehearsal'), sql<boolean>`rehearsal->>'verdict' is null`]),
+      ]),
+    )
     .orderBy('started_at')
     .execute();
 }
 
-/** The rollout under way on a route: running, or rolling back. */
+/** The rollout under way on a route: running, paused or rolling back. */
 export async function activeOn(db: Db, route: string): Promise<RolloutRow | undefined> {
   return releaseTables(db)
     .selectFrom('rollouts')
     .selectAll()
     .where('route_id', '=', route)
-    .where('state', 'in', ['running', 'rolling_back'])
+    .where('state', 'in', [...underWay])
     .executeTakeFirst();
 }
 

@@ -2,7 +2,7 @@ import { bucketCount, type Draw } from './buckets.ts';
 
 /** What the choice needs of a target. `weight` in basis points of all users. */
 export interface Weighted {
-  readonly role: 'stable' | 'canary';
+  readonly role: 'stable' | 'canary' | 'shadow';
   readonly weight: number;
 }
 
@@ -12,6 +12,8 @@ export interface Split<T extends Weighted> {
   readonly canaries: readonly T[];
   /** Weight of the canaries together. */
   readonly included: number;
+  /** Gives nobody an answer of its own accord. */
+  readonly shadow: T | null;
 }
 
 /** Undefined when no target is stable. */
@@ -19,7 +21,8 @@ export function splitOf<T extends Weighted>(targets: readonly T[]): Split<T> | u
   const stable = targets.find((target) => target.role === 'stable');
   const canaries = targets.filter((target) => target.role === 'canary');
   const included = canaries.reduce((sum, target) => sum + target.weight, 0);
-  return stable && { stable, canaries, included };
+  const shadow = targets.find((target) => target.role === 'shadow') ?? null;
+  return stable && { stable, canaries, included, shadow };
 }
 
 /**

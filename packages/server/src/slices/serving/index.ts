@@ -29,7 +29,7 @@ import { servingMetrics } from './serving-metrics.ts';
 export type { PredictionLog } from './predictor.ts';
 export { type RouteSplit, routesTopic } from './read-model.ts';
 export { championAlias } from './service.ts';
-export { onlyStable } from './targets.ts';
+export { onlyStable, type Target } from './targets.ts';
 
 export interface ServingDeps extends ServingServiceDeps {
   readonly db: Db;

@@ -7,7 +7,7 @@ import { LIVE_WITHIN_SECONDS } from '../../platform/process-registry.ts';
 import { versionLabel } from '../registry/index.ts';
 import type { Systems } from '../systems/index.ts';
 import { type RouteRow, routeRow, servingTables } from './store.ts';
-import { candidateOf, stableOf } from './targets.ts';
+import { candidateOf, stableOf, type Target } from './targets.ts';
 
 /** Topic of the snapshot that the hot path reads. */
 export const routesTopic = 'routes';
@@ -18,7 +18,13 @@ export interface RouteSplit {
   readonly system: string;
   readonly model: string;
   readonly stable: { readonly version: number; readonly label: string };
-  readonly candidate: { readonly version: number; readonly label: string; readonly weight: number } | null;
+  /** `weight` is the share of users, or of requests copied when it is a shadow, basis points. */
+  readonly candidate: {
+    readonly version: number;
+    readonly label: string;
+    readonly weight: number;
+    readonly shadow?: boolean;
+  } | null;
   /** Since when the same candidate has had a share, and the name of that time. */
   readonly candidateSince: Date | null;
   readonly period: string | null;
@@ -103,6 +109,11 @@ export async function acknowledged(db: Db, id: string): Promise<Acknowledged> {
   return countAt(await servedVersions(db), version);
 }
 
+function shareOf({ role, weight, share = 0 }: Target): { weight: number; shadow: boolean } {
+  const shadow = role === 'shadow';
+  return { weight: shadow ? share : weight, shadow };
+}
+
 /** Every route with its split, those without a candidate too. */
 export async function splits(db: Db): Promise<RouteSplit[]> {
   const rows = await servingTables(db)
@@ -123,7 +134,7 @@ export async function splits(db: Db): Promise<RouteSplit[]> {
         system: row.system_id,
         model: row.model_id,
         stable: named(stable.version),
-        candidate: candidate === undefined ? null : { ...named(candidate.version), weight: candidate.weight },
+        candidate: candidate === undefined ? null : { ...named(candidate.version), ...shareOf(candidate) },
         candidateSince: row.started_at,
         period: row.period_id,
         changedAt: row.changed_at,

@@ -43,7 +43,8 @@ export function setTargets({ clock, random, trail, changes }: SetTargetsDeps) {
     const now = clock.now();
     const candidate = candidateOf(targets);
     let period = before.period_id;
-    if (candidate?.version !== candidateOf(before.targets)?.version) {
+    const last = candidateOf(before.targets);
+    if (candidate?.version !== last?.version || candidate?.role !== last?.role) {
       if (period !== null) await closePeriod(tx, period, now);
       period = candidate === undefined ? null : random.id('per', now);
       if (candidate !== undefined && period !== null)
@@ -64,7 +65,12 @@ export function setTargets({ clock, random, trail, changes }: SetTargetsDeps) {
   };
 }
 
-/** `{"1": 9000, "2": 1000}` */
+/** `{"1": 9000, "2": 1000}`; what is copied to a shadow stands as `2 (shadow)`. */
 function weightsOf(targets: readonly Target[]): Record<string, number> {
-  return Object.fromEntries(targets.map(({ version, weight }) => [String(version), weight]));
+  const weights: Record<string, number> = {};
+  for (const { version, weight, role, share = 0 } of targets) {
+    const name = role === 'shadow' ? `${version} (shadow)` : String(version);
+    weights[name] = (weights[name] ?? 0) + (role === 'shadow' ? share : weight);
+  }
+  return weights;
 }
