@@ -2,6 +2,7 @@ import type { ReferenceProfile } from '@haechi/contract';
 import { valueCounts, weightedValues } from '@haechi/stats';
 import { categoricalPair } from './categorical-pair.ts';
 import type { CategoricalPair, Compared, NumericPair, SideRows } from './column-pair.ts';
+import { ownEntry } from './own-entry.ts';
 import { columnFacts, type Facts, type SourceFacts } from './sql/column-facts.ts';
 import { edgeCounts } from './sql/edge-counts.ts';
 import { levelCounts } from './sql/level-counts.ts';
@@ -29,7 +30,7 @@ export async function profilePairs(asking: Asking, sides: Sides): Promise<Compar
   const rows = { reference: profile.rows, current: facts.rows };
   if (rows.reference === 0 || rows.current === 0) return { rows, path: 'summary', pairs: [], skipped: [] };
   const numeric = columns.flatMap((column) => {
-    const known = column.kind === 'numeric' ? profile.numeric[column.name] : undefined;
+    const known = column.kind === 'numeric' ? ownEntry(profile.numeric, column.name) : undefined;
     return known === undefined ? [] : [{ column, rule: 'cuts' as const, at: known.cuts, known }];
   });
   const categorical = columns.filter(({ kind }) => kind === 'categorical');
@@ -37,9 +38,9 @@ export async function profilePairs(asking: Asking, sides: Sides): Promise<Compar
   const levels = counted === undefined ? await levelCounts(asking, current, categorical) : countedBy(counted, 'levels');
   const pairs = columns.flatMap(({ name, kind }): (NumericPair | CategoricalPair)[] => {
     const own = facts.columns.get(name);
-    const known = profile.numeric[name];
+    const known = ownEntry(profile.numeric, name);
     if (kind === 'numeric') return known ? [binPair({ name, known, own, counts: counts.get(name) ?? [] })] : [];
-    const stored = profile.categorical[name];
+    const stored = ownEntry(profile.categorical, name);
     if (stored === undefined) return [];
     const reference = { n: stored.n, missing: stored.missing, infinite: 0 };
     return [

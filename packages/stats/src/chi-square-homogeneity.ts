@@ -24,8 +24,10 @@ const MINIMUM_EXPECTED = 5;
 export function chiSquareHomogeneity(input: { reference: CategoryCounts; current: CategoryCounts }): HomogeneityResult {
   const { reference, current } = input;
   const names = [...new Set([...Object.keys(reference), ...Object.keys(current)])].sort();
+  // A category may be called `constructor`, which every plain object has something under.
+  const count = (of: CategoryCounts, name: string): number => (Object.hasOwn(of, name) ? (of[name] ?? 0) : 0);
   const cells = names
-    .map((name) => ({ name, r: reference[name] ?? 0, c: current[name] ?? 0 }))
+    .map((name) => ({ name, r: count(reference, name), c: count(current, name) }))
     .filter(({ r, c }) => r + c > 0);
   const n = cells.reduce((sum, { r }) => sum + r, 0);
   const m = cells.reduce((sum, { c }) => sum + c, 0);

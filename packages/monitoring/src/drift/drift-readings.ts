@@ -1,6 +1,7 @@
 import type { Analysis, AnalysisSettings, ReferenceProfile } from '@haechi/contract';
 import type { ColumnPair } from '../column-pair.ts';
 import { EXACT_ROWS } from '../constants.ts';
+import { ownEntry } from '../own-entry.ts';
 import { isProfile } from '../reference-kind.ts';
 import { edgeCounts } from '../sql/edge-counts.ts';
 import type { Asking } from '../sql/source-rows.ts';
@@ -34,7 +35,7 @@ export async function driftReadings(asking: Asking, looked: Looked): Promise<Dri
 }
 
 function methodOf({ methods, method }: AnalysisSettings, column: string): AnalysisSettings['method'] {
-  return methods[column] ?? method;
+  return ownEntry(methods, column) ?? method;
 }
 
 function ownReadings({ pairs, settings }: Looked): DriftReadings {

@@ -2,6 +2,7 @@ import type { Analysis, Message, Score } from '@haechi/contract';
 import type { Analyse, AnalysisRequest } from '../analysis-request.ts';
 import { emptyAnalysis, makeAnalysis } from '../make-analysis.ts';
 import { makeScore } from '../make-score.ts';
+import { ownEntry } from '../own-entry.ts';
 import { adjustScores } from '../performance/adjust-scores.ts';
 import { otherTerms } from '../performance/class-names.ts';
 import { emptyReference } from '../performance/empty-reference.ts';
@@ -111,7 +112,7 @@ async function referenceOutcomes(reader: RowsReader, request: AnalysisRequest): 
     costs: [],
     groups: (attribute) => {
       const groups = profile?.groups ?? {};
-      const outcomes = Object.hasOwn(groups, attribute) ? groups[attribute] : undefined;
+      const outcomes = ownEntry(groups, attribute);
       if (outcomes === undefined) return null;
       return new Map(
         Object.entries(outcomes).map(([group, confusion]) => {
@@ -160,7 +161,7 @@ function lookAt({ outcomes, classes, request, before, levels }: Look): {
       skipped: [...skipped, note(only === undefined ? 'no_group' : 'one_group', { group: only ?? null })],
     };
   const { privileged: given } = request.settings;
-  const privileged = Object.hasOwn(given, attribute) ? given[attribute] : undefined;
+  const privileged = ownEntry(given, attribute);
   if (privileged !== undefined && !current.has(privileged)) skipped.push(note('no_privileged', { group: privileged }));
   const signed = privileged === undefined || classes.kind !== 'binary' ? [] : signedScores(counts, privileged);
   const scores = [

@@ -8,6 +8,7 @@ import {
   SMALL_GROUP,
 } from '@haechi/stats';
 import type { ScoreDraft } from '../make-score.ts';
+import { ownEntry } from '../own-entry.ts';
 import type { ClassSystem } from '../performance/positive-class.ts';
 import { NAMED_GROUPS } from './constants.ts';
 import { cellOf, type GroupCounts, type Rate, ratesOf } from './group-counts.ts';
@@ -58,7 +59,7 @@ function rateDrafts(rate: Rate, { attribute, current, reference }: AttributeCoun
     n_current: sum(cells),
     n_reference: reference === null ? 0 : sum(cellsOf(rate, reference)),
     contributors: contributorsOf(cells),
-    uncertain: extremes.some((group) => (cells[group]?.n ?? 0) < SMALL_GROUP),
+    uncertain: extremes.some((group) => (ownEntry(cells, group)?.n ?? 0) < SMALL_GROUP),
   };
   const draft = (indicator: Score['indicator'], estimate: Estimate, was: Estimate | undefined): GapDraft => ({
     ...shared,

@@ -2,6 +2,7 @@ import type { Score, SensitiveKind } from '@haechi/contract';
 import { wilsonInterval } from '@haechi/stats';
 import type { AnalysisRequest } from '../analysis-request.ts';
 import { makeScore } from '../make-score.ts';
+import { ownEntry } from '../own-entry.ts';
 import type { QualityCounts } from '../quality/quality-counts.ts';
 import type { Asking } from '../sql/source-rows.ts';
 import { findSensitive, type SensitiveColumn } from './find-sensitive.ts';
@@ -20,7 +21,7 @@ export async function sensitiveScores(
   const numeric = [...counts.columns].filter(([, { max }]) => max !== null && max >= TEN_DIGITS);
   const found = await findSensitive(asking, request.current, new Set(numeric.map(([name]) => name)));
   return [...found].map(([name, column]) => {
-    const allowed = Object.hasOwn(allow, name) ? (allow[name] ?? []) : [];
+    const allowed = ownEntry(allow, name) ?? [];
     return columnScore({ name, column, allowed, request, n_current: counts.rows, n_reference });
   });
 }

@@ -1,6 +1,7 @@
 /** What a look at a stream says, in the shape of every analysis. Pure. */
 import type { Analysis, Message, Score } from '@haechi/contract';
 import { BASELINE_CHUNKS, CHUNK_ROWS, type DriftEvidence } from '@haechi/stats';
+import { ownEntry } from '../own-entry.ts';
 import type { QueryCost } from '../table-source.ts';
 import type { StreamFinding, StreamLook } from './watch-stream.ts';
 
@@ -80,7 +81,7 @@ const startOf = (column: StreamLook['state']['columns'][string]): number =>
 function unjudgedReason({ column, reason }: StreamFinding, { state, lost }: StreamLook): Message {
   if (lost.includes(column)) return message('baseline_gone', { column, rows: BASELINE_ROWS });
   if (reason === 'nothing_to_judge') return message('nothing_to_judge', { column });
-  const known = state.columns[column];
+  const known = ownEntry(state.columns, column);
   const read = known === undefined ? 0 : Math.min(BASELINE_ROWS, state.row - startOf(known));
   return message('baseline', { column, read, rows: BASELINE_ROWS });
 }
@@ -105,7 +106,9 @@ function scoreOf(finding: StreamFinding, { state }: StreamLook): Score[] {
       side: null,
       verdict,
       reason:
-        verdict === 'fail' ? changedReason(finding, evidence) : keptReason(finding, evidence, state.columns[column]),
+        verdict === 'fail'
+          ? changedReason(finding, evidence)
+          : keptReason(finding, evidence, ownEntry(state.columns, column)),
       n_reference: baselineRows,
       n_current: n,
       settings: {

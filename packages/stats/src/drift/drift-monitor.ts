@@ -49,26 +49,26 @@ export function stepDrift(
 ): { readonly monitor: DriftMonitor; readonly findings: readonly DriftFinding[] } {
   const row = monitor.row + CHUNK_ROWS;
   const findings: DriftFinding[] = [];
-  const columns: Record<string, DriftColumn> = {};
+  const columns = new Map<string, DriftColumn>();
   const watched = { columns: Object.keys(monitor.columns).length, runRows: monitor.runRows };
   for (const [column, state] of Object.entries(monitor.columns)) {
-    const values = chunk[column] ?? new Array<DriftValue>(CHUNK_ROWS).fill(null);
+    const values =
+      (Object.hasOwn(chunk, column) ? chunk[column] : undefined) ?? new Array<DriftValue>(CHUNK_ROWS).fill(null);
     if (values.length !== CHUNK_ROWS) {
       throw new RangeError(`stepDrift: column ${column} has ${values.length} values; a chunk has ${CHUNK_ROWS}`);
     }
     if (state.phase === 'blind') {
-      columns[column] = readBaseline(state.kind, [...state.chunks, values.map(plain)], row);
+      columns.set(column, readBaseline(state.kind, [...state.chunks, values.map(plain)], row));
       findings.push({ column, row, verdict: 'skipped', reason: 'baseline_being_read', evidence: null });
       continue;
     }
     const { plan } = state.feature;
     const look = watchFeature(state.feature, countCells(plan, values), watched);
     findings.push(driftFinding(look, { column, row }));
-    columns[column] = look.alarm
-      ? { phase: 'blind', kind: plan.kind, chunks: [] }
-      : { phase: 'armed', since: state.since, feature: look.armed };
+    const blind = { phase: 'blind', kind: plan.kind, chunks: [] } as const;
+    columns.set(column, look.alarm ? blind : { phase: 'armed', since: state.since, feature: look.armed });
   }
-  return { monitor: { ...monitor, row, columns }, findings };
+  return { monitor: { ...monitor, row, columns: Object.fromEntries(columns) }, findings };
 }
 
 function readBaseline(kind: FeaturePlan['kind'], chunks: readonly (readonly DriftValue[])[], row: number): DriftColumn {
