@@ -2,7 +2,7 @@ import { type AnalysisKind, analysisKinds, indicatorCatalogue } from '@haechi/co
 import { limits, metric } from './metric-names.ts';
 import { wordOf } from './prometheus-rules.ts';
 
-type Unit = 'percentunit' | 'short' | 's' | 'ms' | 'reqps' | 'bytes' | 'none';
+type Unit = 'percentunit' | 'short' | 's' | 'ms' | 'h' | 'reqps' | 'bytes' | 'none';
 type Step = { readonly color: string; readonly value: number | null };
 interface PanelWish {
   readonly type: 'timeseries' | 'gauge' | 'stat';
@@ -154,6 +154,7 @@ const units: Readonly<Record<string, Unit>> = {
   count: 'short',
   seconds: 's',
   milliseconds: 'ms',
+  hours: 'h',
   per_second: 'reqps',
   own: 'none',
 };

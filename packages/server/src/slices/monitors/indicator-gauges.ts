@@ -2,6 +2,7 @@ import { Gauge } from 'prom-client';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { Db } from '../../platform/postgres.ts';
 import { MAX_METRIC_SERIES } from './constants.ts';
+import { costGauges } from './cost-gauges.ts';
 import { monitorTables } from './tables.ts';
 
 /** One number of a monitor's newest evaluation. Empty text where the indicator has no such label. */
@@ -61,9 +62,11 @@ export function indicatorGauges(registry: Metrics, db: Db): IndicatorGauges {
     labelNames: ['system', 'monitor'],
     registers,
   });
+  const costs = costGauges(registry);
   openFindingsGauge(registry, db);
   const fill = () => {
     for (const gauge of [value, limit, failing]) gauge.reset();
+    costs.reset();
     const all = [...shown.values()].flatMap(({ samples }) => samples);
     const rank = (sample: IndicatorSample) => (sample.failing ? 0 : sample.limit === null ? 2 : 1);
     const first =
@@ -71,6 +74,7 @@ export function indicatorGauges(registry: Metrics, db: Db): IndicatorGauges {
     left.set(all.length - first.length);
     for (const { value: number, limit: bound, failing: bad, ...labels } of first) {
       value.set(labels, number);
+      costs.show(labels, number);
       failing.set(labels, bad ? 1 : 0);
       if (bound !== null) limit.set(labels, bound);
     }

@@ -4,7 +4,7 @@ import type { ColumnAccess, TableSource } from '@haechi/monitoring';
 import type { Rows } from '../../../platform/clickhouse.ts';
 import { type BoundValues, boundValues } from './bound-values.ts';
 import { MAX_METRICS } from './constants.ts';
-import { type RowFilter, selectRows } from './row-filter.ts';
+import { inEnvironment, type RowFilter, selectRows } from './row-filter.ts';
 
 /** Deduplicated business events of the window's time. */
 function businessEvents({ system, range, definition }: Omit<RowFilter, 'version'>, values: BoundValues): string {
@@ -13,7 +13,7 @@ function businessEvents({ system, range, definition }: Omit<RowFilter, 'version'
     select time, user, version, JSONExtractString(payload, 'metric') as metric, JSONExtractFloat(payload, 'value') as value,
       JSONExtractString(payload, 'prediction_id') as prediction
     from (
-      select * from events where system_id = ${values.bind(system, 'String')} and kind = 'business' and environment = ${values.bind(definition.environment, 'String')}
+      select * from events where system_id = ${values.bind(system, 'String')} and kind = 'business' and ${inEnvironment(definition.environment, values)}
         and time >= ${at(range.event.from)} and time < ${at(range.event.to)}
       order by system_id, kind, time, id, seq limit 1 by system_id, kind, time, id)`;
 }

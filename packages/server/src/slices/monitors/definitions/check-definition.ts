@@ -2,10 +2,13 @@
 import { HaechiError, indicatorCatalogue, type MonitorEdit } from '@haechi/contract';
 import { CLOCK_SIZES, DAY_MS, LOOK_EVERY_MS, MAX_WINDOW_DAYS } from './constants.ts';
 import { type Duration, isCalendar, parseDuration } from './duration.ts';
+import { ALL_ENVIRONMENTS } from './row-filter.ts';
 
 /** Names that stand in paths beside those of monitors. */
 const reservedIds: ReadonlySet<string> = new Set(['preview', 'starters']);
-const plainDimensions: ReadonlySet<string> = new Set(['tier', 'variant', 'route']);
+const plainDimensions: ReadonlySet<string> = new Set(['tier', 'variant', 'route', 'environment']);
+/** Costs are not looked at by version unless the definition names some, and so may be split by it. */
+const costDimensions: ReadonlySet<string> = new Set([...plainDimensions, 'version', 'model']);
 const namedDimensions = /^(?:tags|groups|features)\.(.+)$/s;
 /** Kinds whose rows are not predictions, and so have neither groups nor features. */
 const otherRows: ReadonlySet<string> = new Set(['system', 'business', 'cost']);
@@ -49,8 +52,8 @@ function checkWindow(edit: MonitorEdit): void {
   checkStream(edit);
   if (window.type === 'stream') return;
   if (window.type === 'count') {
-    if (kind === 'system')
-      refuse('window', 'A monitor of the serving system looks at time: use a window of type time or sliding.');
+    if (kind === 'system' || kind === 'cost')
+      refuse('window', `A ${kind} monitor looks at time: use a window of type time or sliding.`);
     return;
   }
   const size = parseDuration(window.size);
@@ -100,13 +103,30 @@ function checkDimension(where: string, name: string, kind: string): void {
       where,
       `Rows are not split by ${name}: that would show single people. Use tier, variant, route, tags.…, groups.… or features.….`,
     );
-  if (!plainDimensions.has(name) && !namedDimensions.test(name))
+  if (kind !== 'cost' && (name === 'version' || name === 'model'))
     refuse(
       where,
-      `There is no dimension ${name}. Use tier, variant, route, tags.region, groups.sex or features.channel, with your own names after the dot.`,
+      `Rows are looked at version by version already, so that ${name} splits nothing. Leave it out, or name versions.`,
     );
-  if (kind === 'system' || (kind === 'business' && /^(?:groups|features)\./.test(name)))
+  if (!costDimensions.has(name) && !namedDimensions.test(name))
+    refuse(
+      where,
+      `There is no dimension ${name}. Use tier, variant, route, environment, tags.region, groups.sex or features.channel, with your own names after the dot.`,
+    );
+  if (kind === 'system' || ((kind === 'business' || kind === 'cost') && /^(?:groups|features)\./.test(name)))
     refuse(where, `The rows of a ${kind} monitor have no ${name}. Leave it out.`);
+}
+
+/** `*` is every environment; one alone cannot be split into several. */
+function checkEnvironment({ environment, slices, where, window }: MonitorEdit): void {
+  const every = environment === ALL_ENVIRONMENTS;
+  if (every && window.type === 'stream')
+    refuse('environment', 'A stream is of one environment. Name it, such as production.');
+  if (!every && (slices.includes('environment') || Object.hasOwn(where, 'environment')))
+    refuse(
+      'environment',
+      `The monitor looks at ${environment} alone, so that environment splits nothing. Set environment to * for all of them.`,
+    );
 }
 
 function checkLimits({ kind, limits }: MonitorEdit): void {
@@ -127,6 +147,7 @@ function checkLimits({ kind, limits }: MonitorEdit): void {
 export function checkDefinition(edit: MonitorEdit): void {
   checkWindow(edit);
   checkReference(edit);
+  checkEnvironment(edit);
   for (const name of edit.slices) checkDimension('slices', name, edit.kind);
   for (const name of Object.keys(edit.where)) checkDimension('where', name, edit.kind);
   if (new Set(edit.slices).size < edit.slices.length) refuse('slices', 'A slice is named twice. Name it once.');

@@ -3,7 +3,7 @@ import type { Rows } from '../../../platform/clickhouse.ts';
 import type { FeatureSchema } from '../../events/index.ts';
 import { boundValues } from './bound-values.ts';
 import type { Arrivals } from './row-filter.ts';
-import { dimensionText } from './row-filter.ts';
+import { dimensionText, inEnvironment } from './row-filter.ts';
 import type { Watch, WindowPlace } from './window-place.ts';
 
 export interface Counting {
@@ -16,7 +16,7 @@ export function conditionsOf({ watch, schemas }: Counting, values: ReturnType<ty
   const { environment, where } = watch.edit;
   return [
     `system_id = ${values.bind(watch.system, 'String')}`,
-    `environment = ${values.bind(environment, 'String')}`,
+    inEnvironment(environment, values),
     ...Object.entries(where).map(
       ([name, value]) => `${dimensionText(name, schemas, values)} = ${values.bind(value, 'String')}`,
     ),

@@ -17,13 +17,14 @@ const headOf = (system: string) => `# Monitors of the system ${system}, as Haech
 # Apply again: haechi's console (Monitors, YAML), or PUT this text to /api/v1/systems/${system}/monitor-definitions.yaml
 # (dry_run says only what would change; prune also removes the monitors that are not named here).
 #
-# kind:      performance, fairness, data_drift, prediction_drift, concept_drift, data_quality, system, business
+# kind:      performance, fairness, data_drift, prediction_drift, concept_drift, data_quality, system, business, cost
 # window:    {type: time, size: 1d}  whole periods in the system's time zone: 15m, 20m, 30m, 1h, 2h, 3h, 4h, 6h, 8h, 12h, days (d), weeks (w)
 #            {type: sliding, size: 7d, every: 6h}  the last seven days, looked at every six hours
 #            {type: count, size: 10000}  each 10 000 predictions of a version, in the order they arrived
 # reference: {type: version} profile of the training data | {type: previous} | {type: same_hour_last_week} | {type: fixed, from: …, to: …} | {type: none}
 # versions:  model/number; none: each version that has rows
-# slices:    tier, variant, route, tags.…, groups.…, features.…; each value is looked at on its own
+# environment: production; * is every one
+# slices:    tier, variant, route, environment (with *), tags.…, groups.…, features.…; each value is looked at on its own
 # limits:    none: the defaults of the kind. min_n: rows below which nothing is judged
 # settings:  data_quality also looks for personal data in texts: {sensitive: {allow: {contact: [email, phone]}}} lets a column hold some,
 #            {sensitive: {look: false}} does not look; {residency: {allowed: [KR, EU], tag: region}} says where the rows' data may be

@@ -1,11 +1,12 @@
-import type { Analysis, AnalysisSettings, Message, ReferenceProfile, Residency } from '@haechi/contract';
-import { analyse, type TableSource } from '@haechi/monitoring';
+import type { Analysis, Message, ReferenceProfile, Residency } from '@haechi/contract';
+import { analyse, type CostContext, type TableSource } from '@haechi/monitoring';
 import { everywhere } from '../../../platform/http/caller.ts';
 import type { FeatureSchema } from '../../events/index.ts';
-import { bareRecord } from '../bare-record.ts';
 import { settingsOf } from '../settings.ts';
+import { bareSettings } from './bare-settings.ts';
 import { businessSource, readMetrics } from './business-source.ts';
 import { MAX_DISTRIBUTIONS, MAX_EXACT_ROWS, MAX_SLICE_DISTRIBUTIONS } from './constants.ts';
+import { costLooks } from './cost/look-at-cost.ts';
 import type { DefinitionDeps } from './deps.ts';
 import { failedAnalysis, withinSize, withNotes } from './look-notes.ts';
 import { type PlannedLook, planLooks } from './plan-looks.ts';
@@ -139,21 +140,9 @@ function referenceSide(reference: ReferenceFacts, version: string): Side {
   return { facts, range: reference.range, version: own === undefined ? null : version, prefix: 'r_' };
 }
 
-/** By column and attribute: the entries alone, whatever those are called. */
-function bareSettings(settings: AnalysisSettings): AnalysisSettings {
-  const { methods, privileged, ranges, sensitive } = settings;
-  return {
-    ...settings,
-    methods: bareRecord(methods),
-    privileged: bareRecord(privileged),
-    ranges: bareRecord(ranges),
-    sensitive: { ...sensitive, allow: bareRecord(sensitive.allow) },
-  };
-}
-
 async function analysed(
   looking: Looking,
-  sources: { current: TableSource; reference: TableSource | ReferenceProfile | null },
+  sources: { current: TableSource; reference: TableSource | ReferenceProfile | null; costs?: CostContext },
 ): Promise<Analysis> {
   const { deps, watch, place } = looking;
   const { kind, settings, limits } = watch.edit;
@@ -267,6 +256,22 @@ async function lookAtServing(deps: LookDeps, watch: Watch, place: WindowPlace): 
   return looked;
 }
 
+async function lookAtCosts(deps: LookDeps, watch: Watch, place: WindowPlace): Promise<Looked[]> {
+  const looking: Looking = { deps, watch, place, ...withoutRows };
+  const looked: Looked[] = [];
+  for await (const { planned, ...sources } of costLooks({ deps, watch, place })) {
+    deps.signal?.throwIfAborted();
+    const { facts, slice, notes } = planned;
+    const analysis = withNotes(await analysed(looking, sources), notes);
+    looked.push({ place, version: facts.version, slice: sliceText(slice), analysis });
+    if (looked.length === deps.maxLooks) break;
+  }
+  return looked;
+}
+
+/** How the windows of a kind are looked at; the others are made of predictions. */
+const lookers = { system: lookAtServing, cost: lookAtCosts } as const;
+
 /**
  * Looks at one window: each version, and each value of each slice of it. A statement that fails is an analysis with the verdict `error`, and stops no other.
  * @throws HaechiError `rows_unavailable` when the store is away
@@ -274,7 +279,9 @@ async function lookAtServing(deps: LookDeps, watch: Watch, place: WindowPlace): 
 export async function lookAtWindow(deps: LookDeps, watch: Watch, place: WindowPlace): Promise<Looked[]> {
   const bounded = { ...deps, rows: boundedRows(deps.rows, deps.signal) };
   try {
-    return await (watch.edit.kind === 'system' ? lookAtServing : lookAtPredictions)(bounded, watch, place);
+    const { kind } = watch.edit;
+    const look = kind === 'system' || kind === 'cost' ? lookers[kind] : lookAtPredictions;
+    return await look(bounded, watch, place);
   } catch (error) {
     if (!(error instanceof FailedStatement)) throw error;
     // What must be known of the rows before they are looked at could not be read.

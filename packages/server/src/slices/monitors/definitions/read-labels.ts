@@ -10,7 +10,7 @@ export async function readLabels(
   const [found] = await rows.query<{ n: number; unmatched: number }>(
     `with named as (
        select distinct cityHash64(prediction_id) as hash from labels
-       where system_id = {system:String} and environment = {environment:String} and time >= {from:DateTime64(3, 'UTC')} and time < {to:DateTime64(3, 'UTC')})
+       where system_id = {system:String} and ({environment:String} = '*' or environment = {environment:String}) and time >= {from:DateTime64(3, 'UTC')} and time < {to:DateTime64(3, 'UTC')})
      select count() as n, countIf(hash not in (
        select id_hash from prediction_times where system_id = {system:String} and id_hash in (select hash from named))) as unmatched
      from named`,

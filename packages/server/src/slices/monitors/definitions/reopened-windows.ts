@@ -50,6 +50,23 @@ async function changedBuckets(
   return rows.map(({ bucket_start, built_at }) => ({ start: bucket_start.getTime(), built: built_at.getTime() }));
 }
 
+/** A cost is in the store within this of its arrival, ms; the windows of those that came just before a look are looked at once more. */
+const STORED_WITHIN_MS = 60_000;
+
+/** Quarter hours into which costs came after `since`. Costs mark no buckets, since no summary is made of them. */
+async function changedByCosts(
+  rows: Rows,
+  about: { system: string; from: Date; to: Date; since: Date },
+): Promise<{ start: number; built: number }[]> {
+  const found = await rows.query<{ start: number; received: string }>(
+    `select intDiv(toUnixTimestamp64Milli(time), ${BUCKET_MS}) * ${BUCKET_MS} as start, max(received_at) as received from events
+     where system_id = {system:String} and kind = 'cost' and time >= {from:DateTime64(3, 'UTC')} and time < {to:DateTime64(3, 'UTC')} and received_at > {since:DateTime64(3, 'UTC')}
+     group by start`,
+    { ...about, since: new Date(about.since.getTime() - STORED_WITHIN_MS) },
+  );
+  return found.map(({ start, received }) => ({ start, built: Date.parse(received) + STORED_WITHIN_MS }));
+}
+
 /** Windows that were evaluated before and whose rows or labels changed since, oldest first. */
 export async function reopenedWindows(
   deps: { readonly db: Db; readonly rows: Rows },
@@ -57,16 +74,18 @@ export async function reopenedWindows(
   now: Date,
 ): Promise<WindowPlace[]> {
   // A stream reads rows once, in the order they arrived.
-  if (watchOf(monitor).edit.window.type === 'stream') return [];
+  const { window, kind } = watchOf(monitor).edit;
+  if (window.type === 'stream') return [];
   const windows = await evaluatedWindows(deps.rows, monitor, now);
   if (windows.length === 0) return [];
   const times = (pick: (one: Evaluated) => string) => windows.map((one) => Date.parse(pick(one)));
-  const changed = await changedBuckets(deps.db, {
+  const about = {
     system: monitor.row.system_id,
     from: new Date(Math.min(...times((one) => one.event_from))),
     to: new Date(Math.max(...times((one) => one.event_to))),
     since: new Date(Math.min(...times((one) => one.evaluated_at))),
-  });
+  };
+  const changed = await (kind === 'cost' ? changedByCosts(deps.rows, about) : changedBuckets(deps.db, about));
   return windows.flatMap((one) => {
     const [from, to, at] = [Date.parse(one.event_from), Date.parse(one.event_to), Date.parse(one.evaluated_at)];
     const reopened = changed.some(({ start, built }) => start + BUCKET_MS > from && start < to && built > at);

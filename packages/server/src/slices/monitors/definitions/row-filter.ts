@@ -11,6 +11,9 @@ import type { BoundValues } from './bound-values.ts';
 import { featureText } from './feature-columns.ts';
 import type { Span } from './time-windows.ts';
 
+/** Stands for every environment in a definition. */
+export const ALL_ENVIRONMENTS = '*';
+
 /** Arrival numbers after `after`, up to `upTo`. */
 export interface Arrivals {
   readonly after: number;
@@ -53,9 +56,14 @@ export function dimensionText(name: string, schemas: readonly FeatureSchema[], v
   if (family === 'groups') return `toString(groups[${values.bind(key, 'String')}])`;
   if (family === 'features') return featureText(key, schemas, values);
   // Checked against the list of columns when the monitor was defined.
-  if (family === 'tier' || family === 'variant' || family === 'route') return `toString(${family})`;
+  if (family === 'tier' || family === 'variant' || family === 'route' || family === 'environment')
+    return `toString(${family})`;
   throw new Error(`${name} is not a dimension`);
 }
+
+/** The condition on the environment that a definition names. */
+export const inEnvironment = (environment: string, values: BoundValues): string =>
+  environment === ALL_ENVIRONMENTS ? 'true' : `environment = ${values.bind(environment, 'String')}`;
 
 const fragments = { plain: predictions, labelled: labelledPredictions, arrived: arrivedPredictions } as const;
 
@@ -65,7 +73,7 @@ export function selectRows(filter: RowFilter, wanted: RowsWanted, values: BoundV
   const window: PredictionWindow = {
     system,
     ...range.event,
-    environment: definition.environment,
+    ...(definition.environment === ALL_ENVIRONMENTS ? {} : { environment: definition.environment }),
     ...(version === null ? {} : { version }),
     sample,
   };

@@ -2,6 +2,7 @@
 import type { ColumnAccess, TableSource } from '@haechi/monitoring';
 import { predictions } from '../../events/index.ts';
 import { type BoundValues, boundValues } from './bound-values.ts';
+import { ALL_ENVIRONMENTS } from './row-filter.ts';
 import type { Span } from './time-windows.ts';
 import type { Watch } from './window-place.ts';
 
@@ -30,7 +31,12 @@ export function systemSource(wish: SystemWish): TableSource {
   const values = boundValues(wish.prefix);
   const { environment } = watch.edit;
   const rows = values.take(
-    predictions({ system: watch.system, ...event, environment, ...(version === null ? {} : { version }) }),
+    predictions({
+      system: watch.system,
+      ...event,
+      ...(environment === ALL_ENVIRONMENTS ? {} : { environment }),
+      ...(version === null ? {} : { version }),
+    }),
   );
   const sampled = samples(wish, values);
   return {
