@@ -3,6 +3,7 @@ import { alertsApi, notifyApi } from './alerts.ts';
 import { approvalsApi } from './approvals.ts';
 import { eventsApi } from './events.ts';
 import { incidentsApi, responsesApi } from './incidents.ts';
+import { inferenceProtocolApi } from './inference-protocol.ts';
 import { monitorDefinitionsApi } from './monitor-definitions-api.ts';
 import { monitorsApi } from './monitors.ts';
 import { objectivesApi } from './objectives.ts';
@@ -26,6 +27,7 @@ export const api = {
   registry: registryApi,
   approvals: approvalsApi,
   serving: servingApi,
+  inferenceProtocol: inferenceProtocolApi,
   monitors: monitorsApi,
   monitorDefinitions: monitorDefinitionsApi,
   objectives: objectivesApi,

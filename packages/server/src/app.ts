@@ -28,7 +28,7 @@ import { createObjectives } from './slices/objectives/index.ts';
 import { createRegistry } from './slices/registry/index.ts';
 import { createReleases } from './slices/releases/index.ts';
 import { answerRetries, createResponses, POLICY_RUN, type PolicyRunJob } from './slices/responses/index.ts';
-import { createServing } from './slices/serving/index.ts';
+import { createServing, inferenceEnvelope } from './slices/serving/index.ts';
 import { createSystems, type SystemListener } from './slices/systems/index.ts';
 import { createTrail } from './slices/trail/index.ts';
 import { stopInOrder } from './stop-in-order.ts';
@@ -80,6 +80,7 @@ export function createApp(platform: Platform, address: () => string): App {
     routes,
     authenticate: access.authenticate,
     page: files.page,
+    envelopes: [inferenceEnvelope],
     observe: requestDurations(platform.metrics),
   });
   files.register(http);

@@ -50,14 +50,24 @@ export async function openWalkWorld(): Promise<WalkWorld> {
     send: async ({ method }, url, { headers = {}, body }) => {
       const payload = body === undefined ? {} : { payload: body as object };
       const answer = await opened.app.http.inject({ method, url, headers: { ...headers }, ...payload });
-      return { status: answer.statusCode, text: answer.payload };
+      return { status: answer.statusCode, text: url.startsWith('/v2') ? withCode(answer) : answer.payload };
     },
     theirs: ({ path }) => {
+      // A model of the Open Inference Protocol is a route.
+      if (path.startsWith('/v2/')) return { ...named, model: 'their-route' };
       const id = ids[path.replace('/api/v1/', '').split('/')[0] ?? ''] ?? '';
       return { ...named, id, sequence: id };
     },
     [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
   };
+}
+
+/** The failures of the Open Inference Protocol are one sentence and no code; the walk reads codes. */
+function withCode({ statusCode, payload }: { readonly statusCode: number; readonly payload: string }): string {
+  const codes: Readonly<Record<number, string>> = { 401: 'unauthenticated', 403: 'forbidden', 404: 'not_found' };
+  const body: unknown = statusCode < 400 ? null : JSON.parse(payload);
+  const isSentence = typeof body === 'object' && body !== null && typeof Object.values(body)[0] === 'string';
+  return isSentence ? `{"error":{"code":"${codes[statusCode]}"}} ${payload}` : payload;
 }
 
 function mustOf(app: TestApp['app'], admin: Headers): Must {

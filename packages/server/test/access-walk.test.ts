@@ -39,6 +39,7 @@ const foreignBodies: Readonly<Record<string, { body: unknown; refused: RegExp }>
   'POST /api/v1/rollouts': { body: { route: 'their-route', candidate_version: 2 }, refused: /^404 .*not_found/ },
   'POST /api/v1/events': { body: [event], refused: /"accepted":0,"rejected":1/ },
   'POST /predict': { body: { features: { income: 1, region: 'north' } }, refused: /^404 .*not_found/ },
+  'POST /v2/repository/index': { body: {}, refused: /^200 (?!.*their-route)/ },
   'POST /predict_batch': { body: { instances: [{ income: 1, region: 'north' }] }, refused: /^404 .*not_found/ },
 };
 /** Belongs to no system. */

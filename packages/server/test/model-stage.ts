@@ -21,7 +21,7 @@ import { Spool } from '../src/platform/spool/index.ts';
 import { createEvents, type Events } from '../src/slices/events/index.ts';
 import { createRegistry, type Registry } from '../src/slices/registry/index.ts';
 import { createReleases, type Releases } from '../src/slices/releases/index.ts';
-import { createServing, type Serving } from '../src/slices/serving/index.ts';
+import { createServing, inferenceEnvelope, type Serving } from '../src/slices/serving/index.ts';
 import { createSystems, type SystemListener, type Systems } from '../src/slices/systems/index.ts';
 import { createTrail, type Trail } from '../src/slices/trail/index.ts';
 
@@ -152,6 +152,7 @@ export async function startModelStage(stores: TestStores, options: StageOptions 
   });
   const http = createHttpServer({
     routes: [...systems.routes, ...registry.routes, ...serving.routes, ...releases.routes],
+    envelopes: [inferenceEnvelope],
     authenticate: (request) => callerOf(request.headers.authorization),
     log,
     random,

@@ -79,8 +79,23 @@ export interface Exchange {
   readonly reply: FastifyReply;
 }
 
-/** Writes a failure in the product's envelope and logs what is not the caller's doing. */
-export function sendFailure(log: Log, error: unknown, exchange: Exchange): void {
+/** How the paths under `prefix` say that something failed: a protocol that others wrote has a shape of its own. */
+export interface Envelope {
+  readonly prefix: string;
+  body(failure: HaechiError, requestId: string): unknown;
+}
+
+const ownEnvelope: Envelope = {
+  prefix: '/',
+  body: ({ code, message, detail }, requestId) => ({ error: { code, message, detail, request_id: requestId } }),
+};
+
+/** Writes a failure in the envelope of its path and logs what is not the caller's doing. */
+export function sendFailure(
+  { log, envelopes = [] }: { readonly log: Log; readonly envelopes?: readonly Envelope[] },
+  error: unknown,
+  exchange: Exchange,
+): void {
   const { request, reply } = exchange;
   const failure = failureOf(error);
   if (failure.status >= 500)
@@ -90,10 +105,14 @@ export function sendFailure(log: Log, error: unknown, exchange: Exchange): void 
     );
   const retryAfter = failure.detail['retry_after_s'];
   if (typeof retryAfter === 'number') reply.header('retry-after', String(Math.ceil(retryAfter)));
+  const envelope = envelopes.find(({ prefix }) => isUnder(request.url, prefix)) ?? ownEnvelope;
   reply
     .code(failure.status)
     .header('content-type', 'application/json; charset=utf-8')
-    .send({
-      error: { code: failure.code, message: failure.message, detail: failure.detail, request_id: String(request.id) },
-    });
+    .send(envelope.body(failure, String(request.id)));
+}
+
+/** `/v2` and what lies below it, not `/v2x`. */
+function isUnder(url: string, prefix: string): boolean {
+  return url.startsWith(prefix) && (url.length === prefix.length || '/?'.includes(url.charAt(prefix.length)));
 }

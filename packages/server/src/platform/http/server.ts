@@ -6,7 +6,7 @@ import type { Log } from '../log.ts';
 import type { Random } from '../random.ts';
 import type { Authenticator } from './authenticator.ts';
 import type { Caller } from './caller.ts';
-import { type Exchange, invalidRequest, sendFailure } from './failure.ts';
+import { type Envelope, type Exchange, invalidRequest, sendFailure } from './failure.ts';
 import { authorise } from './guard.ts';
 import type { Route } from './route.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -21,6 +21,8 @@ export interface HttpOptions {
   /** Proxies in front of this server whose X-Forwarded headers are believed; 0 for none. */
   readonly trustProxy: number;
   readonly tls: TlsFiles | null;
+  /** Shapes of failures of protocols that others wrote; everywhere else the product's own. */
+  readonly envelopes?: readonly Envelope[];
   /** A page for addresses that no route has, or null to refuse them. */
   readonly page?: (request: FastifyRequest) => Buffer | null;
   /** Told of every answered request; `path` is the pattern, never the URL with its values. */
@@ -48,7 +50,7 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     forceCloseConnections: 'idle',
     frameworkErrors: (error, request, reply) => {
       securityHeaders(reply, request.protocol === 'https');
-      sendFailure(options.log, error, { request, reply });
+      sendFailure(options, error, { request, reply });
     },
     routerOptions: { maxParamLength: 256 },
     genReqId: (request) => {
@@ -73,13 +75,13 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
       });
     });
   }
-  app.setErrorHandler((error, request, reply) => sendFailure(options.log, error, { request, reply }));
+  app.setErrorHandler((error, request, reply) => sendFailure(options, error, { request, reply }));
   app.setNotFoundHandler((request, reply) => {
     const page = options.page?.(request) ?? null;
     if (page !== null)
       return reply.header('content-type', 'text/html; charset=utf-8').header('cache-control', 'no-cache').send(page);
     const missing = new HaechiError('not_found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`);
-    return sendFailure(options.log, missing, { request, reply });
+    return sendFailure(options, missing, { request, reply });
   });
   void app.register((json, _options, done) => {
     for (const item of options.routes) if (item.endpoint.kind !== 'raw') mount(json, item, options);

@@ -10,6 +10,7 @@ import { bumpSnapshot, type Snapshots } from '../../platform/snapshots.ts';
 import type { Registry } from '../registry/index.ts';
 import type { SystemListener, Systems } from '../systems/index.ts';
 import { FirstResponses } from './first-responses.ts';
+import { inferenceRoutes } from './inference-protocol/inference-routes.ts';
 import { type PredictionLog, Predictor } from './predictor.ts';
 import {
   acknowledged,
@@ -26,6 +27,7 @@ import { ServedRoutesLoader } from './served-routes.ts';
 import { type ServingServiceDeps, servingService } from './service.ts';
 import { servingMetrics } from './serving-metrics.ts';
 
+export { inferenceEnvelope } from './inference-protocol/inference-envelope.ts';
 export type { PredictionLog } from './predictor.ts';
 export { type RouteSplit, routesTopic } from './read-model.ts';
 export { championAlias } from './service.ts';
@@ -82,8 +84,20 @@ export function createServing(deps: ServingDeps): Serving {
   const predictor = new Predictor({ clock, random, log, events, metrics, firstResponses: noted });
   const views = routeViews(db, deps.systems);
   let retrying: NodeJS.Timeout | undefined;
+  let stopping = false;
   return {
-    routes: servingRoutes({ db, clock, service, views, served: () => snapshot.current(), predictor, metrics }),
+    routes: [
+      ...servingRoutes({ db, clock, service, views, served: () => snapshot.current(), predictor, metrics }),
+      ...inferenceRoutes({
+        clock,
+        random,
+        predictor,
+        metrics,
+        served: () => snapshot.current(),
+        ready: () => snapshot.version >= 0 && !stopping,
+        retry: () => loader.retry(db, snapshot.current()),
+      }),
+    ],
     createRoute: service.createRoute,
     updateRoute: service.updateRoute,
     setTargets: service.setTargets,
@@ -105,6 +119,7 @@ export function createServing(deps: ServingDeps): Serving {
       samples.start();
     },
     stop: async () => {
+      stopping = true;
       clearInterval(retrying);
       await samples.stop();
       await noted.stop();
