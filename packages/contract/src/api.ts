@@ -1,4 +1,5 @@
 import { accessApi } from './access.ts';
+import { actsApi } from './acts.ts';
 import { alertsApi, notifyApi } from './alerts.ts';
 import { approvalsApi } from './approvals.ts';
 import { eventsApi } from './events.ts';
@@ -20,6 +21,7 @@ export const api = {
   server: serverApi,
   trail: trailApi,
   access: accessApi,
+  acts: actsApi,
   signIn: signInApi,
   systems: systemsApi,
   events: eventsApi,

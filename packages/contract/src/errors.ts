@@ -52,6 +52,10 @@ export const errorRegistry = {
   rollout_ended: { status: 409, meaning: 'The rollout has ended and cannot be changed.' },
   rollout_not_waiting: { status: 409, meaning: 'The rollout does not wait for this: another gate is not passed yet.' },
   rows_unavailable: { status: 503, meaning: 'The row store does not answer.' },
+  second_person_needed: {
+    status: 409,
+    meaning: 'The act is dangerous and waits for the confirmation of a second person.',
+  },
   sign_in_failed: { status: 401, meaning: 'E-mail address and password do not match an account.' },
   signature_changed: {
     status: 422,

@@ -10,6 +10,12 @@ export {
   scopeSchema,
 } from './access.ts';
 export {
+  type Act,
+  type ActName,
+  actsApi,
+  actTable,
+} from './acts.ts';
+export {
   type Alert,
   alertSchema,
   alertsApi,

@@ -13,6 +13,7 @@ export const changeSchema = z.object({
     'alerts',
     'rollouts',
     'incidents',
+    'acts',
     'policies',
     'trail',
     'keys',

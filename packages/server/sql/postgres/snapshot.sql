@@ -19,6 +19,28 @@ create table accounts (
 );
 CREATE INDEX accounts_newest ON public.accounts USING btree (created_at DESC, id DESC);
 
+create table acts (
+  id text not null,
+  act text not null,
+  system_id text,
+  target_kind text not null,
+  target_id text not null,
+  payload jsonb,
+  asked_kind text not null,
+  asked_by text not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  state text not null,
+  decided_by text,
+  decided_at timestamp with time zone,
+  constraint acts_asked_kind_check CHECK ((asked_kind = ANY (ARRAY['account'::text, 'key'::text]))),
+  constraint acts_check CHECK (((state = 'pending'::text) = (decided_at IS NULL))),
+  constraint acts_check1 CHECK (((state = 'pending'::text) OR (payload IS NULL))),
+  constraint acts_pkey PRIMARY KEY (id),
+  constraint acts_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'done'::text, 'refused'::text, 'withdrawn'::text])))
+);
+CREATE INDEX acts_newest ON public.acts USING btree (created_at DESC, id DESC);
+
 create table alerts (
   id text not null,
   system_id text not null,

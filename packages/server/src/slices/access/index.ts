@@ -5,11 +5,15 @@ import type { Log } from '../../platform/log.ts';
 import { createOutbound } from '../../platform/outbound.ts';
 import type { Snapshots } from '../../platform/snapshots.ts';
 import type { AccessServiceDeps } from './access-deps.ts';
+import { type Acts, createActs } from './acts/acts.ts';
+import { actsRoutes } from './acts/acts-routes.ts';
+import { ownActs } from './acts/own-acts.ts';
 import { createAuthenticator } from './authenticator.ts';
 import { createKeyService, KEYS_TOPIC } from './key-service.ts';
 import { loadKeys } from './key-store.ts';
 import { createKeyUse } from './key-use.ts';
 import { createLinkService } from './link-service.ts';
+import { linkViewOf } from './link-view.ts';
 import { oidcRoutes } from './oidc/oidc-routes.ts';
 import { createOidcService } from './oidc/oidc-service.ts';
 import { openProvider, type ProviderSettings } from './oidc/provider.ts';
@@ -20,6 +24,7 @@ import { accessRoutes } from './routes.ts';
 import { createSessionService } from './session-service.ts';
 import { hashToken } from './tokens.ts';
 
+export type { Acts } from './acts/acts.ts';
 export { roleHolds } from './callers.ts';
 export type { ProviderSettings } from './oidc/provider.ts';
 export type { Holder } from './people-read.ts';
@@ -38,6 +43,8 @@ export interface AccessDeps extends AccessServiceDeps {
 export interface Access {
   readonly routes: readonly Route[];
   readonly authenticate: Authenticator;
+  /** Dangerous acts, for which later slices ask for a second person. */
+  readonly acts: Acts;
   /** A one-time link for the first admin, to be printed at the start; null once there is an active admin. */
   firstLink(): Promise<{ readonly link: string; readonly expires_at: Date } | null>;
   /** Active accounts that hold a permission, for decisions that need another person. */
@@ -63,12 +70,17 @@ export function createAccess(deps: AccessDeps): Access {
   const redirectUri = () => `${deps.baseUrl()}${signInApi.finish.path}`;
   const oidc = createOidcService({ ...deps, keys, provider, redirectUri });
   const settings = createSettingsService({ ...deps, provider, redirectUri });
+  const acts = createActs(deps);
+  const linkView = linkViewOf(linkFor);
+  const dangers = ownActs({ db, acts, people, settings, linkView });
   const logoutUrl = async () => (await provider?.logoutUrl(`${deps.baseUrl()}/sign-in`))?.href ?? null;
   return {
     routes: [
-      ...accessRoutes({ db, sessions, links, people, keys, linkFor, logoutUrl }),
-      ...oidcRoutes({ db, oidc, settings, provider }),
+      ...accessRoutes({ db, sessions, links, people, keys, linkView, logoutUrl, dangers }),
+      ...oidcRoutes({ db, oidc, settings, provider, dangers }),
+      ...actsRoutes(acts),
     ],
+    acts,
     authenticate: createAuthenticator({ ...deps, keys: snapshot, presetHash, onKeyUse: use.note }),
     firstLink: async () => {
       const made = await links.makeFirst();

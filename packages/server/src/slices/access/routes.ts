@@ -4,9 +4,11 @@ import type { Caller } from '../../platform/http/caller.ts';
 import { type Route, route } from '../../platform/http/route.ts';
 import { type Db, transact } from '../../platform/postgres.ts';
 import { accountById } from './account-store.ts';
+import type { OwnActs } from './acts/own-acts.ts';
 import { callerOfBindings } from './callers.ts';
 import type { KeyService } from './key-service.ts';
 import type { LinkService } from './link-service.ts';
+import type { LinkView } from './link-view.ts';
 import type { SignedIn, SignInContext } from './open-session.ts';
 import { prepareOwnChange } from './own-profile.ts';
 import type { PeopleService } from './people-service.ts';
@@ -22,8 +24,8 @@ export interface AccessRouteDeps {
   readonly links: LinkService;
   readonly people: PeopleService;
   readonly keys: KeyService;
-  /** Makes the address that a one-time token is used at. */
-  readonly linkFor: (token: string) => string;
+  readonly linkView: LinkView;
+  readonly dangers: OwnActs;
   /** Where to go on to after a sign-out of a session that the identity provider opened. */
   readonly logoutUrl: () => Promise<string | null>;
 }
@@ -76,20 +78,18 @@ function ownRoutes({ db, people, sessions }: AccessRouteDeps): Route[] {
   ];
 }
 
-function peopleRoutes({ db, people, linkFor }: AccessRouteDeps): Route[] {
-  const linkView = ({ token, expires_at }: { token: string; expires_at: Date }) => ({
-    link: linkFor(token),
-    expires_at: expires_at.toISOString(),
-  });
+function peopleRoutes({ db, people, linkView, dangers }: AccessRouteDeps): Route[] {
   return [
     route(accessApi.listPeople, ({ query }) => listPeople(db, query)),
     route(accessApi.invite, async ({ body, caller }) => {
+      await dangers.beforeInvite(known(caller), body);
       const { account, link } = await transact(db, (tx) => people.invite(tx, body, known(caller)));
       return { account: accountView(account), invitation: linkView(link) };
     }),
-    route(accessApi.updatePerson, async ({ params, body, caller }) =>
-      accountView(await transact(db, (tx) => people.update(tx, { id: params.id, change: body }, known(caller)))),
-    ),
+    route(accessApi.updatePerson, async ({ params, body, caller }) => {
+      await dangers.beforeUpdate(known(caller), params.id, body);
+      return accountView(await transact(db, (tx) => people.update(tx, { id: params.id, change: body }, known(caller))));
+    }),
     route(accessApi.removePerson, async ({ params, caller }) => {
       await transact(db, (tx) => people.remove(tx, params.id, known(caller)));
       return {};

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../../../platform/http/caller.ts';
 import { type Route, route } from '../../../platform/http/route.ts';
 import { type Db, transact } from '../../../platform/postgres.ts';
+import type { OwnActs } from '../acts/own-acts.ts';
 import { readSessionCookie, setSessionCookie } from '../session-cookie.ts';
 import { wireScope } from '../views.ts';
 import { ATTEMPT_MS } from './constants.ts';
@@ -19,9 +20,10 @@ export interface OidcRouteDeps {
   readonly oidc: OidcService;
   readonly settings: SettingsService;
   readonly provider: Provider | null;
+  readonly dangers: OwnActs;
 }
 
-export function oidcRoutes({ db, oidc, settings, provider }: OidcRouteDeps): Route[] {
+export function oidcRoutes({ db, oidc, settings, provider, dangers }: OidcRouteDeps): Route[] {
   return [
     route(signInApi.ways, async () => ({
       password: (await readSettings(db)).password,
@@ -50,13 +52,15 @@ export function oidcRoutes({ db, oidc, settings, provider }: OidcRouteDeps): Rou
       return {};
     }),
     route(signInApi.settings, () => settings.read(db)),
-    route(signInApi.updateSettings, ({ body, caller }) =>
-      transact(db, (tx) => settings.update(tx, body, known(caller))),
-    ),
+    route(signInApi.updateSettings, async ({ body, caller }) => {
+      await dangers.beforeSettings(known(caller), body);
+      return transact(db, (tx) => settings.update(tx, body, known(caller)));
+    }),
     route(signInApi.listGroupRoles, async () => ({ items: (await groupRoles(db)).map(view) })),
-    route(signInApi.addGroupRole, async ({ body, caller }) =>
-      view(await transact(db, (tx) => settings.addGroupRole(tx, body, known(caller)))),
-    ),
+    route(signInApi.addGroupRole, async ({ body, caller }) => {
+      await dangers.beforeGroupRole(known(caller), body);
+      return view(await transact(db, (tx) => settings.addGroupRole(tx, body, known(caller))));
+    }),
     route(signInApi.removeGroupRole, async ({ params, caller }) => {
       await transact(db, (tx) => settings.removeGroupRole(tx, params.id, known(caller)));
       return {};
