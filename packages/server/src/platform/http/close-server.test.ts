@@ -64,6 +64,25 @@ test('cuts off what takes too long', async () => {
   const { http, address } = await serving();
   const answer = ask(`${address}/slow?ms=20000`);
   await sleep(100);
-  await closeServer(http, 200);
+  await closeServer(http, { patience: 200 });
   expect(await answer).toBe('ECONNRESET');
+});
+
+test('while it stops, requests on kept and on new connections are answered, and each answer ends its connection', async () => {
+  const { http, address } = await serving();
+  const agent = new Agent({ keepAlive: true });
+  const get = (options: { agent?: Agent }) =>
+    new Promise<string>((resolve) => {
+      request(`${address}/slow?ms=1`, options, (answer) => {
+        answer.resume().on('end', () => resolve(`${answer.statusCode} ${answer.headers.connection}`));
+      })
+        .on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'error'))
+        .end();
+    });
+  expect(await get({ agent })).toBe('200 keep-alive');
+  const closed = closeServer(http);
+  expect(await get({ agent })).toBe('200 close');
+  expect(await get({})).toBe('200 close');
+  await closed;
+  expect(await get({})).toBe('ECONNREFUSED');
 });

@@ -6,6 +6,7 @@ import type { Log } from '../log.ts';
 import type { Random } from '../random.ts';
 import type { Authenticator } from './authenticator.ts';
 import type { Caller } from './caller.ts';
+import { isDraining, trackConnections } from './draining.ts';
 import { type Envelope, type Exchange, invalidRequest, sendFailure } from './failure.ts';
 import { authorise } from './guard.ts';
 import type { Route } from './route.ts';
@@ -47,6 +48,8 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     // By count, not `true`: that would take the address that the client wrote itself, and with it the limits on sign-ins.
     trustProxy: options.trustProxy > 0 && ((_address: string, hop: number) => hop < options.trustProxy),
     requestTimeout: requestTimeoutMs,
+    // A request that comes while the server stops is answered like any other; its connection ends with it.
+    return503OnClosing: false,
     forceCloseConnections: 'idle',
     frameworkErrors: (error, request, reply) => {
       securityHeaders(reply, request.protocol === 'https');
@@ -59,10 +62,12 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     },
     ...(options.tls === null ? {} : { https: readTls(options.tls) }),
   }) as FastifyInstance;
+  trackConnections(app.server);
   void app.register(cookie);
   app.addHook('onRequest', async (request, reply) => {
     securityHeaders(reply, request.protocol === 'https');
     reply.header('x-request-id', request.id);
+    if (isDraining(app.server)) reply.header('connection', 'close');
   });
   if (options.observe !== undefined) {
     const { observe } = options;
