@@ -4,6 +4,7 @@ import { alertsApi, notifyApi } from './alerts.ts';
 import { approvalsApi } from './approvals.ts';
 import { eventsApi } from './events.ts';
 import { incidentsApi, responsesApi } from './incidents.ts';
+import { indicatorPacksApi } from './indicator-packs.ts';
 import { inferenceProtocolApi } from './inference-protocol.ts';
 import { monitorDefinitionsApi } from './monitor-definitions-api.ts';
 import { monitorsApi } from './monitors.ts';
@@ -32,6 +33,7 @@ export const api = {
   inferenceProtocol: inferenceProtocolApi,
   monitors: monitorsApi,
   monitorDefinitions: monitorDefinitionsApi,
+  indicatorPacks: indicatorPacksApi,
   objectives: objectivesApi,
   alerts: alertsApi,
   releases: releasesApi,

@@ -102,6 +102,7 @@ export {
   type IndicatorUnit,
   indicatorCatalogue,
 } from './indicator-catalogue.ts';
+export { type IndicatorPack, indicatorPacksApi, packNames, packParameterKinds, packSchema } from './indicator-packs.ts';
 export { inferenceProtocolApi, type TensorDatatype, tensorDatatypes } from './inference-protocol.ts';
 export { type Language, messageTexts, renderMessage } from './messages.ts';
 export { type CardFormat, type CardMetric, type CardNotes, cardNotesSchema, type ModelCard } from './model-card.ts';

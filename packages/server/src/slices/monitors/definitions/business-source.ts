@@ -4,7 +4,8 @@ import type { ColumnAccess, TableSource } from '@haechi/monitoring';
 import type { Rows } from '../../../platform/clickhouse.ts';
 import { type BoundValues, boundValues } from './bound-values.ts';
 import { MAX_METRICS } from './constants.ts';
-import { inEnvironment, type RowFilter, selectRows } from './row-filter.ts';
+import { inEnvironment } from './environment.ts';
+import { type RowFilter, selectRows } from './row-filter.ts';
 
 /** Deduplicated business events of the window's time. */
 function businessEvents({ system, range, definition }: Omit<RowFilter, 'version'>, values: BoundValues): string {

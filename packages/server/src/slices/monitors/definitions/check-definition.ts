@@ -2,7 +2,7 @@
 import { HaechiError, indicatorCatalogue, type MonitorEdit } from '@haechi/contract';
 import { CLOCK_SIZES, DAY_MS, LOOK_EVERY_MS, MAX_WINDOW_DAYS } from './constants.ts';
 import { type Duration, isCalendar, parseDuration } from './duration.ts';
-import { ALL_ENVIRONMENTS } from './row-filter.ts';
+import { ALL_ENVIRONMENTS } from './environment.ts';
 
 /** Names that stand in paths beside those of monitors. */
 const reservedIds: ReadonlySet<string> = new Set(['preview', 'starters']);

@@ -2,8 +2,9 @@
 import type { Rows } from '../../../platform/clickhouse.ts';
 import type { FeatureSchema } from '../../events/index.ts';
 import { boundValues } from './bound-values.ts';
+import { inEnvironment } from './environment.ts';
 import type { Arrivals } from './row-filter.ts';
-import { dimensionText, inEnvironment } from './row-filter.ts';
+import { dimensionText } from './row-filter.ts';
 import type { Watch, WindowPlace } from './window-place.ts';
 
 export interface Counting {

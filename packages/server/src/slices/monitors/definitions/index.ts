@@ -2,6 +2,7 @@
 import type { Route } from '../../../platform/http/route.ts';
 import { indicatorGauges } from '../indicator-gauges.ts';
 import { createLoop } from '../loop.ts';
+import { packRoutes } from '../packs/index.ts';
 import { BACKFILL_JOB, type BackfillJob, failBackfill, runBackfill } from './backfill.ts';
 import { BACKFILL_RETRIES, BACKFILL_TIMEOUT_S, COUNT_LOOK_MS, GAUGE_REFRESH_MS } from './constants.ts';
 import { definitionRoutes } from './definition-routes.ts';
@@ -95,7 +96,7 @@ export function createDefinedMonitors(deps: DefinitionDeps): DefinedMonitors {
     loop.wake();
   };
   return {
-    routes: definitionRoutes({ deps, service, wake }),
+    routes: [...definitionRoutes({ deps, service, wake }), ...packRoutes({ deps, service, wake })],
     start: () => loop.start(),
     stop: async () => {
       ended.abort();

@@ -8,11 +8,9 @@ import {
   predictions,
 } from '../../events/index.ts';
 import type { BoundValues } from './bound-values.ts';
+import { ALL_ENVIRONMENTS } from './environment.ts';
 import { featureText } from './feature-columns.ts';
 import type { Span } from './time-windows.ts';
-
-/** Stands for every environment in a definition. */
-export const ALL_ENVIRONMENTS = '*';
 
 /** Arrival numbers after `after`, up to `upTo`. */
 export interface Arrivals {
@@ -60,10 +58,6 @@ export function dimensionText(name: string, schemas: readonly FeatureSchema[], v
     return `toString(${family})`;
   throw new Error(`${name} is not a dimension`);
 }
-
-/** The condition on the environment that a definition names. */
-export const inEnvironment = (environment: string, values: BoundValues): string =>
-  environment === ALL_ENVIRONMENTS ? 'true' : `environment = ${values.bind(environment, 'String')}`;
 
 const fragments = { plain: predictions, labelled: labelledPredictions, arrived: arrivedPredictions } as const;
 

@@ -2,7 +2,7 @@
 import type { ColumnAccess, TableSource } from '@haechi/monitoring';
 import { predictions } from '../../events/index.ts';
 import { type BoundValues, boundValues } from './bound-values.ts';
-import { ALL_ENVIRONMENTS } from './row-filter.ts';
+import { ALL_ENVIRONMENTS } from './environment.ts';
 import type { Span } from './time-windows.ts';
 import type { Watch } from './window-place.ts';
 

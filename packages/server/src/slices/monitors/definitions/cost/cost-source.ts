@@ -4,7 +4,8 @@ import type { ColumnAccess, TableSource } from '@haechi/monitoring';
 import type { Rows } from '../../../../platform/clickhouse.ts';
 import { type BoundValues, boundValues } from '../bound-values.ts';
 import { MAX_SLICE_VALUES } from '../constants.ts';
-import { ALL_ENVIRONMENTS, dimensionText, type SliceValue } from '../row-filter.ts';
+import { ALL_ENVIRONMENTS } from '../environment.ts';
+import { dimensionText, type SliceValue } from '../row-filter.ts';
 import type { Span } from '../time-windows.ts';
 
 export interface CostFilter {

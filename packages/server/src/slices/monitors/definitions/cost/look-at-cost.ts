@@ -1,8 +1,8 @@
 /** Looks at a window of costs: all of them or those of the versions named, and each value of each slice. */
 import type { CostContext, TableSource } from '@haechi/monitoring';
+import type { Rows } from '../../../../platform/clickhouse.ts';
 import { boundValues } from '../bound-values.ts';
 import { DAY_MS } from '../constants.ts';
-import type { LookDeps } from '../look-at-window.ts';
 import { type PlannedLook, planLooks } from '../plan-looks.ts';
 import { referenceRange } from '../reference-range.ts';
 import { type SliceValue, selectRows } from '../row-filter.ts';
@@ -19,7 +19,7 @@ export interface CostLook {
 }
 
 interface Looking {
-  readonly deps: Pick<LookDeps, 'rows'>;
+  readonly deps: { readonly rows: Rows };
   readonly watch: Watch;
   readonly place: WindowPlace;
 }
