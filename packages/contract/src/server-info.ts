@@ -13,7 +13,6 @@ export const changeSchema = z.object({
     'alerts',
     'rollouts',
     'incidents',
-    'acts',
     'policies',
     'trail',
     'keys',

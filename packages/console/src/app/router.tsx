@@ -30,7 +30,7 @@ const access = () => import('../slices/access/index.ts');
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: texts('next'),
+  validateSearch: texts('next', 'problem'),
   component: page(access, 'SignInPage'),
 });
 const link = createRoute({
@@ -178,6 +178,11 @@ const systemsSettings = createRoute({
 });
 const keys = createRoute({ getParentRoute: inSettings, path: '/keys', component: page(access, 'KeysPage') });
 const people = createRoute({ getParentRoute: inSettings, path: '/people', component: page(access, 'PeoplePage') });
+const confirmations = createRoute({
+  getParentRoute: inSettings,
+  path: '/confirmations',
+  component: page(access, 'ActsPage'),
+});
 const channels = createRoute({
   getParentRoute: inSettings,
   path: '/channels',
@@ -211,7 +216,7 @@ const tree = root.addChildren([
     rollouts,
     rollout,
     trail,
-    settings.addChildren([systemsSettings, keys, people, channels, account]),
+    settings.addChildren([systemsSettings, keys, people, confirmations, channels, account]),
   ]),
 ]);
 

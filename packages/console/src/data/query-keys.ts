@@ -41,9 +41,6 @@ export const askAgain: Readonly<Record<Change['topic'], readonly (readonly strin
     ['trail', 'checkpoints'],
   ],
   keys: [['access', 'listKeys']],
-  people: [
-    ['access', 'listPeople'],
-    ['access', 'me'],
-  ],
+  people: [['acts'], ['signIn', 'settings'], ['signIn', 'listGroupRoles'], ['access', 'listPeople'], ['access', 'me']],
   channels: [['notify']],
 };

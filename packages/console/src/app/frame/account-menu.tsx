@@ -18,8 +18,9 @@ export function AccountMenu() {
   const { setColorScheme } = useMantineColorScheme();
 
   async function signOut(): Promise<void> {
-    await client.access.signOut();
+    const { continue_at: elsewhere } = await client.access.signOut();
     session.csrf = null;
+    if (elsewhere !== null) return void window.location.assign(elsewhere);
     await navigate({ to: '/sign-in' });
     queries.clear();
   }

@@ -9,6 +9,7 @@ const pages = [
   { to: '/settings/people', name: 'settings.people', permission: 'people.read' },
   { to: '/settings/channels', name: 'settings.channels', permission: 'channels.read' },
   { to: '/settings/account', name: 'account.settings', permission: null },
+  { to: '/settings/confirmations', name: 'settings.confirmations', permission: null },
 ] as const;
 
 /** Settings that the reader may see. */

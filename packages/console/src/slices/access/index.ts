@@ -1,4 +1,5 @@
 export { AccountPage } from './account-page.tsx';
+export { ActsPage } from './acts-page.tsx';
 export { CreateKeyForm } from './create-key-form.tsx';
 export { InviteForm } from './invite-form.tsx';
 export { KeysPage } from './keys-page.tsx';

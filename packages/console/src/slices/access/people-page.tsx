@@ -11,10 +11,12 @@ import { ShownOnce } from '../../ui/shown-once.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import { useWords, type Words } from '../../ui/use-words.ts';
 import { Mark } from '../../ui/verdict.tsx';
+import { GroupRoles } from './group-roles.tsx';
 import { InviteForm } from './invite-form.tsx';
 import type { Person } from './person.ts';
 import { PersonActions } from './person-actions.tsx';
 import { ScopeText } from './scope-text.tsx';
+import { SignInSettings } from './sign-in-settings.tsx';
 
 export function PeoplePage() {
   const words = useWords();
@@ -55,6 +57,8 @@ export function PeoplePage() {
           empty={<EmptyState icon="people" title={t('people.empty')} />}
         />
       </Section>
+      <GroupRoles />
+      <SignInSettings />
     </div>
   );
 }
@@ -83,11 +87,11 @@ function columns({ t }: Words, onLink: ((link: string) => void) | null): Column<
       key: 'roles',
       title: t('people.role'),
       cell: ({ bindings }) =>
-        bindings.map(({ role, scope }) => (
-          <div key={role}>
+        bindings.map(({ role, scope, origin }) => (
+          <div key={`${origin} ${role} ${JSON.stringify(scope)}`}>
             {t(`role.${role}`)}{' '}
             <span className="soft small">
-              <ScopeText scope={scope} />
+              <ScopeText scope={scope} /> {origin === 'group' ? t('people.from_group') : null}
             </span>
           </div>
         )),

@@ -1,15 +1,20 @@
+import { oidcProblems } from '@haechi/contract';
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useSearch } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useChange } from '../../data/use-change.ts';
+import { useRead } from '../../data/use-read.ts';
 import { FailureText } from '../../ui/error-state.tsx';
 import { useWords } from '../../ui/use-words.ts';
+import { Glyph } from '../../ui/verdict.tsx';
 import { Gate } from './gate.tsx';
 import { useEnter } from './use-enter.ts';
 
 export function SignInPage() {
   const { t } = useWords();
-  const { next } = useSearch({ from: '/sign-in' });
+  const { next, problem } = useSearch({ from: '/sign-in' });
+  const ways = useRead(['signIn', 'ways'], {}).data;
+  const known = oidcProblems.find((one) => one === problem);
   const enter = useEnter();
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
@@ -21,6 +26,14 @@ export function SignInPage() {
   }
   return (
     <Gate title={t('sign_in.title')}>
+      {known === undefined ? null : (
+        <div className="failure" role="alert">
+          <Glyph tone="error" />
+          <p>{t(`sign_in.problem.${known}`)}</p>
+        </div>
+      )}
+      {ways?.provider == null ? null : <ProviderButton label={ways.provider.label} next={next} />}
+      {ways?.password === 'break_glass' ? <p className="soft small">{t('sign_in.break_glass')}</p> : null}
       <form onSubmit={submit}>
         <Stack gap="sm" mt="md">
           <TextInput
@@ -42,12 +55,29 @@ export function SignInPage() {
             onChange={(event) => setPassword(event.currentTarget.value)}
           />
           {signIn.error === null ? null : <FailureText error={signIn.error} />}
-          <Button type="submit" fullWidth mt="xs" loading={signIn.isPending}>
+          <Button
+            type="submit"
+            fullWidth
+            mt="xs"
+            variant={ways?.provider == null ? 'filled' : 'default'}
+            loading={signIn.isPending}
+          >
             {t('sign_in.do')}
           </Button>
           <p className="soft small">{t('sign_in.help')}</p>
         </Stack>
       </form>
     </Gate>
+  );
+}
+
+/** Leaves the console for the provider, which sends the browser back signed in. */
+function ProviderButton({ label, next }: { readonly label: string; readonly next: string | undefined }) {
+  const { t } = useWords();
+  const query = next === undefined ? '' : `?return_to=${encodeURIComponent(next)}`;
+  return (
+    <Button component="a" href={`/api/v1/session/oidc${query}`} fullWidth mt="md">
+      {t('sign_in.by', { provider: label })}
+    </Button>
   );
 }

@@ -45,7 +45,7 @@ export function createActs(deps: AccessServiceDeps) {
     const target = { kind: 'act', id: row.id };
     const system = row.system_id === null ? {} : { system: row.system_id };
     await trail.record(tx, { actor: actorOf(caller), action, target, detail, ...system });
-    await changes.publish(tx, { topic: 'acts', id: row.id, system: row.system_id });
+    await changes.publish(tx, { topic: 'people', id: row.id, system: null });
   };
 
   async function require(caller: Caller, danger: Danger): Promise<void> {
