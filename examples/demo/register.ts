@@ -1,5 +1,6 @@
 import { referenceProfileSchema } from '@haechi/contract';
 import type { Client } from '@haechi/sdk';
+import { approve, stateLimits } from './approve.ts';
 import type { Prepared } from './prepare.ts';
 import type { Trained } from './train-version.ts';
 import { tuning } from './tuning.ts';
@@ -13,7 +14,7 @@ export interface Names {
   readonly candidate: string;
 }
 
-/** Creates system, model, both versions (with lineage and reference profile) and the route, through the public interface. */
+/** Creates system, model, both approved versions (with lineage and reference profile) and the route, through the public interface. */
 export async function register(client: Client, prepared: Prepared): Promise<Names> {
   const { source, classes } = prepared;
   const system = source.system.id;
@@ -23,7 +24,11 @@ export async function register(client: Client, prepared: Prepared): Promise<Name
   await client.registry.createModel({
     body: { id: model, system, description: `Logistic regression on ${source.name}` },
   });
-  for (const trained of prepared.versions) await registerVersion(client, { model, trained, prepared });
+  await stateLimits(client, system);
+  for (const [index, trained] of prepared.versions.entries()) {
+    await registerVersion(client, { model, trained, prepared });
+    await approve(client, { model, version: index + 1 });
+  }
   const settings = await client.monitors.settings({ params: { system } });
   await client.monitors.updateSettings({
     params: { system },
@@ -49,7 +54,11 @@ async function registerVersion(
         trained.alterations.length === 0
           ? 'Trained on the data as it is.'
           : 'Trained on altered data; the lineage says how.',
+      limitations: `Trained on ${source.name} for a demonstration; it is not for decisions about anybody.`,
+      ethics: 'Groups are compared while it answers: a candidate that treats one worse is taken out.',
+      developer: 'demonstration',
       metrics: trained.metrics,
+      bias_metrics: { tpr_gap: trained.tprGap },
       reference_profile: referenceProfileSchema.parse(trained.profile),
       lineage: {
         dataset: {

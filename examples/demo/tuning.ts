@@ -31,6 +31,8 @@ export const tuning = {
   replayedShare: 0.6,
   driftedShare: 0.8,
   driftStrength: 6,
+  /** Limits of the approval: better than a coin, and any gap but the largest there can be, so that the defective candidate is caught where it answers. */
+  approval: { accuracyAbove: 0.5, biasBelow: 1 },
   /** How long the demo waits for the loop to close after the last row, s. */
   patienceSeconds: 45,
   /** Live traffic after the story, requests a second. */

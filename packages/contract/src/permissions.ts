@@ -22,6 +22,8 @@ export const permissionTable = {
   'events.read': ['admin', 'ops_lead', 'ml_engineer', 'security', 'auditor'],
   'models.write': ['admin', 'ml_engineer'],
   'models.read': ['admin', 'ops_lead', 'ml_engineer', 'security', 'business_owner', 'auditor'],
+  'models.approve': ['admin', 'ops_lead', 'security', 'business_owner'],
+  'models.govern': ['admin', 'ops_lead', 'security'],
   'routes.write': ['admin', 'ops_lead', 'ml_engineer'],
   'routes.read': ['admin', 'ops_lead', 'ml_engineer', 'security', 'business_owner', 'auditor'],
   'predict.call': ['admin', 'ops_lead', 'ml_engineer'],

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { instantSchema, pageOf, pageQuery, slugSchema } from './common.ts';
+import { approvalStatusSchema, whoSchema } from './approvals.ts';
+import { emptySchema, instantSchema, pageOf, pageQuery, slugSchema } from './common.ts';
 import { endpoint } from './endpoint.ts';
+import { cardFormats, cardNotesSchema, modelCardSchema } from './model-card.ts';
 
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'use the 64 hexadecimal digits of a SHA-256');
 export const stageSchema = z.enum(['none', 'staging', 'production', 'archived']);
@@ -49,6 +51,20 @@ export const referenceProfileSchema = z.object({
 });
 export type ReferenceProfile = z.infer<typeof referenceProfileSchema>;
 
+/** `tracked`: aliases and stages move freely, recorded. `governed`: production needs an approved version. */
+export const governanceSchema = z.enum(['tracked', 'governed']);
+/** A name that points at a version: not a number, `v1` or `latest`, which mean something else. */
+export const aliasSchema = slugSchema.regex(
+  /^(?!v?\d+$|latest$)/,
+  'a number, v with a number, and "latest" are not aliases',
+);
+/** Names of measures, and values that are numbers. */
+const metricsSchema = z.record(z.string().min(1).max(250), z.number());
+const textSchema = z.string().max(10_000);
+const tagKey = z.string().min(1).max(250);
+const tagValue = z.string().max(5000);
+const reason = z.string().trim().min(1).max(2000);
+
 export const taskSchema = z.enum(['binary', 'multiclass', 'regression']);
 const inputSchema = z.object({
   name: z.string(),
@@ -76,6 +92,7 @@ export type DeclaredSignature = z.infer<typeof declaredSignatureSchema>;
 export const modelSchema = z.object({
   id: slugSchema,
   system: slugSchema,
+  governance: governanceSchema,
   description: z.string(),
   created_at: instantSchema,
   latest_version: z.number().int().nullable(),
@@ -94,12 +111,27 @@ export const modelVersionSchema = z.object({
   artifact_bytes: z.number().int(),
   signature: signatureSchema,
   metrics: z.record(z.string(), z.number()),
+  /** Differences between groups, as they were measured by whoever registered the version. */
+  bias_metrics: z.record(z.string(), z.number()),
   lineage: lineageSchema,
+  /** The run of the training that made it, where it was tracked. */
+  run_id: z.string().nullable(),
+  developer: z.string(),
+  limitations: z.string(),
+  ethics: z.string(),
+  card: cardNotesSchema,
+  /** Counts the edits of the texts. */
+  notes_revision: z.number().int(),
+  approval_status: approvalStatusSchema,
+  tags: z.record(z.string(), z.string()),
   has_profile: z.boolean(),
   created_at: instantSchema,
   created_by: z.string(),
 });
 export type ModelVersion = z.infer<typeof modelVersionSchema>;
+
+/** What a version was asked to become. On a governed model with a route nothing moves yet: rollouts were started, and set the marks when they promote. */
+const movedSchema = modelSchema.extend({ started_rollouts: z.array(z.string()) });
 
 const modelParams = z.object({ model: slugSchema });
 const versionParams = z.object({ model: slugSchema, version: z.coerce.number().int().min(1) });
@@ -163,8 +195,15 @@ export const registryApi = {
       /** Only what the artifact does not say itself; what both say has to be the same. */
       signature: declaredSignatureSchema.optional(),
       description: z.string().max(10_000).default(''),
-      metrics: z.record(z.string(), z.number()).default({}),
+      metrics: metricsSchema.default({}),
+      bias_metrics: metricsSchema.default({}),
       lineage: lineageSchema,
+      run_id: z.string().min(1).max(128).optional(),
+      developer: z.string().max(500).default(''),
+      limitations: textSchema.default(''),
+      ethics: textSchema.default(''),
+      card: cardNotesSchema.optional(),
+      tags: z.record(tagKey, tagValue).default({}),
       reference_profile: referenceProfileSchema.optional(),
     }),
     response: modelVersionSchema,
@@ -206,9 +245,216 @@ export const registryApi = {
     permission: 'models.write',
     scope: 'filtered',
     tag,
-    summary: 'Point an alias at a version. Aliases never move traffic.',
-    params: z.object({ model: slugSchema, alias: slugSchema }),
-    body: z.object({ version: z.number().int().min(1) }),
+    summary:
+      'Point an alias at a version. Aliases never move traffic: `champion` and `production` of a governed model start the rollout of its routes.',
+    params: z.object({ model: slugSchema, alias: aliasSchema }),
+    body: z.object({ version: z.number().int().min(1), reason: z.string().max(2000).default('') }),
+    response: movedSchema,
+  }),
+  deleteAlias: endpoint({
+    method: 'DELETE',
+    path: '/api/v1/models/{model}/aliases/{alias}',
+    permission: 'models.write',
+    scope: 'filtered',
+    tag,
+    summary: 'Take an alias away. `champion` stays while a route uses the model.',
+    params: z.object({ model: slugSchema, alias: aliasSchema }),
     response: modelSchema,
+  }),
+  setStage: endpoint({
+    method: 'PUT',
+    path: '/api/v1/models/{model}/versions/{version}/stage',
+    permission: 'models.write',
+    scope: 'filtered',
+    tag,
+    summary:
+      'Set the stage of a version. The production version before it is archived. Production of a governed model starts the rollout of its routes.',
+    params: versionParams,
+    body: z.object({ stage: stageSchema, reason: z.string().max(2000).default('') }),
+    response: movedSchema,
+  }),
+  setGovernance: endpoint({
+    method: 'PUT',
+    path: '/api/v1/models/{model}/governance',
+    permission: 'models.govern',
+    scope: 'filtered',
+    tag,
+    summary: 'Decide, with a reason, whether a model is governed. Never back to tracked while a route uses it.',
+    params: modelParams,
+    body: z.object({ governance: governanceSchema, reason }),
+    response: modelSchema,
+  }),
+  resolve: endpoint({
+    method: 'GET',
+    path: '/api/v1/models/{model}/resolve/{name}',
+    permission: 'models.read',
+    scope: 'filtered',
+    tag,
+    summary: 'The version that a number, an alias or `latest` (the newest production version) stands for.',
+    params: z.object({ model: slugSchema, name: z.string().min(1).max(63) }),
+    response: modelVersionSchema,
+  }),
+  history: endpoint({
+    method: 'GET',
+    path: '/api/v1/models/{model}/history',
+    permission: 'models.read',
+    scope: 'filtered',
+    tag,
+    summary: 'Stages, aliases and governance of a model over time: what, from, to, who, when, why. Newest first.',
+    params: modelParams,
+    query: pageQuery,
+    response: pageOf(
+      z.object({
+        id: z.string(),
+        kind: z.enum(['stage', 'alias', 'governance']),
+        /** Of the alias; the number of the version for a stage; empty for governance. */
+        name: z.string(),
+        version: z.number().int().nullable(),
+        from: z.string().nullable(),
+        to: z.string().nullable(),
+        reason: z.string(),
+        by: whoSchema,
+        at: instantSchema,
+      }),
+    ),
+  }),
+  editNotes: endpoint({
+    method: 'PATCH',
+    path: '/api/v1/models/{model}/versions/{version}',
+    permission: 'models.write',
+    scope: 'filtered',
+    tag,
+    summary: 'Edit the texts of a version. Earlier ones are kept; nothing changes while it waits for review.',
+    params: versionParams,
+    body: z.object({
+      description: textSchema.optional(),
+      limitations: textSchema.optional(),
+      ethics: textSchema.optional(),
+      card: cardNotesSchema.partial().optional(),
+      /** The `notes_revision` that was read. */
+      revision: z.number().int(),
+    }),
+    response: modelVersionSchema,
+  }),
+  notesHistory: endpoint({
+    method: 'GET',
+    path: '/api/v1/models/{model}/versions/{version}/notes',
+    permission: 'models.read',
+    scope: 'filtered',
+    tag,
+    summary: 'The texts of a version as they were after each edit, newest first.',
+    params: versionParams,
+    response: z.object({
+      items: z.array(
+        z.object({
+          revision: z.number().int(),
+          description: z.string(),
+          limitations: z.string(),
+          ethics: z.string(),
+          card: cardNotesSchema,
+          by: whoSchema,
+          at: instantSchema,
+        }),
+      ),
+    }),
+  }),
+  setTag: endpoint({
+    method: 'PUT',
+    path: '/api/v1/models/{model}/versions/{version}/tags/{key}',
+    permission: 'models.write',
+    scope: 'filtered',
+    tag,
+    summary: 'Write a tag on a version. Those that the approval writes are refused.',
+    params: versionParams.extend({ key: tagKey }),
+    body: z.object({ value: tagValue }),
+    response: modelVersionSchema,
+  }),
+  deleteTag: endpoint({
+    method: 'DELETE',
+    path: '/api/v1/models/{model}/versions/{version}/tags/{key}',
+    permission: 'models.write',
+    scope: 'filtered',
+    tag,
+    summary: 'Take a tag away.',
+    params: versionParams.extend({ key: tagKey }),
+    response: emptySchema,
+  }),
+  lineage: endpoint({
+    method: 'GET',
+    path: '/api/v1/models/{model}/lineage',
+    permission: 'models.read',
+    scope: 'filtered',
+    tag,
+    summary:
+      'From data set to route as a graph: the newest 200 versions of a model, what they were made from, who serves them.',
+    params: modelParams,
+    response: z.object({
+      nodes: z.array(
+        z.object({
+          id: z.string(),
+          kind: z.enum(['dataset', 'run', 'version', 'route']),
+          label: z.string(),
+          detail: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
+        }),
+      ),
+      edges: z.array(z.object({ from: z.string(), to: z.string() })),
+    }),
+  }),
+  compare: endpoint({
+    method: 'GET',
+    path: '/api/v1/models/{model}/compare',
+    permission: 'models.read',
+    scope: 'filtered',
+    tag,
+    summary:
+      'Two versions beside each other: metrics with their differences, signature, lineage, approval. Versions by number, alias or `latest`.',
+    params: modelParams,
+    query: z.object({ left: z.string().min(1).max(63).default('1'), right: z.string().min(1).max(63).default('1') }),
+    response: z.object({
+      left: modelVersionSchema,
+      right: modelVersionSchema,
+      metrics: z.array(
+        z.object({
+          name: z.string(),
+          kind: z.enum(['metric', 'bias']),
+          left: z.number().nullable(),
+          right: z.number().nullable(),
+          /** Right minus left; null when one of them lacks it. */
+          difference: z.number().nullable(),
+        }),
+      ),
+      signature: z.object({
+        added: z.array(z.string()),
+        removed: z.array(z.string()),
+        retyped: z.array(z.object({ name: z.string(), left: z.string(), right: z.string() })),
+        classes_changed: z.boolean(),
+      }),
+      /** Paths within the lineage whose values differ, as JSON. */
+      lineage: z.array(z.object({ path: z.string(), left: z.string().nullable(), right: z.string().nullable() })),
+      same_artifact: z.boolean(),
+    }),
+  }),
+  card: endpoint({
+    method: 'GET',
+    path: '/api/v1/models/{model}/versions/{version}/card',
+    permission: 'models.read',
+    scope: 'filtered',
+    tag,
+    kind: 'stream',
+    summary:
+      'The model card of a version: `html` (one file, English and Korean), `markdown`, `json` (typed at /card/document), `cyclonedx` (1.6).',
+    params: versionParams,
+    query: z.object({ format: z.enum(cardFormats).default('html'), language: z.enum(['en', 'ko']).default('en') }),
+    response: z.unknown(),
+  }),
+  cardDocument: endpoint({
+    method: 'GET',
+    path: '/api/v1/models/{model}/versions/{version}/card/document',
+    permission: 'models.read',
+    scope: 'filtered',
+    tag,
+    summary: 'The model card of a version as data.',
+    params: versionParams,
+    response: modelCardSchema,
   }),
 };

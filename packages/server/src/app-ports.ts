@@ -1,11 +1,11 @@
 /** The ports that slices state and other slices fill: how one asks the other, in the words of who asks. */
 import type { Alert } from '@haechi/contract';
 import type { Platform } from './open-platform.ts';
-import { everywhere } from './platform/http/caller.ts';
+import { everywhere, type Scope } from './platform/http/caller.ts';
 import { predictions } from './slices/events/index.ts';
 import type { AftermathOf } from './slices/incidents/index.ts';
 import type { Monitors, MonitorsDeps } from './slices/monitors/index.ts';
-import type { Registry } from './slices/registry/index.ts';
+import type { Registry, RegistryPorts } from './slices/registry/index.ts';
 import type { Releases } from './slices/releases/index.ts';
 import { goOnAfterMs, POLICY_RUN, type PolicyRunJob, type ResponseDeps } from './slices/responses/index.ts';
 import type { Serving } from './slices/serving/index.ts';
@@ -91,6 +91,17 @@ export function rollBack(releases: Releases): ResponseDeps['rollBack'] {
       doneMs: first === null || ended.acknowledged_at === null ? null : Date.parse(ended.acknowledged_at) - first,
     };
   };
+}
+
+/** What the registry asks for a version that is to become production: the rollout of a route to it, the one under way if there is one. */
+export async function rolloutTo(
+  releases: Pick<Releases, 'activeOn' | 'startRollout'>,
+  scope: Scope,
+  { route, version, actor }: Parameters<RegistryPorts['startRollout']>[1],
+): Promise<string> {
+  const active = await releases.activeOn(route);
+  if (active !== null && active.candidate_version === version && active.state === 'running') return active.id;
+  return (await releases.startRollout(scope, { route, candidate_version: version, actor })).id;
 }
 
 /** How a response makes sure that it is gone on with: a job of the same transaction. */

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { api, type Endpoint } from '@haechi/contract';
 import type { FastifyInstance } from 'fastify';
 import product from '../package.json' with { type: 'json' };
-import { aftermathOf, evidenceOf, goOnLater, knownVersion, rollBack } from './app-ports.ts';
+import { aftermathOf, evidenceOf, goOnLater, knownVersion, rollBack, rolloutTo } from './app-ports.ts';
 import { consoleFiles } from './edge/console-files.ts';
 import { createEdge, type EdgeDeps } from './edge/index.ts';
 import { eventNotices } from './event-notices.ts';
@@ -132,7 +132,17 @@ function composeSlices(platform: Platform, address: () => string) {
   const systems = createSystems({ ...base, trail, timeZone: config.timeZone, onCreated, onChanged });
   const events = createEvents({ ...base, ...config, knownSystems, onInserted: arrivals.note });
   const notify = createNotify({ ...base, trail, smtp: config.smtp });
-  const registry = createRegistry({ ...base, trail, systems });
+  const registry = createRegistry({
+    ...base,
+    trail,
+    systems,
+    notify,
+    people: access,
+    ports: {
+      routesOf: (db, model) => serving.routesOf(db, model),
+      startRollout: (scope, wish) => rolloutTo(releases, scope, wish),
+    },
+  });
   const serving = createServing({ ...base, trail, systems, registry, events });
   const monitors = createMonitors({
     ...base,

@@ -3,7 +3,7 @@ import { type Endpoint, incidentSchema, permissions, type Role, roles } from '@h
 import { openTestApp, type TestApp } from '../src/open-test-app.ts';
 import { systemClock } from '../src/platform/clock.ts';
 import { roleHolds } from '../src/slices/access/index.ts';
-import { lineage, smallModel } from './model-scene.ts';
+import { goodRecord, lineage, smallModel } from './model-scene.ts';
 import { sampleOf } from './sample-of.ts';
 
 export const OURS = 'ours';
@@ -39,7 +39,15 @@ export async function openWalkWorld(): Promise<WalkWorld> {
   const ids = await plantTheirs(must, (text) => opened.platform.postgres.pool.query(text));
   const people = await everyRole(must);
   for (const { key } of people.values()) await untilKnown(opened.app, key);
-  const named = { model: 'their-model', version: '1', alias: 'their-alias', route: 'their-route', system: THEIRS };
+  const named = {
+    model: 'their-model',
+    version: '1',
+    alias: 'their-alias',
+    name: 'their-alias',
+    key: 'their-tag',
+    route: 'their-route',
+    system: THEIRS,
+  };
   return {
     admin,
     headersOf: (role, where, endpoint) => {
@@ -92,8 +100,19 @@ async function plantTheirs(
   const bytes = Buffer.from(JSON.stringify(smallModel()));
   const { sha256 } = (await must('POST /api/v1/models/their-model/artifacts', bytes)).body;
   const profile = { format: 'haechi.profile.v1', rows: 1, numeric: {}, categorical: {} };
-  const version = { artifact_sha256: sha256, lineage, reference_profile: profile };
-  for (let i = 0; i < 2; i += 1) await must('POST /api/v1/models/their-model/versions', version);
+  const version = {
+    artifact_sha256: sha256,
+    lineage,
+    reference_profile: profile,
+    ...goodRecord,
+    tags: { 'their-tag': 'x' },
+  };
+  for (const number of [1, 2]) {
+    await must('POST /api/v1/models/their-model/versions', version);
+    await must(`POST /api/v1/models/their-model/versions/${number}/submit`, {});
+    // Nobody has an account yet: an exception that is recorded.
+    await must(`POST /api/v1/models/their-model/versions/${number}/approve`, { reason: 'for a test', override: true });
+  }
   await must('PUT /api/v1/models/their-model/aliases/their-alias', { version: 1 });
   await must('POST /api/v1/routes', { id: 'their-route', model: 'their-model', version: 1, is_default: true });
   const rollout = (await must('POST /api/v1/rollouts', { route: 'their-route', candidate_version: 2 })).body;

@@ -61,7 +61,17 @@ const ownBodies: Readonly<Record<string, unknown>> = {
 const bodyFor = (endpoint: Endpoint) => ownBodies[nameOf(endpoint)] ?? smallest(endpoint);
 const smallest = (endpoint: Endpoint) =>
   ['GET', 'DELETE'].includes(endpoint.method) ? undefined : endpoint.body === undefined ? {} : sampleOf(endpoint.body);
-const inOurs = { system: OURS, id: 'none', model: 'none', version: '1', alias: 'none', route: 'none', sequence: '1' };
+const inOurs = {
+  system: OURS,
+  id: 'none',
+  model: 'none',
+  version: '1',
+  alias: 'none',
+  name: 'none',
+  key: 'none',
+  route: 'none',
+  sequence: '1',
+};
 
 /** Characters of an answer that a failure shows; enough for every refusal. */
 const SHOWN = 2_000;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Comparison, PredictionEvent } from '@haechi/contract';
 import type { TestStores } from '@haechi/testkit/stores';
 import type { FastifyInstance } from 'fastify';
+import { rolloutTo } from '../src/app-ports.ts';
 import { createChanges } from '../src/platform/changes.ts';
 import { systemClock } from '../src/platform/clock.ts';
 import { type Caller, everywhere, type Scope } from '../src/platform/http/caller.ts';
@@ -12,14 +13,15 @@ import { createHttpServer } from '../src/platform/http/server.ts';
 import { createLog } from '../src/platform/log.ts';
 import { createMetrics, type Metrics } from '../src/platform/metrics.ts';
 import { type ObjectStore, openObjects } from '../src/platform/objects.ts';
-import { openPostgres } from '../src/platform/postgres.ts';
+import { type Db, openPostgres } from '../src/platform/postgres.ts';
 import { systemRandom } from '../src/platform/random.ts';
 import { Schedules } from '../src/platform/schedule.ts';
 import { type Attestations, openAttestations, openKeyFile } from '../src/platform/sealed-objects/index.ts';
 import { Snapshots } from '../src/platform/snapshots.ts';
 import { Spool } from '../src/platform/spool/index.ts';
 import { createEvents, type Events } from '../src/slices/events/index.ts';
-import { createRegistry, type Registry } from '../src/slices/registry/index.ts';
+import type { Notice } from '../src/slices/notify/index.ts';
+import { createRegistry, type Registry, type RegistryDeps } from '../src/slices/registry/index.ts';
 import { createReleases, type Releases } from '../src/slices/releases/index.ts';
 import { createServing, inferenceEnvelope, type Serving } from '../src/slices/serving/index.ts';
 import { createSystems, type SystemListener, type Systems } from '../src/slices/systems/index.ts';
@@ -38,9 +40,18 @@ export interface StageOptions {
   /** Bytes that the spool may take. */
   readonly spoolMaxBytes?: number;
   readonly comparisonOf?: (route: string) => Promise<Comparison | null>;
+  /** Who may approve; nobody unless given. */
+  readonly people?: RegistryDeps['people'];
 }
 
+const nobody: RegistryDeps['people'] = {
+  holdersOf: async () => [],
+  personBehind: async () => null,
+  namesOf: async () => new Map(),
+};
+
 export interface ModelStage {
+  readonly db: Db;
   readonly systems: Systems;
   readonly registry: Registry;
   readonly serving: Serving;
@@ -54,9 +65,11 @@ export interface ModelStage {
   readonly schedules: Schedules;
   readonly http: FastifyInstance;
   readonly onSystemCreated: SystemListener[];
+  /** What people were told of. */
+  readonly notices: readonly Notice[];
   /** Predictions handed to the log in this process. */
   readonly logged: { readonly event: PredictionEvent; readonly mode: string }[];
-  call(method: 'GET' | 'POST' | 'PUT' | 'PATCH', url: string, sent?: Sent): Promise<Answer>;
+  call(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, sent?: Sent): Promise<Answer>;
   stop(): Promise<void>;
   /** Takes the records away from this process, as a stopped PostgreSQL would. */
   cutRecords(): Promise<void>;
@@ -118,6 +131,7 @@ export async function startModelStage(stores: TestStores, options: StageOptions 
   });
   const mirror = { dir: join(folder, 'mirror'), chosen: true };
   const trail = createTrail({ ...base, dataDir: folder, mirror });
+  const notices: Notice[] = [];
   const [onCreated, onChanged]: [SystemListener[], SystemListener[]] = [[], []];
   const systems = createSystems({ ...base, trail, changes, timeZone: 'UTC', onCreated, onChanged });
   const events = createEvents({
@@ -128,7 +142,16 @@ export async function startModelStage(stores: TestStores, options: StageOptions 
     retentionDays: 400,
     dataDir: folder,
   });
-  const registry = createRegistry({ ...base, trail, changes, systems, objects, attestations });
+  const registry = createRegistry({
+    ...base,
+    ...{ trail, changes, systems, objects, attestations },
+    people: options.people ?? nobody,
+    notify: { enqueue: async (_, notice) => void notices.push(notice) },
+    ports: {
+      routesOf: (from, model) => serving.routesOf(from, model),
+      startRollout: (scope, wish) => rolloutTo(releases, scope, wish),
+    },
+  });
   const logged: ModelStage['logged'][number][] = [];
   const taken: Pick<Events, 'appendPrediction'> = {
     appendPrediction: (event, mode) => {
@@ -173,6 +196,7 @@ export async function startModelStage(stores: TestStores, options: StageOptions 
     await rm(folder, { recursive: true, force: true });
   }
   return {
+    ...{ db, notices },
     ...{ systems, registry, serving, releases, events, trail, objects, metrics, spool, schedules, http, logged },
     onSystemCreated: onCreated,
     call: caller(http),

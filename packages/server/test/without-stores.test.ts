@@ -7,7 +7,7 @@ import type { InjectOptions } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTestApp, type TestApp } from '../src/open-test-app.ts';
 import { type Cuttable, cuttable } from './cuttable.ts';
-import { lineage, smallModel } from './model-scene.ts';
+import { goodRecord, lineage, smallModel } from './model-scene.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'haechi-cut-'));
 let opened: TestApp;
@@ -35,8 +35,10 @@ beforeAll(async () => {
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/octet-stream' },
     payload: Buffer.from(JSON.stringify(smallModel())),
   });
-  const version = { artifact_sha256: artifact.json().sha256, lineage };
+  const version = { artifact_sha256: artifact.json().sha256, lineage, ...goodRecord };
   await must('POST', '/api/v1/models/credit/versions', version);
+  await must('POST', '/api/v1/models/credit/versions/1/submit', {});
+  await must('POST', '/api/v1/models/credit/versions/1/approve', { reason: 'for a test', override: true });
   await must('POST', api.serving.createRoute.path, { id: 'apply', model: 'credit', version: 1 });
   const permissions: Permission[] = ['predict.call', 'events.write', 'systems.read', 'events.read', 'metrics.read'];
   const made = await must('POST', api.access.createKey.path, { name: 'k', scope: { all: true }, permissions });

@@ -1,7 +1,7 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { testStores } from '@haechi/testkit/stores';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { registerVersion, smallModel } from '../../../test/model-scene.ts';
+import { approve, registerVersion, smallModel } from '../../../test/model-scene.ts';
 import { startModelStage } from '../../../test/model-stage.ts';
 import { everywhere } from '../../platform/http/caller.ts';
 import { registryTables, type VersionRef } from './tables.ts';
@@ -73,6 +73,7 @@ test('a version whose signature is gone is refused', async () => {
 
 test('predicting reads no object', async () => {
   const version = await registerVersion(stage, 'fraud', smallModel({ seed: 6 }));
+  await approve(stage, { model: 'fraud', version });
   await stage.call('POST', '/api/v1/routes', { body: { id: 'scores', model: 'fraud', version } });
   const predict = () => stage.call('POST', '/serve/scores/predict', { body: { features: { income: 1, region: 'n' } } });
   await vi.waitFor(async () => expect((await predict()).status).toBe(200), { timeout: 10_000 });

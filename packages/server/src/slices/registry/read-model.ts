@@ -1,9 +1,9 @@
-import { HaechiError, type ModelVersion, type ReferenceProfile } from '@haechi/contract';
+import { cardNotesSchema, HaechiError, type ModelVersion, type ReferenceProfile } from '@haechi/contract';
 import { sql } from 'kysely';
 import type { Scope } from '../../platform/http/caller.ts';
 import { type Page, pageAfter } from '../../platform/page.ts';
 import type { Db } from '../../platform/postgres.ts';
-import { modelRow, versionColumns } from './store.ts';
+import { modelRow, versionColumns, versionRow } from './store.ts';
 import { type ModelRow, registryTables, type VersionRef, type VersionRow } from './tables.ts';
 
 /** What events carry in `version`: `model/number`. */
@@ -11,7 +11,13 @@ export function versionLabel({ model, version }: VersionRef): string {
   return `${model}/${version}`;
 }
 
-export const versionView = (row: VersionRow, hasProfile: boolean): ModelVersion => ({
+/** What a version has beside its row. */
+export interface VersionExtras {
+  readonly hasProfile: boolean;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export const versionView = (row: VersionRow, { hasProfile, tags }: VersionExtras): ModelVersion => ({
   model: row.model_id,
   version: row.version,
   system: row.system_id,
@@ -23,7 +29,16 @@ export const versionView = (row: VersionRow, hasProfile: boolean): ModelVersion 
   artifact_bytes: row.artifact_bytes,
   signature: row.signature,
   metrics: row.metrics,
+  bias_metrics: row.bias_metrics,
   lineage: row.lineage,
+  run_id: row.run_id,
+  developer: row.developer,
+  limitations: row.limitations,
+  ethics: row.ethics,
+  card: cardNotesSchema.parse(row.card),
+  notes_revision: row.notes_revision,
+  approval_status: row.approval,
+  tags: { ...tags },
   has_profile: hasProfile,
   created_at: row.created_at.toISOString(),
   created_by: row.created_by,
@@ -35,6 +50,7 @@ const withAliases = sql<Record<string, number>>`coalesce(
 const modelView = (row: ModelRow & { aliases: Record<string, number> }) => ({
   id: row.id,
   system: row.system_id,
+  governance: row.governance,
   description: row.description,
   created_at: row.created_at.toISOString(),
   latest_version: row.latest_version === 0 ? null : row.latest_version,
@@ -57,11 +73,19 @@ export async function getModel(db: Db, scope: Scope, id: string) {
   return modelView(await models(db).where('id', '=', id).executeTakeFirstOrThrow());
 }
 
+const withTags = sql<Record<string, string>>`coalesce(
+  (select jsonb_object_agg(key, value) from model_version_tags t
+   where t.model_id = model_versions.model_id and t.version = model_versions.version), '{}')`;
+
 const versions = (db: Db) =>
   registryTables(db)
     .selectFrom('model_versions')
     .select(versionColumns)
-    .select(sql<boolean>`reference_profile is not null`.as('has_profile'));
+    .select(sql<boolean>`reference_profile is not null`.as('has_profile'))
+    .select(withTags.as('tags'));
+
+const viewOf = (row: VersionRow & { has_profile: boolean; tags: Record<string, string> }) =>
+  versionView(row, { hasProfile: row.has_profile, tags: row.tags });
 
 /** Versions of one model, the highest number first; the cursor is the last number shown. */
 export async function listVersions(db: Db, scope: Scope, { model, page }: { model: string; page: Page }) {
@@ -78,7 +102,7 @@ export async function listVersions(db: Db, scope: Scope, { model, page }: { mode
   const shown = rows.slice(0, page.limit);
   const last = shown.at(-1);
   const next = rows.length > page.limit && last !== undefined ? String(last.version) : null;
-  return { items: shown.map((row) => versionView(row, row.has_profile)), next };
+  return { items: shown.map(viewOf), next };
 }
 
 /** @throws HaechiError `not_found` */
@@ -90,7 +114,54 @@ export async function getVersion(db: Db, scope: Scope, ref: VersionRef): Promise
     .executeTakeFirst();
   if (row === undefined)
     throw new HaechiError('not_found', `The model "${ref.model}" has no version ${ref.version}.`, { where: 'version' });
-  return versionView(row, row.has_profile);
+  return viewOf(row);
+}
+
+/**
+ * The version that a number, an alias or `latest` (the newest production version: the one that got there last) stands for.
+ * @throws HaechiError `not_found` outside `scope`, and for a name that stands for nothing.
+ */
+export async function resolveVersion(
+  db: Db,
+  scope: Scope,
+  { model, name }: { model: string; name: string },
+): Promise<VersionRef> {
+  await modelRow(db, scope, model);
+  if (/^\d{1,9}$/.test(name)) {
+    const { version } = await versionRow(db, scope, { model, version: Number(name) });
+    return { model, version };
+  }
+  const row = await (name === 'latest' ? newestProduction(db, model) : aliasedAs(db, model, name));
+  if (row !== undefined) return { model, version: row.version };
+  const what = name === 'latest' ? 'no version in production' : `no alias "${name}"`;
+  throw new HaechiError(
+    'not_found',
+    `The model "${model}" has ${what}. Name a version by its number, or an alias it has.`,
+    {
+      where: 'version',
+    },
+  );
+}
+
+function newestProduction(db: Db, model: string) {
+  return registryTables(db)
+    .selectFrom('model_versions')
+    .select('version')
+    .where('model_id', '=', model)
+    .where('stage', '=', 'production')
+    .orderBy(sql`stage_changed_at desc nulls last`)
+    .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+function aliasedAs(db: Db, model: string, alias: string) {
+  return registryTables(db)
+    .selectFrom('model_aliases')
+    .select('version')
+    .where('model_id', '=', model)
+    .where('alias', '=', alias)
+    .executeTakeFirst();
 }
 
 /** The summary of the data that the version was trained on, or null when it was registered without one. */

@@ -1,19 +1,33 @@
-import { type BodyOf, HaechiError, type ModelVersion, type registryApi } from '@haechi/contract';
+import { type BodyOf, cardNotesSchema, HaechiError, type ModelVersion, type registryApi } from '@haechi/contract';
 import type { Changes } from '../../platform/changes.ts';
 import type { Scope } from '../../platform/http/caller.ts';
 import { type Db, transact } from '../../platform/postgres.ts';
+import type { Random } from '../../platform/random.ts';
+import type { Notify } from '../notify/index.ts';
 import type { Systems } from '../systems/index.ts';
 import type { Actor, Trail } from '../trail/index.ts';
+import { approvalService } from './approval-service.ts';
+import { changeSettings } from './approval-settings.ts';
+import { writeTags } from './approval-store.ts';
 import { type ArtifactDeps, artifacts } from './artifacts.ts';
+import { governanceOf } from './governance.ts';
+import { versionMoves } from './moves.ts';
+import type { RegistryPorts } from './ports.ts';
 import { getModel, versionLabel, versionView } from './read-model.ts';
 import { insertVersion, modelRow } from './store.ts';
 import { registryTables } from './tables.ts';
 import { versionMarks } from './version-marks.ts';
+import { keepNotes, requireFreeTag, versionNotes } from './version-notes.ts';
+import type { PeopleReader } from './who.ts';
 
 export interface RegistryServiceDeps extends ArtifactDeps {
   readonly trail: Pick<Trail, 'record'>;
   readonly changes: Pick<Changes, 'publish'>;
   readonly systems: Pick<Systems, 'requireOpen'>;
+  readonly random: Random;
+  readonly people: PeopleReader;
+  readonly notify: Pick<Notify, 'enqueue'>;
+  readonly ports: RegistryPorts;
 }
 type NewModel = BodyOf<typeof registryApi.createModel>;
 type NewVersion = BodyOf<typeof registryApi.createVersion>;
@@ -22,7 +36,7 @@ type NewVersion = BodyOf<typeof registryApi.createVersion>;
 export function registryService(deps: RegistryServiceDeps) {
   const { clock, trail, changes } = deps;
   const files = artifacts(deps);
-  const { setStage, setAlias } = versionMarks(deps);
+  const marks = versionMarks(deps);
 
   const publish = (tx: Db, model: string, system: string) =>
     changes.publish(tx, { topic: 'models', id: model, system });
@@ -30,8 +44,12 @@ export function registryService(deps: RegistryServiceDeps) {
   return {
     upload: files.upload,
     load: files.load,
-    setStage,
-    setAlias,
+    ...marks,
+    ...versionMoves(deps, marks),
+    ...governanceOf(deps),
+    approvals: approvalService(deps, { load: files.load, marks }),
+    notes: versionNotes(deps),
+    changeSettings: changeSettings(deps),
     /** @throws HaechiError `not_found` for a system outside `scope`, `system_archived`, `conflict`. */
     createModel: async (tx: Db, scope: Scope, { wish, actor }: { wish: NewModel; actor: Actor }) => {
       await deps.systems.requireOpen(tx, scope, wish.system);
@@ -41,6 +59,7 @@ export function registryService(deps: RegistryServiceDeps) {
           id: wish.id,
           system_id: wish.system,
           description: wish.description,
+          governance: 'tracked',
           created_at: clock.now(),
           created_by: actor.id,
           latest_version: 0,
@@ -66,6 +85,7 @@ export function registryService(deps: RegistryServiceDeps) {
       wish: { model: string; version: NewVersion; actor: Actor },
     ): Promise<ModelVersion> => {
       const { model, version, actor } = wish;
+      for (const key of Object.keys(version.tags)) requireFreeTag(key);
       const { system_id: system } = await modelRow(deps.db, scope, model);
       const { loaded, bytes } = await files.openUploaded(model, version.artifact_sha256);
       return transact(deps.db, async (tx) => {
@@ -80,11 +100,23 @@ export function registryService(deps: RegistryServiceDeps) {
           artifact_bytes: bytes,
           signature: loaded.signature,
           metrics: version.metrics,
+          bias_metrics: version.bias_metrics,
           lineage: version.lineage,
           reference_profile: version.reference_profile ?? null,
+          run_id: version.run_id ?? null,
+          developer: version.developer,
+          limitations: version.limitations,
+          ethics: version.ethics,
+          card: version.card ?? cardNotesSchema.parse({}),
+          notes_revision: 0,
+          stage_changed_at: null,
+          registered_by_kind: actor.kind,
+          approval: 'none',
           created_at: clock.now(),
           created_by: actor.id,
         });
+        await keepNotes(tx, row, { actor, at: row.created_at });
+        await writeTags(tx, { model, version: row.version }, version.tags);
         await trail.record(tx, {
           actor,
           action: 'model.version_registered',
@@ -97,7 +129,7 @@ export function registryService(deps: RegistryServiceDeps) {
           },
         });
         await publish(tx, model, system);
-        return versionView(row, version.reference_profile !== undefined);
+        return versionView(row, { hasProfile: version.reference_profile !== undefined, tags: version.tags });
       });
     },
   };

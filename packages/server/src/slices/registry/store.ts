@@ -2,7 +2,14 @@ import { HaechiError } from '@haechi/contract';
 import { sql } from 'kysely';
 import { inScope, type Scope } from '../../platform/http/caller.ts';
 import type { Db } from '../../platform/postgres.ts';
-import { type ModelRow, type RegistryTables, registryTables, type VersionRef, type VersionRow } from './tables.ts';
+import {
+  json,
+  type ModelRow,
+  type RegistryTables,
+  registryTables,
+  type VersionRef,
+  type VersionRow,
+} from './tables.ts';
 
 /** Every column but the reference profile, which is large. */
 export const versionColumns = [
@@ -16,30 +23,71 @@ export const versionColumns = [
   'artifact_bytes',
   'signature',
   'metrics',
+  'bias_metrics',
   'lineage',
+  'run_id',
+  'developer',
+  'limitations',
+  'ethics',
+  'card',
+  'notes_revision',
+  'stage_changed_at',
+  'registered_by_kind',
+  'approval',
   'created_at',
   'created_by',
 ] as const satisfies readonly (keyof VersionRow)[];
 
-/** @throws HaechiError `not_found` outside `scope` as for an unknown one. */
-export async function modelRow(db: Db, scope: Scope, id: string): Promise<ModelRow> {
-  const row = await registryTables(db).selectFrom('models').selectAll().where('id', '=', id).executeTakeFirst();
+/**
+ * A model, locked until the transaction ends when `lock` is said.
+ * @throws HaechiError `not_found` outside `scope` as for an unknown one.
+ */
+export async function modelRow(db: Db, scope: Scope, id: string, { lock = false } = {}): Promise<ModelRow> {
+  const query = registryTables(db).selectFrom('models').selectAll().where('id', '=', id);
+  const row = await (lock ? query.forUpdate() : query).executeTakeFirst();
   if (row === undefined || !inScope(scope, row.system_id))
     throw new HaechiError('not_found', `There is no model "${id}".`, { where: 'model' });
   return row;
 }
 
-/** @throws HaechiError `not_found` outside `scope` as for an unknown one. */
-export async function versionRow(db: Db, scope: Scope, { model, version }: VersionRef): Promise<VersionRow> {
-  const row = await registryTables(db)
+/**
+ * A version, locked until the transaction ends when `lock` is said.
+ * @throws HaechiError `not_found` outside `scope` as for an unknown one.
+ */
+export async function versionRow(
+  db: Db,
+  scope: Scope,
+  { model, version, lock = false }: VersionRef & { lock?: boolean },
+): Promise<VersionRow> {
+  const query = registryTables(db)
     .selectFrom('model_versions')
     .select(versionColumns)
     .where('model_id', '=', model)
-    .where('version', '=', version)
-    .executeTakeFirst();
+    .where('version', '=', version);
+  const row = await (lock ? query.forUpdate() : query).executeTakeFirst();
   if (row === undefined || !inScope(scope, row.system_id))
     throw new HaechiError('not_found', `The model "${model}" has no version ${version}.`, { where: 'version' });
   return row;
+}
+
+/** Sets columns of one version. */
+export async function changeVersion(
+  tx: Db,
+  { model, version }: VersionRef,
+  change: Partial<
+    Pick<
+      VersionRow,
+      'stage' | 'stage_changed_at' | 'approval' | 'description' | 'limitations' | 'ethics' | 'notes_revision' | 'card'
+    >
+  >,
+): Promise<void> {
+  const { card, ...rest } = change;
+  await registryTables(tx)
+    .updateTable('model_versions')
+    .set({ ...rest, ...(card === undefined ? {} : { card: json(card) }) })
+    .where('model_id', '=', model)
+    .where('version', '=', version)
+    .execute();
 }
 
 /** Takes the next number of the model and writes the version; the number is given once, whoever asks at the same time. */
@@ -53,16 +101,17 @@ export async function insertVersion(
     .where('id', '=', row.model_id)
     .returning('latest_version')
     .executeTakeFirstOrThrow();
-  const json = (value: unknown) => (value === null ? null : sql<never>`${JSON.stringify(value)}::jsonb`);
   await registryTables(tx)
     .insertInto('model_versions')
     .values({
       ...row,
       version,
-      signature: json(row.signature) as never,
-      metrics: json(row.metrics) as never,
-      lineage: json(row.lineage) as never,
-      reference_profile: json(row.reference_profile),
+      signature: json(row.signature),
+      metrics: json(row.metrics),
+      bias_metrics: json(row.bias_metrics),
+      lineage: json(row.lineage),
+      card: json(row.card),
+      reference_profile: row.reference_profile === null ? null : json(row.reference_profile),
     })
     .execute();
   return { ...row, version };

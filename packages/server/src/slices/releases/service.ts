@@ -17,7 +17,7 @@ export interface ReleaseServiceDeps {
   readonly trail: Pick<Trail, 'record'>;
   readonly changes: Pick<Changes, 'publish'>;
   readonly systems: Pick<Systems, 'requireOpen'>;
-  readonly registry: Pick<Registry, 'getVersion' | 'loadModel' | 'setStage' | 'setAlias'>;
+  readonly registry: Pick<Registry, 'getVersion' | 'loadModel' | 'setStage' | 'setAlias' | 'requireApproved'>;
   readonly serving: Pick<Serving, 'setTargets' | 'isServed' | 'getRoute' | 'acknowledged'>;
 }
 
@@ -79,8 +79,9 @@ async function reinstate(
       { where: 'rollout', state: row.state },
     );
   const stable = { model: row.model_id, version: row.stable_version };
-  await registry.setStage(tx, stable, { stage: 'production', actor });
-  await registry.setAlias(tx, everywhere, { ...stable, alias: championAlias, actor });
+  // Back to what users had before: no approval is asked for, since nothing may stand in the way of a roll-back.
+  await registry.setStage(tx, stable, { stage: 'production', actor, reinstated: true });
+  await registry.setAlias(tx, everywhere, { ...stable, alias: championAlias, actor, reinstated: true });
 }
 
 /** How rollouts end; each command runs on the transaction it is given. */

@@ -33,7 +33,7 @@ interface Beginning {
 /**
  * Starts a rollout: the candidate is loaded once as a check, then gets the split of the first step.
  * @throws HaechiError `not_found`, `system_archived`, `rollout_active`, `conflict` for the version that is served already, `signature_changed`,
- * `invalid_request` for a plan that does not move forward, `artifact_*`.
+ * `version_not_approved`, `invalid_request` for a plan that does not move forward, `artifact_*`.
  */
 export function startRollout(deps: StartDeps) {
   const { registry, serving, systems } = deps;
@@ -61,6 +61,8 @@ export function startRollout(deps: StartDeps) {
     };
     return transact(deps.db, async (tx) => {
       await systems.requireOpen(tx, scope, route.system);
+      // A shadow answers nobody; promoting it asks for the approval all the same.
+      if (strategy !== 'shadow') await registry.requireApproved(tx, candidate);
       const wish = { route, stable, candidate: candidate.version, strategy, definition, steps, reason, actor };
       const row = await beginRollout(deps, tx, wish);
       await registry.setStage(tx, candidate, { stage: 'staging', actor });

@@ -17,6 +17,7 @@ import {
   firstResponses,
   isServed,
   type RouteSplit,
+  routesOf,
   routesTopic,
   routeViews,
   splits,
@@ -58,6 +59,8 @@ export interface Serving extends Pick<ReturnType<typeof servingService>, 'create
   firstResponses: typeof firstResponses;
   /** Whether any route gives users this version. */
   isServed: typeof isServed;
+  /** The routes of a model. */
+  routesOf: typeof routesOf;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -109,6 +112,7 @@ export function createServing(deps: ServingDeps): Serving {
     getRoute: views.get,
     firstResponses,
     isServed,
+    routesOf,
     start: async () => {
       retrying = setInterval(() => {
         if (snapshot.version >= 0)

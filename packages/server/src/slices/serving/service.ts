@@ -12,7 +12,7 @@ import { onlyStable } from './targets.ts';
 
 export interface ServingServiceDeps extends SetTargetsDeps {
   readonly systems: Pick<Systems, 'requireOpen'>;
-  readonly registry: Pick<Registry, 'getVersion' | 'loadModel' | 'setStage' | 'setAlias'>;
+  readonly registry: Pick<Registry, 'getVersion' | 'loadModel' | 'setStage' | 'setAlias' | 'bindRoute'>;
 }
 type NewRoute = BodyOf<typeof servingApi.createRoute>;
 type RouteEdit = BodyOf<typeof servingApi.updateRoute>;
@@ -43,13 +43,15 @@ export function servingService(deps: ServingServiceDeps) {
 
   return {
     /**
-     * Opens a route with one version, which becomes the champion in production. The artifact is loaded once as a check.
-     * @throws HaechiError `not_found`, `system_archived`, `conflict`, `artifact_*`.
+     * Opens a route with one approved version, which becomes the champion in production; the model is governed from then on. The artifact is
+     * loaded once as a check.
+     * @throws HaechiError `not_found`, `system_archived`, `version_not_approved`, `conflict`, `artifact_*`.
      */
     createRoute: async (tx: Db, scope: Scope, { wish, actor }: { wish: NewRoute; actor: Actor }): Promise<void> => {
       const ref = { model: wish.model, version: wish.version };
       const { system } = await registry.getVersion(tx, scope, ref);
       await deps.systems.requireOpen(tx, scope, system);
+      await registry.bindRoute(tx, ref, actor);
       await registry.loadModel(tx, ref);
       if (wish.is_default) await takeDefault(tx, scope, wish.id);
       const now = clock.now();

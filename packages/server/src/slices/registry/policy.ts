@@ -1,0 +1,99 @@
+/** Where a version's approval may go, who may move it, and what production of a governed model needs. Pure. */
+import type { Approval, ApprovalCheck, ApprovalStatus, Permission, Verdict } from '@haechi/contract';
+import { productionAliases } from './constants.ts';
+
+export type ApprovalAction = 'submit' | 'withdraw' | 'approve' | 'reject';
+
+interface Move {
+  readonly permission: Permission;
+  readonly from: readonly ApprovalStatus[];
+  /** More than one: the checks decide. */
+  readonly to: readonly ApprovalStatus[];
+}
+
+/** The one table of the approval: every state, and who may move it. What is not here is refused. */
+export const approvalMoves: Readonly<Record<ApprovalAction, Move>> = {
+  submit: {
+    permission: 'models.write',
+    from: ['none', 'failed_validation', 'rejected'],
+    to: ['pending_review', 'failed_validation'],
+  },
+  withdraw: { permission: 'models.write', from: ['pending_review'], to: ['none'] },
+  approve: { permission: 'models.approve', from: ['pending_review'], to: ['approved'] },
+  reject: { permission: 'models.approve', from: ['pending_review', 'approved'], to: ['rejected'] },
+};
+
+export function canMove(action: ApprovalAction, from: ApprovalStatus): boolean {
+  return approvalMoves[action].from.includes(from);
+}
+
+/** Where a submission goes: on to people only when every required check passed. Skipped and error are no pass. */
+export function statusAfterChecks(
+  checks: readonly Pick<ApprovalCheck, 'required' | 'verdict'>[],
+): 'pending_review' | 'failed_validation' {
+  return checks.every(({ required, verdict }) => !required || verdict === 'pass')
+    ? 'pending_review'
+    : 'failed_validation';
+}
+
+export interface ApprovalQuestion {
+  readonly kind: 'account' | 'key';
+  /** The account that asks, or that made the key that asks; null when nobody is known behind it. */
+  readonly person: string | null;
+  /** Whoever registered and whoever submitted the version, in the same way. */
+  readonly involved: readonly (string | null)[];
+  /** Active accounts of the installation that may approve anywhere. */
+  readonly approvers: number;
+  /** Whether the caller asks for the recorded exception of a one-person installation. */
+  readonly override: boolean;
+}
+
+export type ApprovalAnswer =
+  | { readonly allowed: true; readonly override: 'one_person' | 'one_person_key' | null }
+  | { readonly allowed: false; readonly why: 'own' | 'key' | 'own_override_possible' | 'key_override_possible' };
+
+/**
+ * Four eyes: nobody approves what they registered or submitted, and no key approves. Where at most one person may approve at all, an
+ * override that is asked for is allowed, and recorded as one.
+ */
+export function mayApprove({ kind, person, involved, approvers, override }: ApprovalQuestion): ApprovalAnswer {
+  const alone = approvers <= 1;
+  // Who stands behind the preset key is not known: on a one-person installation it is taken to be that person.
+  const own = involved.some((one) => (one === null ? alone : one === person));
+  if (kind === 'account' && !own) return { allowed: true, override: null };
+  if (alone && override) return { allowed: true, override: kind === 'key' ? 'one_person_key' : 'one_person' };
+  if (kind === 'key') return { allowed: false, why: alone ? 'key_override_possible' : 'key' };
+  return { allowed: false, why: alone ? 'own_override_possible' : 'own' };
+}
+
+/** Something that an unapproved version lacks. */
+export interface Missing {
+  readonly what: ApprovalCheck['check'] | 'submission' | 'review' | 'approval';
+  readonly verdict: Verdict | null;
+  readonly words: string;
+}
+
+const inWords: Readonly<Record<Exclude<ApprovalStatus, 'approved' | 'failed_validation'>, Missing>> = {
+  none: { what: 'submission', verdict: null, words: 'it was never submitted for approval' },
+  pending_review: { what: 'review', verdict: null, words: 'it waits for review by somebody who may approve it' },
+  rejected: { what: 'approval', verdict: null, words: 'its approval was refused or taken back' },
+};
+
+/** Everything that stands between a version and production, by where its newest submission stands; nothing for an approved one. */
+export function missingFor(status: ApprovalStatus, newest: Pick<Approval, 'checks'> | null): readonly Missing[] {
+  if (status === 'approved') return [];
+  const failed = (newest?.checks ?? []).filter(({ required, verdict }) => required && verdict !== 'pass');
+  const checks = failed.map(({ check, verdict, items }): Missing => {
+    const names = items.filter((item) => item.verdict !== 'pass').map(({ name }) => name);
+    const of = names.length === 0 ? '' : ` (${names.slice(0, 10).join(', ')})`;
+    return { what: check, verdict, words: `the check ${check} is ${verdict}${of}` };
+  });
+  if (status === 'failed_validation')
+    return [...checks, { what: 'review', verdict: null, words: 'nobody has reviewed it' }];
+  return [inWords[status]];
+}
+
+/** Whether a mark means production. */
+export function meansProduction(mark: { readonly stage: string } | { readonly alias: string }): boolean {
+  return 'stage' in mark ? mark.stage === 'production' : productionAliases.has(mark.alias);
+}
