@@ -1,15 +1,18 @@
+import { chiSquareEffect } from './chi-square-effect.ts';
 import { chiSquareSf } from './chi-square-sf.ts';
-import type { TestResult } from './estimate.ts';
+import type { EffectTestResult } from './effect-test-result.ts';
 
 /**
  * Pearson's chi-square test of observed counts against a distribution taken as KNOWN (`expected` is scaled to the observed total; scipy's
  * `chisquare`, Evidently's chi-square). When the expectation is itself a sample use `chiSquareHomogeneity`: this one then alarms too
  * often. A category with expected 0 that was observed gives statistic Infinity, p 0. No row observed or expected: NaN.
+ * `effect`: Cohen's w with its interval (`chiSquareEffect` of one row).
  */
 export function chiSquareGoodnessOfFit(input: {
   expected: readonly number[];
   observed: readonly number[];
-}): TestResult & { readonly df: number } {
+  level?: number;
+}): EffectTestResult & { readonly df: number } {
   const { expected, observed } = input;
   const n = observed.reduce((sum, count) => sum + count, 0);
   const whole = expected.reduce((sum, count) => sum + count, 0);
@@ -25,6 +28,8 @@ export function chiSquareGoodnessOfFit(input: {
   }
   const df = Math.max(0, columns - 1);
   const method = 'chi-square goodness of fit';
-  if (!(n > 0 && whole > 0)) return { statistic: Number.NaN, pValue: Number.NaN, n, method, df };
-  return { statistic, pValue: df === 0 ? 1 : chiSquareSf(statistic, df), n, method, df };
+  const known = n > 0 && whole > 0;
+  const effect = chiSquareEffect({ statistic: known ? statistic : Number.NaN, df, n, lesser: 1, level: input.level });
+  if (!known) return { statistic: Number.NaN, pValue: Number.NaN, n, method, df, effect };
+  return { statistic, pValue: df === 0 ? 1 : chiSquareSf(statistic, df), n, method, df, effect };
 }

@@ -1,9 +1,10 @@
+import { chiSquareEffect } from './chi-square-effect.ts';
 import { chiSquareSf } from './chi-square-sf.ts';
-import type { TestResult } from './estimate.ts';
+import type { EffectTestResult } from './effect-test-result.ts';
 
 export type CategoryCounts = Readonly<Record<string, number>>;
 
-export interface HomogeneityResult extends TestResult {
+export interface HomogeneityResult extends EffectTestResult {
   readonly df: number;
   /** Categories seen only in the current sample, and only in the reference. They take part in the test. */
   readonly newCategories: readonly string[];
@@ -19,9 +20,13 @@ const MINIMUM_EXPECTED = 5;
  * Chi-square test that two samples of categories have one distribution (2 x k table, no continuity correction: scipy's
  * `chi2_contingency(correction=False)`). Both samples vary, unlike in `chiSquareGoodnessOfFit`. A new category needs no
  * special fill: it is a column with reference count 0. Categories of an expected count under 5 are counted together (`pooled`). One category in all:
- * p = 1. An empty sample, or categories so rare that fewer than two columns are left: NaN, for the test cannot see them.
+ * p = 1. `effect`: Cramér's V with its interval (`chiSquareEffect`). An empty sample, or categories so rare that fewer than two columns are left: NaN, for the test cannot see them.
  */
-export function chiSquareHomogeneity(input: { reference: CategoryCounts; current: CategoryCounts }): HomogeneityResult {
+export function chiSquareHomogeneity(input: {
+  reference: CategoryCounts;
+  current: CategoryCounts;
+  level?: number;
+}): HomogeneityResult {
   const { reference, current } = input;
   const names = [...new Set([...Object.keys(reference), ...Object.keys(current)])].sort();
   // A category may be called `constructor`, which every plain object has something under.
@@ -41,6 +46,7 @@ export function chiSquareHomogeneity(input: { reference: CategoryCounts; current
     n: n + m,
     method: 'chi-square test of homogeneity',
     df,
+    effect: chiSquareEffect({ statistic, df, n: n + m, lesser: Math.min(1, df), level: input.level }),
     newCategories: cells.filter(({ r }) => r === 0).map(({ name }) => name),
     lostCategories: cells.filter(({ c }) => c === 0).map(({ name }) => name),
     pooled,
