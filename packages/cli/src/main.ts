@@ -4,12 +4,13 @@ import { parseArgs } from 'node:util';
 import { createClient, HaechiApiError } from '@haechi/sdk';
 import { type Command, type CommandOption, type Terminal, UsageProblem } from './command.ts';
 import { eventsImport } from './commands/events-import.ts';
+import { packs } from './commands/pack.ts';
 import { reports } from './commands/report.ts';
 import { trailExport } from './commands/trail-export.ts';
 import { trailVerify } from './commands/trail-verify.ts';
 
 /** Every command there is, in the order of the help. */
-const commands: readonly Command[] = [eventsImport, ...reports, trailVerify, trailExport];
+const commands: readonly Command[] = [eventsImport, ...reports, ...packs, trailVerify, trailExport];
 
 const common: Readonly<Record<string, CommandOption>> = {
   server: {
