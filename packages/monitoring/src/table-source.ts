@@ -17,6 +17,8 @@ export interface Roles {
   readonly score?: string;
   /** Probability of the predicted class. */
   readonly confidence?: string;
+  /** Probability of each class, as Map(String, Float64); empty where a row has none. */
+  readonly probabilities?: string;
   /** DateTime64. */
   readonly time?: string;
   /** Identity of a row, for duplicates. */

@@ -29,7 +29,7 @@ export interface ClassificationSide {
 
 /**
  * Every metric that a side allows. Two classes (or one against the rest): precision, recall and F1 of the positive class, ROC AUC, average precision, log loss, Brier and calibration
- * of its probability. Several classes: macro averages, and calibration of the confidence in the predicted class.
+ * of its probability. Several classes: macro averages, and calibration of the confidence in the predicted class; what the probabilities of all classes say is `classProbabilities`.
  */
 export function classificationSide(outcomes: ScoredOutcomes, classes: ClassSystem): ClassificationSide {
   const { rows, cells } = outcomes;

@@ -6,6 +6,7 @@ import { isProfile } from '../reference-kind.ts';
 import type { RowsReader } from '../table-source.ts';
 import { wireEstimate } from '../wire-estimate.ts';
 import { otherTerms } from './class-names.ts';
+import { type ClassProbabilities, classProbabilities } from './class-probabilities.ts';
 import { type ClassificationSide, classificationSide, type Estimates } from './classification-estimates.ts';
 import { MAX_CLASSES } from './constants.ts';
 import { emptyReference } from './empty-reference.ts';
@@ -31,6 +32,11 @@ export async function classificationPerformance(reader: RowsReader, request: Ana
     const params = { classes: classes.classes.length, most: MAX_CLASSES };
     return emptyAnalysis(request, 'error', { key: 'analysis.performance.many_classes', params });
   }
+  const several = classes.kind === 'several' ? classes.classes : null;
+  const probable = {
+    now: several === null ? null : await classProbabilities(reader, request.current, several),
+    was: several === null || source === null ? null : await classProbabilities(reader, source, several),
+  };
   const current = classificationSide(now, classes);
   const reference = was === null ? null : classificationSide(was, classes);
   const held = request.reference;
@@ -38,26 +44,34 @@ export async function classificationPerformance(reader: RowsReader, request: Ana
   const estimated = estimatedOf({ current, reference, classes, request });
   const scores = performanceScores(
     {
-      current: { ...current.estimates, ...estimated.estimates },
-      reference: reference?.estimates ?? profile?.estimates ?? {},
+      current: { ...current.estimates, ...probable.now?.estimates, ...estimated.estimates },
+      reference: { ...(reference?.estimates ?? profile?.estimates), ...probable.was?.estimates },
       n: current.rows,
     },
-    (indicator) => settingsOf({ indicator, classes, current, error: estimated.error }),
+    (indicator) => settingsOf({ indicator, classes, current, error: estimated.error, probable: probable.now }),
     request,
   );
   return makeAnalysis(request, {
     n_current: now.rows,
     n_reference: was?.rows ?? profile?.n ?? 0,
-    path: now.exact && (was?.exact ?? true) ? 'exact' : 'summary',
+    path: isExact([now, was, probable.now, probable.was]) ? 'exact' : 'summary',
     scores,
     reliability: current.reliability.flatMap(({ predicted, observed, n }) => {
       const share = wireEstimate(observed);
       return share === null ? [] : [{ mean_score: predicted, positive_share: share, n }];
     }),
-    skipped: [...notesOf({ now, current, classes }), ...emptyReference(source, was?.rows ?? 0), ...estimated.skipped],
-    costs: [now.cost, ...(was === null ? [] : [was.cost])],
+    skipped: [
+      ...notesOf({ now, current, classes, invalid: now.invalid + (probable.now?.invalid ?? 0) }),
+      ...emptyReference(source, was?.rows ?? 0),
+      ...estimated.skipped,
+    ],
+    costs: [now.cost, ...(was === null ? [] : [was.cost]), ...costsOf(probable.now), ...costsOf(probable.was)],
   });
 }
+
+const costsOf = (side: ClassProbabilities | null) => side?.costs ?? [];
+const isExact = (sides: readonly ({ readonly exact: boolean } | null)[]): boolean =>
+  sides.every((side) => side?.exact ?? true);
 
 function namesOf(sides: readonly (ScoredOutcomes | null)[]): Set<string> {
   return new Set(sides.flatMap((side) => side?.cells.flatMap(({ target, prediction }) => [target, prediction]) ?? []));
@@ -97,14 +111,22 @@ function settingsOf(input: {
   classes: ClassSystem;
   current: ClassificationSide;
   error: EstimationError | null;
+  probable: ClassProbabilities | null;
 }): Score['settings'] {
-  const { indicator, classes, current, error } = input;
+  const { indicator, classes, current, error, probable } = input;
   if (indicator === 'labelled_share') return {};
   if (indicator === 'accuracy') return { classes: classes.classes.length };
   const whose =
     classes.kind === 'binary'
       ? { average: 'binary', positive: classes.positive }
       : { average: 'macro', classes: classes.classes.length };
+  if (classes.kind === 'several' && (indicator === 'roc_auc' || indicator === 'pr_auc')) {
+    const weighted = probable?.weighted[indicator];
+    const { value = null, lower = null, upper = null } = weighted ?? {};
+    return { ...whose, scheme: 'one_vs_rest', weighted: value, weighted_lower: lower, weighted_upper: upper };
+  }
+  if (classes.kind === 'several' && (indicator === 'log_loss' || indicator === 'brier'))
+    return { classes: classes.classes.length };
   const bound = current.table?.aucBound ?? 0;
   if (indicator === 'estimation_error' && error !== null)
     return { ...whose, error: error.error, sigmas: finite(error.sigmas), within_band: error.withinBand };
@@ -118,11 +140,16 @@ function finite(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
-function notesOf(input: { now: ScoredOutcomes; current: ClassificationSide; classes: ClassSystem }): Skipped[] {
-  const { now, current, classes } = input;
+function notesOf(input: {
+  now: ScoredOutcomes;
+  current: ClassificationSide;
+  classes: ClassSystem;
+  invalid: number;
+}): Skipped[] {
+  const { now, current, classes, invalid } = input;
   const notes: Skipped[] = [];
   if (current.labelled === 0) notes.push(note('no_labels', { n: current.rows }));
-  if (now.invalid > 0) notes.push(note('invalid_scores', { n: now.invalid }));
+  if (invalid > 0) notes.push(note('invalid_scores', { n: invalid }));
   if (classes.kind === 'unclear' && classes.absent !== null)
     notes.push(note('no_positive', { positive: classes.absent }));
   else if (classes.kind === 'unclear' && current.labelled > 0)

@@ -75,6 +75,14 @@ export async function scoredOutcomes(reader: RowsReader, source: TableSource): P
   };
 }
 
+/** The probability of what was predicted, also where only the probabilities of all classes are given. */
+function confidenceColumn({ confidence, probabilities, prediction }: TableSource['roles']): string {
+  const own = numberColumn(confidence);
+  if (probabilities === undefined) return own;
+  const of = `${probabilities}[${textColumn(prediction)}]`;
+  return `if(isNaN(${own}) AND mapContains(${probabilities}, ${textColumn(prediction)}), ${of}, ${own})`;
+}
+
 function statement({ from, roles }: TableSource): string {
   const named = `
     SELECT h_target AS t, h_prediction AS p, h_score AS s, h_confidence AS c,
@@ -83,10 +91,10 @@ function statement({ from, roles }: TableSource): string {
       (NOT isNaN(s) AND NOT (s >= 0 AND s <= 1)) OR (NOT isNaN(c) AND NOT (c >= 0 AND c <= 1)) AS bad
     FROM (
       SELECT ${textColumn(roles.target)} AS h_target, ${textColumn(roles.prediction)} AS h_prediction,
-        ${numberColumn(roles.score)} AS h_score, ${numberColumn(roles.confidence)} AS h_confidence
+        ${numberColumn(roles.score)} AS h_score, ${confidenceColumn(roles)} AS h_confidence
       FROM ${from}
     )`;
-  const scored = roles.score !== undefined || roles.confidence !== undefined;
+  const scored = [roles.score, roles.confidence, roles.probabilities].some((role) => role !== undefined);
   const exact = scored ? `(SELECT uniqCombined(u) <= ${EXACT_SCORES} FROM (${named}))` : '1';
   const inside = `least(greatest(u, ${SCORE_EDGE}), 1 - ${SCORE_EDGE})`;
   const bin = `round(${BINS_PER_LOG_ODD} * log(${inside} / (1 - ${inside})))`;

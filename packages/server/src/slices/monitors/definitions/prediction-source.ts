@@ -54,6 +54,9 @@ function outcomeColumns(wish: SourceWish, labelled: boolean, values: BoundValues
   ];
 }
 
+/** Keys of the store's map are of another type than texts of the engine. */
+const PROBABILITIES = `CAST(hx_probabilities, 'Map(String, Float64)')`;
+
 /** What a row holds as text beside its features. */
 const FIELDS = `arrayConcat([('id', hx_own_id), ('user', hx_user), ('session', hx_session), ('prediction', toString(hx_prediction))],
   arrayMap((tag, text) -> (concat('tags.', tag), text), mapKeys(hx_tags), mapValues(hx_tags)))`;
@@ -70,6 +73,7 @@ function rolesOf({ facts, residency }: SourceWish, labelled: boolean, values: Bo
     prediction: 'hx_prediction',
     score: 'hx_score',
     confidence: 'hx_confidence',
+    ...(facts.task === 'classification' ? { probabilities: PROBABILITIES } : {}),
     time: 'hx_time',
     id: 'hx_id',
     latencyMs: 'hx_latency',
@@ -96,6 +100,7 @@ export function predictionSource(wish: SourceWish): TableSource {
     'time as hx_time',
     `concat(toString(toUnixTimestamp64Milli(time)), '/', id) as hx_id`,
     'confidence as hx_confidence',
+    'probabilities as hx_probabilities',
     'latency_ms as hx_latency',
     'id as hx_own_id',
     'user as hx_user',
