@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instantSchema, pageOf, pageQuery, slugSchema } from './common.ts';
 import { endpoint } from './endpoint.ts';
+import { routeSettingsSchema } from './route-settings.ts';
 
 /** Share of users in basis points (10 000 = all). */
 export const weightSchema = z.number().int().min(0).max(10_000);
@@ -20,6 +21,7 @@ export const routeSchema = z.object({
   targets: z.array(targetSchema),
   log: z.enum(['after', 'before']),
   is_default: z.boolean(),
+  settings: routeSettingsSchema,
   created_at: instantSchema,
   changed_at: instantSchema,
   revision: z.number().int(),
@@ -36,14 +38,33 @@ const caller = {
   user_id: z.string().max(256).optional(),
   groups: z.record(z.string(), nameOf).optional(),
   tags: z.record(z.string(), nameOf).optional(),
+  /** Also say what moved the score (`explanation`), where the version can. */
+  explain: z.boolean().optional(),
+  /** A version by number or alias (`latest`: the newest in production) in place of the route's split. */
+  model_version: z.union([z.number().int().min(1), z.string().min(1).max(128)]).optional(),
+};
+const explanation = z.object({
+  /** `linear`: weight times distance from the mean of the training rows. */
+  method: z.string(),
+  /** Of `base` and the contributions: log-odds of the second class, or the predicted value. */
+  scale: z.string(),
+  base: z.number(),
+  /** The largest first. */
+  contributions: z.array(z.object({ feature: z.string(), contribution: z.number() })),
+});
+/** What an answer says when another than the version of the split gave it. */
+const substitute = {
+  /** The version or route that answered, or `constant`. */
+  served_by: z.string().optional(),
+  fallback_reason: z.string().optional(),
 };
 export const predictBody = z.object({ features, ...caller });
 export const predictResponse = z.object({
-  /** Index of the class: 0 or 1. */
+  /** Index of the class, from 0, or the value of a regression. */
   prediction: z.number(),
-  /** Name of the class. */
-  label: z.string(),
-  /** By class index: `class_0`, `class_1`. */
+  /** Name of the class; a regression has none. */
+  label: z.string().optional(),
+  /** By class index: `class_0`, `class_1`, …; left out by models without probabilities. */
   probability: z.record(z.string(), z.number()).optional(),
   confidence: z.number(),
   model_version: z.string(),
@@ -53,6 +74,8 @@ export const predictResponse = z.object({
   /** Identity of the event that this prediction became; labels name `prediction_id` and may name `prediction_time`. */
   prediction_id: z.string(),
   prediction_time: instantSchema,
+  explanation: explanation.optional(),
+  ...substitute,
 });
 export const predictBatchBody = z.object({
   instances: z
@@ -74,6 +97,8 @@ export const predictBatchResponse = z.object({
       variant: z.string().optional(),
       prediction_id: z.string().optional(),
       prediction_time: instantSchema.optional(),
+      explanation: explanation.optional(),
+      ...substitute,
     }),
   ),
   processing_time_ms: z.number(),
@@ -92,8 +117,26 @@ const routeHealthResponse = healthResponse.extend({
       loaded: z.boolean(),
       /** Why it is not loaded; users of a canary that is not loaded are given the stable version. */
       problem: z.string().nullable(),
+      /** `open`: it failed or was slow too often, and is left alone for a while; `half_open`: it is tried again. */
+      breaker: z.object({ state: z.enum(['closed', 'open', 'half_open']), reason: z.string().nullable() }),
+      /** Rows that wait for it, and calls to it under way, in this process. */
+      waiting: z.number().int(),
+      calls: z.number().int(),
+      /** Whether its results are kept; entries of the route's cache are its own and those of other versions. */
+      cached: z.boolean(),
+      /** The places that answer for it from elsewhere. */
+      endpoints: z.array(
+        z.object({ name: z.string(), calls: z.number().int(), breaker: z.enum(['closed', 'open', 'half_open']) }),
+      ),
     }),
   ),
+  cache: z.object({
+    entries: z.number().int(),
+    bytes: z.number().int(),
+    hits: z.number().int(),
+    misses: z.number().int(),
+  }),
+  shadow: z.object({ waiting: z.number().int(), dropped: z.number().int() }),
   memory_bytes: z.number().int(),
 });
 const routeParams = z.object({ route: slugSchema });
@@ -143,12 +186,14 @@ export const servingApi = {
     permission: 'routes.write',
     scope: 'filtered',
     tag,
-    summary: 'Change how a route is logged, or make it the default. Traffic is moved by rollouts alone.',
+    summary: 'Change how a route answers and is logged, or make it the default. Traffic is moved by rollouts alone.',
     params: routeParams,
     body: z.object({
       /** null: as the risk tier of the system says. */
       log: z.enum(['after', 'before']).nullable().optional(),
       is_default: z.boolean().optional(),
+      /** Whole: what is left out gets its default. */
+      settings: routeSettingsSchema.optional(),
       revision: z.number().int(),
     }),
     response: routeSchema,

@@ -44,6 +44,8 @@ export interface ModelRuntime {
   score(rows: readonly FeatureRow[], options?: ScoreOptions): readonly RowOutcome[] | Promise<readonly RowOutcome[]>;
   /** Null where this kind of model cannot be explained here. */
   readonly explain: ((row: FeatureRow) => RowExplanation | FeatureProblem) | null;
+  /** Places that answer alike, where there are several: serving chooses among them by how busy each is. `score` then asks any. */
+  readonly endpoints?: readonly { readonly name: string; readonly score: ModelRuntime['score'] }[];
   /** Gives memory and connections back; nothing is scored afterwards. */
   close?(): Promise<void>;
 }

@@ -12,17 +12,30 @@ export function healthOf(route: ServedRoute | null): ResponseOf<typeof servingAp
   };
 }
 
+interface Moment {
+  /** Ms of a clock that only grows. */
+  readonly now: number;
+  readonly shadow: { waiting: number; dropped: number };
+}
+
 /** The same with the state of each version, and the memory of this process. */
-export function routeHealth(route: ServedRoute): ResponseOf<typeof servingApi.routeHealth> {
+export function routeHealth(route: ServedRoute, { now, shadow }: Moment): ResponseOf<typeof servingApi.routeHealth> {
   return {
     ...healthOf(route),
-    targets: route.targets.map(({ label, role, weight, model, problem }) => ({
+    targets: route.targets.map(({ label, role, weight, model, problem, breaker, lane, cached }) => ({
       label,
       role,
       weight,
       loaded: model !== null,
       problem: problem?.message ?? null,
+      breaker: { state: breaker.state(now), reason: breaker.reason },
+      waiting: lane.waiting,
+      calls: lane.calls,
+      cached,
+      endpoints: model?.place === 'elsewhere' ? [...lane.endpoints(model)] : [],
     })),
+    cache: route.cache.stats(),
+    shadow,
     memory_bytes: memoryUsage.rss(),
   };
 }

@@ -9,8 +9,11 @@ import { processLoad } from '../../platform/process-load.ts';
 import { bumpSnapshot, type Snapshots } from '../../platform/snapshots.ts';
 import type { Registry } from '../registry/index.ts';
 import type { SystemListener, Systems } from '../systems/index.ts';
+import { Attempts } from './attempts.ts';
 import { FirstResponses } from './first-responses.ts';
 import { inferenceRoutes } from './inference-protocol/inference-routes.ts';
+import { LoadedModels } from './loaded-models.ts';
+import { NamedVersions } from './named-versions.ts';
 import { type PredictionLog, Predictor } from './predictor.ts';
 import {
   acknowledged,
@@ -22,11 +25,14 @@ import {
   routeViews,
   splits,
 } from './read-model.ts';
+import { ServingRecords } from './records.ts';
 import { servingRoutes } from './routes.ts';
 import { ServingSamples } from './samples.ts';
 import { ServedRoutesLoader } from './served-routes.ts';
 import { type ServingServiceDeps, servingService } from './service.ts';
+import { servingGauges } from './serving-gauges.ts';
 import { servingMetrics } from './serving-metrics.ts';
+import { Shadows } from './shadows.ts';
 
 export { inferenceEnvelope } from './inference-protocol/inference-envelope.ts';
 export type { PredictionLog } from './predictor.ts';
@@ -81,16 +87,39 @@ export function createServing(deps: ServingDeps): Serving {
   });
   const metrics = samples.beside(servingMetrics(deps.metrics));
   const service = servingService(deps);
-  const loader = new ServedRoutesLoader({ log, metrics, systems: deps.systems, registry: deps.registry });
+  const models = new LoadedModels({ clock, log, registry: deps.registry });
+  const gauges = servingGauges(deps.metrics, {
+    now: () => clock.monotonic(),
+    served: () => (snapshot.version >= 0 ? snapshot.current().byId : new Map()),
+    shadow: (route) => shadows.stats(route),
+  });
+  const lane = { clock, uniform: () => random.uniform(), repeated: gauges.repeated };
+  const loader = new ServedRoutesLoader({ log, metrics, systems: deps.systems, models, lane });
   const snapshot = deps.snapshots.register(routesTopic, (tx) => loader.load(tx));
   const noted = new FirstResponses({ db, clock, log });
-  const predictor = new Predictor({ clock, random, log, events, metrics, firstResponses: noted });
+  const records = new ServingRecords({ clock, log, rows: deps.rows });
+  const shadows = new Shadows({ clock, random, records, dropped: gauges.dropped });
+  const attempts = new Attempts({
+    clock,
+    routes: () => snapshot.current().byId,
+    failed: (subject, code) => records.failed(subject, code),
+    cache: gauges.cache,
+  });
+  const asked = { ...metrics, asked: gauges.asked };
+  const predictor = new Predictor({
+    ...{ clock, random, log, events, metrics: asked, firstResponses: noted, attempts, shadows },
+  });
+  const named = new NamedVersions({ db, clock, registry: deps.registry, models, loader });
   const views = routeViews(db, deps.systems);
   let retrying: NodeJS.Timeout | undefined;
   let stopping = false;
   return {
     routes: [
-      ...servingRoutes({ db, clock, service, views, served: () => snapshot.current(), predictor, metrics }),
+      ...servingRoutes({
+        ...{ db, clock, service, views, predictor, metrics, named },
+        served: () => snapshot.current(),
+        shadowOf: (route) => shadows.stats(route),
+      }),
       ...inferenceRoutes({
         clock,
         random,
@@ -121,12 +150,16 @@ export function createServing(deps: ServingDeps): Serving {
             .catch((error: unknown) => log.warn({ err: error }, 'models were not tried again'));
       }, retryMs).unref();
       samples.start();
+      records.start();
     },
     stop: async () => {
       stopping = true;
       clearInterval(retrying);
+      shadows.stop();
       await samples.stop();
+      await records.stop();
       await noted.stop();
+      models.stop();
     },
   };
 }

@@ -2,13 +2,16 @@ import { HaechiError, type PredictionEvent } from '@haechi/contract';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Random } from '../../platform/random.ts';
-import type { RowOutcome } from '../registry/index.ts';
+import type { RowExplanation } from '../registry/index.ts';
 import { chooseTarget } from './assignment.ts';
+import type { Attempts, Got } from './attempts.ts';
 import { bucketCount, drawOf } from './buckets.ts';
 import type { FirstResponses } from './first-responses.ts';
 import type { PredictInput } from './predict-body.ts';
+import { eventOf, knownFeatures } from './prediction-event.ts';
 import type { ServedRoute, ServedTarget } from './served-routes.ts';
 import type { ServingMetrics } from './serving-metrics.ts';
+import type { Shadows } from './shadows.ts';
 
 /** Where predictions are kept; the slice `events` is one. */
 export interface PredictionLog {
@@ -21,27 +24,57 @@ export interface PredictorDeps {
   readonly random: Random;
   readonly log: Log;
   readonly events: PredictionLog;
-  readonly metrics: ServingMetrics;
+  readonly metrics: Pick<ServingMetrics, 'unlogged' | 'substituted'> & {
+    /** A prediction was asked for, at a time of the clock that only grows. */
+    asked(time: number): void;
+  };
   readonly firstResponses: Pick<FirstResponses, 'note'>;
+  readonly attempts: Pick<Attempts, 'get'>;
+  readonly shadows: Pick<Shadows, 'offer'>;
 }
 
 /** One answered prediction, as it goes to the caller. */
 export interface Prediction {
   readonly prediction: number;
-  readonly label: string;
-  readonly probability: Record<string, number>;
+  readonly label?: string;
+  readonly probability?: Record<string, number>;
   readonly confidence: number;
   readonly model_version: string;
   readonly variant: string;
   readonly prediction_id: string;
   readonly prediction_time: string;
+  readonly explanation?: {
+    readonly method: string;
+    readonly scale: string;
+    readonly base: number;
+    readonly contributions: { readonly feature: string; readonly contribution: number }[];
+  };
+  readonly served_by?: string;
+  readonly fallback_reason?: string;
 }
-type Scored = Extract<RowOutcome, { ok: true }>;
 
-/** Longest text of a feature that an event can hold. */
-const maxFeatureText = 10_000;
+/** The answer may go out when `logged` has resolved, which it has at once (null) for `after`. */
+export interface Answered {
+  readonly answer: Prediction;
+  readonly logged: Promise<void> | null;
+}
 
-/** Answers predictions from memory alone: no database, no file, no waiting, but for the log of routes that say `before`. */
+/** What is asked for, and when that began (ms of a clock that only grows). */
+export interface Question {
+  readonly input: PredictInput;
+  readonly startedAt: number;
+  /** A version in place of the one that the split gives. No other answers for it. */
+  readonly version?: ServedTarget | undefined;
+}
+
+/** Read when it is its turn; what it throws is its own answer. */
+export type RowQuestion = () => Question;
+export type RowAnswer = Answered | { readonly failed: HaechiError };
+
+/** Rows scored in one go, some milliseconds; in between other requests have their turn. */
+const chunkRows = 500;
+
+/** Answers predictions from memory: no database, no file; waits only for versions that answer from elsewhere, and for the log of routes that say `before`. */
 export class Predictor {
   readonly #deps: PredictorDeps;
 
@@ -50,47 +83,75 @@ export class Predictor {
   }
 
   /**
-   * Scores one row and hands its event to the log. The answer may go out when `logged` has resolved, which it has at once for `after`.
-   * @throws HaechiError `feature_missing`, `feature_mistyped`, `not_ready`, `system_archived`
+   * Scores one row and hands its event to the log: at once where the version is computed here.
+   * @throws HaechiError (or rejects with) `feature_missing`, `feature_mistyped`, `not_ready`, `model_failed`, `circuit_open`, `too_busy`,
+   * `prediction_timeout`, `explanation_unavailable`, `upstream_*`
    */
-  predict(
-    route: ServedRoute,
-    input: PredictInput,
-    startedAt: number,
-  ): { answer: Prediction; logged: Promise<void> | null } {
-    const { clock, random } = this.#deps;
-    const target = this.#target(route, input.user);
-    const { model } = target;
-    if (model === null) throw notLoaded(route, target);
-    const outcomes = model.score([input.features]);
-    const scored = 'then' in outcomes ? undefined : outcomes[0];
-    if (scored === undefined) throw notLoaded(route, target);
-    if (!scored.ok) {
-      const { code, message, ...detail } = scored.problem;
-      throw new HaechiError(code, message, { where: 'features', ...detail });
+  predict(route: ServedRoute, question: Question): Answered | Promise<Answered> {
+    const { input, version, startedAt } = question;
+    this.#deps.metrics.asked(startedAt);
+    const target = version ?? this.#target(route, input.user);
+    if (input.explain && target.model !== null && target.model.explain === null) throw cannotExplain(target);
+    const got = this.#deps.attempts.get({ route, target, row: input.features, alone: version !== undefined });
+    return 'then' in got
+      ? got.then((later) => this.#finish(route, question, later))
+      : this.#finish(route, question, got);
+  }
+
+  /**
+   * Answers many questions, in their order; each may fail by itself. A model computed here lets other requests have their turn in between, one
+   * elsewhere gets no more rows at once than may wait for it.
+   */
+  async predictAll(route: ServedRoute, questions: readonly RowQuestion[]): Promise<readonly RowAnswer[]> {
+    const answers: RowAnswer[] = [];
+    const atOnce = Math.min(chunkRows, Math.ceil(route.settings.max_waiting / 2));
+    for (let from = 0; from < questions.length; from += atOnce) {
+      if (from > 0) await new Promise((resolve) => setImmediate(resolve));
+      const chunk = questions.slice(from, from + atOnce).map((question) => this.#one(route, question));
+      answers.push(...(await Promise.all(chunk)));
     }
-    const features = knownFeatures(model.signature.inputs, input.features);
+    return answers;
+  }
+
+  #one(route: ServedRoute, question: RowQuestion): RowAnswer | Promise<RowAnswer> {
+    try {
+      const asked = question();
+      const given = this.predict(route, asked);
+      return 'then' in given ? given.then(watched, failureOf) : watched(given);
+    } catch (error) {
+      return failureOf(error);
+    }
+  }
+
+  #finish(route: ServedRoute, { input, startedAt, version }: Question, got: Got): Answered {
+    const { clock, random } = this.#deps;
+    const { scored, substitute } = got;
+    const features = knownFeatures(got.model ?? route.split.stable.model, input.features);
+    const explanation = input.explain ? explained(got, input) : undefined;
     const now = clock.now();
     const answer: Prediction = {
       prediction: scored.prediction,
-      label: scored.label ?? String(scored.prediction),
-      probability: Object.fromEntries(
-        Object.values(scored.probabilities ?? {}).map((share, i) => [`class_${i}`, share]),
-      ),
+      ...(scored.label === null ? {} : { label: scored.label }),
+      ...(scored.probabilities === null ? {} : { probability: byIndex(scored.probabilities) }),
       confidence: scored.confidence,
-      model_version: target.label,
-      variant: target.role,
+      model_version: got.label,
+      variant: got.variant,
       prediction_id: random.id('prd', now),
       prediction_time: now.toISOString(),
+      ...(explanation === undefined ? {} : { explanation }),
+      ...(substitute === null ? {} : { served_by: substitute.servedBy, fallback_reason: substitute.reason }),
     };
+    if (substitute !== null) this.#deps.metrics.substituted(route.id, substitute.servedBy);
     const seconds = (clock.monotonic() - startedAt) / 1000;
-    const event = eventOf(route, { input, answer, scored, features, seconds });
-    return { answer, logged: this.#log(route, event, () => this.#answered(route, target, { seconds, now })) };
-  }
-
-  #answered({ period }: ServedRoute, target: ServedTarget, { seconds, now }: { seconds: number; now: Date }): void {
-    target.meters.answered(seconds, now.getTime());
-    if (target.role === 'canary' && period !== null) this.#deps.firstResponses.note(period, now.getTime());
+    const event = eventOf(route, { input, answer, got, features, seconds });
+    const answered = () => {
+      got.target?.meters.answered(seconds, now.getTime());
+      if (got.variant === 'canary' && route.period !== null)
+        this.#deps.firstResponses.note(route.period, now.getTime());
+      if (route.split.shadow !== null && version === undefined)
+        this.#deps.shadows.offer(route, route.split.shadow, { row: input.features, answer });
+    };
+    return { answer, logged: this.#log(route, event, answered) };
   }
 
   /** The version for this user. One whose canary cannot be loaded here gets the stable one, and the event says so. */
@@ -121,60 +182,46 @@ export class Predictor {
   }
 }
 
-interface Answered {
-  readonly input: PredictInput;
-  readonly answer: Prediction;
-  readonly scored: Scored;
-  readonly features: PredictionEvent['features'];
-  readonly seconds: number;
+/** A write that fails while other rows are still scored is heard later. */
+function watched(answered: Answered): Answered {
+  answered.logged?.catch(() => undefined);
+  return answered;
 }
 
-/** The event names the class, not its index: labels arrive as the names that people use. */
-function eventOf(route: ServedRoute, { input, answer, scored, features, seconds }: Answered): PredictionEvent {
-  return {
-    kind: 'prediction',
-    id: answer.prediction_id,
-    time: answer.prediction_time,
-    system: route.system,
-    version: answer.model_version,
-    route: route.id,
-    variant: answer.variant,
-    features,
-    prediction: scored.label ?? scored.prediction,
-    ...(scored.probabilities === null ? {} : { probabilities: { ...scored.probabilities } }),
-    confidence: scored.confidence,
-    latency_ms: seconds * 1000,
-    ...(input.user === undefined ? {} : { user: input.user }),
-    ...(input.groups === undefined ? {} : { groups: input.groups }),
-    ...(input.tags === undefined ? {} : { tags: input.tags }),
-  };
+function failureOf(error: unknown): { readonly failed: HaechiError } {
+  if (error instanceof HaechiError) return { failed: error };
+  throw error;
 }
 
-/** The features that the model uses. Others are not kept: names made up by callers would each make a new feature schema. */
-function knownFeatures(
-  inputs: readonly { readonly name: string }[],
-  given: Readonly<Record<string, unknown>>,
-): PredictionEvent['features'] {
-  const known: PredictionEvent['features'] = {};
-  for (const { name } of inputs) {
-    const value = given[name];
-    if (typeof value === 'string' && value.length > maxFeatureText)
-      throw new HaechiError('feature_mistyped', `Feature "${name}" is longer than ${maxFeatureText} characters.`, {
-        where: 'features',
-        feature: name,
-        expected: `at most ${maxFeatureText} characters`,
-        got: `${value.length} characters`,
-      });
-    // The model took the row, so that the value is a number, a text, a truth value or null.
-    known[name] = value as string | number | boolean | null;
+/** `class_0`, `class_1`, … in the order of the signature. */
+function byIndex(probabilities: Readonly<Record<string, number>>): Record<string, number> {
+  const shares: Record<string, number> = {};
+  let index = 0;
+  for (const name in probabilities) {
+    shares[`class_${index}`] = probabilities[name] ?? 0;
+    index += 1;
   }
-  return known;
+  return shares;
 }
 
-function notLoaded(route: ServedRoute, target: ServedTarget): HaechiError {
+/** Undefined where a substitute answered that cannot be explained: an answer without its reasons is better than none. */
+function explained({ model, substitute }: Got, { features }: PredictInput): Prediction['explanation'] {
+  const explain = model?.explain ?? null;
+  if (explain === null) {
+    if (substitute !== null || model === null) return undefined;
+    throw new HaechiError('explanation_unavailable', 'This kind of model cannot be explained here.');
+  }
+  const found = explain(features);
+  if ('code' in found) throw new HaechiError(found.code, found.message, { where: 'features', feature: found.feature });
+  const { method, scale, base, contributions }: RowExplanation = found;
+  const sorted = [...contributions].sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
+  return { method, scale, base, contributions: sorted };
+}
+
+function cannotExplain({ label, model }: ServedTarget): HaechiError {
   return new HaechiError(
-    'not_ready',
-    `The route "${route.id}" cannot answer: the version ${target.label} is not loaded (${target.problem?.code ?? 'unknown'}).`,
-    { where: 'route', version: target.label, cause: target.problem?.code },
+    'explanation_unavailable',
+    `The version ${label} is a model of format ${model?.format}, which cannot be explained here. Leave "explain" out.`,
+    { where: 'explain', version: label, format: model?.format },
   );
 }

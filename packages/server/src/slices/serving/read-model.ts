@@ -1,4 +1,4 @@
-import type { ServingRoute, System } from '@haechi/contract';
+import { routeSettingsSchema, type ServingRoute, type System } from '@haechi/contract';
 import { sql } from 'kysely';
 import { everywhere, type Scope } from '../../platform/http/caller.ts';
 import { type Page, pageAfter } from '../../platform/page.ts';
@@ -52,6 +52,7 @@ const view = (row: RouteRow, tier: System['risk_tier'], acknowledged: Acknowledg
   })),
   log: effectiveLog(row.log, tier),
   is_default: row.is_default,
+  settings: routeSettingsSchema.parse(row.settings),
   created_at: row.created_at.toISOString(),
   changed_at: row.changed_at.toISOString(),
   revision: row.revision,

@@ -1,13 +1,15 @@
 import { HaechiError, servingApi } from '@haechi/contract';
 import type { Clock } from '../../platform/clock.ts';
-import { actorOf, inScope, type Scope } from '../../platform/http/caller.ts';
+import { actorOf, inScope, may, type Scope } from '../../platform/http/caller.ts';
 import { type Route, type RouteInput, route } from '../../platform/http/route.ts';
 import { type Db, transact } from '../../platform/postgres.ts';
+import { NAMED_VERSIONS_LOADED } from './constants.ts';
 import { healthOf, routeHealth } from './health.ts';
+import type { NamedVersions } from './named-versions.ts';
 import { parseJson, readBatch, readInstance, readPredict } from './predict-body.ts';
-import type { Predictor } from './predictor.ts';
+import type { Predictor, RowAnswer } from './predictor.ts';
 import type { routeViews } from './read-model.ts';
-import type { ServedRoute, ServedRoutes } from './served-routes.ts';
+import type { ServedRoute, ServedRoutes, ServedTarget } from './served-routes.ts';
 import type { servingService } from './service.ts';
 import type { ServingMetrics } from './serving-metrics.ts';
 import { noRoute } from './store.ts';
@@ -20,12 +22,15 @@ export interface ServingRoutesDeps {
   readonly served: () => ServedRoutes;
   readonly predictor: Predictor;
   readonly metrics: ServingMetrics;
+  readonly named: Pick<NamedVersions, 'get'>;
+  readonly shadowOf: (route: string) => { waiting: number; dropped: number };
 }
-/** The parts of a request that a prediction needs, with or without a route in its path. */
-type PredictRequest = Pick<RouteInput<typeof servingApi.predictDefault>, 'request' | 'scope'>;
+/** In place of the name of a version: the one that is shown before it gets users. */
+const preview = Symbol('preview');
 
-/** Rows scored in one go, some milliseconds; in between other requests have their turn. */
-const chunkRows = 500;
+/** The parts of a request that a prediction needs, with or without a route in its path. */
+type PredictRequest = Pick<RouteInput<typeof servingApi.predictDefault>, 'request' | 'scope' | 'caller'>;
+
 /** How long a new route's answer waits for every process to serve it (a change holds everywhere within two seconds), and how often it looks, ms. */
 const servedWithinMs = 2_000;
 const servedPollMs = 10;
@@ -59,7 +64,8 @@ export function servingRoutes(deps: ServingRoutesDeps): Route[] {
       predictBatch(deps, input, visible(standard() ?? undefined, input.scope, null)),
     ),
     route(servingApi.routeHealth, async ({ scope, params, reply }) => {
-      const health = routeHealth(visible(named(params.route), scope, params.route));
+      const served = visible(named(params.route), scope, params.route);
+      const health = routeHealth(served, { now: deps.clock.monotonic(), shadow: deps.shadowOf(served.id) });
       reply.code(health.model_loaded ? 200 : 503);
       return health;
     }),
@@ -85,11 +91,15 @@ function visible(found: ServedRoute | undefined, scope: Scope, id: string | null
   return found;
 }
 
-async function predict(deps: ServingRoutesDeps, { request }: PredictRequest, served: ServedRoute) {
+async function predict(deps: ServingRoutesDeps, asked: PredictRequest, served: ServedRoute) {
+  const { request } = asked;
   const startedAt = deps.clock.monotonic();
   try {
     const input = readPredict(parseJson(request.body, request.headers['content-encoding']));
-    const { answer, logged } = deps.predictor.predict(served, input, startedAt);
+    const named = asksFor(asked, input.version);
+    const version = named === undefined ? undefined : await versionOf(deps, asked, { served, named });
+    const given = deps.predictor.predict(served, { input, startedAt, version });
+    const { answer, logged } = 'then' in given ? await given : given;
     if (logged !== null) await logged;
     return {
       ...answer,
@@ -102,41 +112,103 @@ async function predict(deps: ServingRoutesDeps, { request }: PredictRequest, ser
   }
 }
 
-async function predictBatch(deps: ServingRoutesDeps, { request }: PredictRequest, served: ServedRoute) {
+/** What is asked for in place of the split: a version, or the preview. */
+function asksFor(
+  { request }: PredictRequest,
+  version: number | string | undefined,
+): number | string | typeof preview | undefined {
+  const { preview: wanted } = request.query as { preview?: unknown };
+  const header = request.headers['x-haechi-preview'];
+  if (header === 'true' || (wanted !== undefined && wanted !== 'false')) return preview;
+  return version;
+}
+
+/** @throws HaechiError `forbidden` for a preview without the right to change the route, `not_found` for what there is not. */
+function versionOf(
+  deps: ServingRoutesDeps,
+  { caller }: PredictRequest,
+  { served, named }: { served: ServedRoute; named: number | string | typeof preview },
+): ServedTarget | Promise<ServedTarget> {
+  if (named !== preview) return deps.named.get(served, named);
+  if (caller === null || !may(caller, 'routes.write', served.system))
+    throw new HaechiError('forbidden', 'A preview needs the permission routes.write for the system of the route.', {
+      permission: 'routes.write',
+    });
+  const { shadow } = served.split;
+  if (shadow?.preview !== true)
+    throw new HaechiError('not_found', `The route "${served.id}" has no preview now. Call it without one.`, {
+      where: 'preview',
+    });
+  return shadow;
+}
+
+async function predictBatch(deps: ServingRoutesDeps, asked: PredictRequest, served: ServedRoute) {
+  const { request } = asked;
   const startedAt = deps.clock.monotonic();
   const instances = readBatch(parseJson(request.body, request.headers['content-encoding']));
-  const predictions: BatchRow[] = [];
-  const waiting: Promise<void>[] = [];
-  for (const [index, instance] of instances.entries()) {
-    if (index > 0 && index % chunkRows === 0) await new Promise((resolve) => setImmediate(resolve));
-    predictions.push(predictRow(deps, { served, instance, waiting }));
-  }
-  const refused = (await Promise.allSettled(waiting)).find((write) => write.status === 'rejected');
+  const whole = asksFor(asked, undefined);
+  const version = whole === undefined ? undefined : await versionOf(deps, asked, { served, named: whole });
+  const versions = version === undefined ? await namedIn(deps, served, instances) : new Map<number | string, Named>();
+  const answers = await deps.predictor.predictAll(
+    served,
+    instances.map((instance) => () => {
+      const input = readInstance(instance);
+      const own = input.version === undefined ? version : (version ?? settled(versions.get(input.version)));
+      return { input, startedAt: deps.clock.monotonic(), version: own };
+    }),
+  );
+  const refused = (await Promise.allSettled(answers.map((one) => ('logged' in one ? one.logged : null)))).find(
+    (write) => write.status === 'rejected',
+  );
   if (refused !== undefined) throw refused.reason;
+  const predictions = answers.map((one) => batchRow(deps, served, one));
   return { predictions, processing_time_ms: elapsed(deps, startedAt) };
 }
 
-type BatchRow =
-  | ({ status: 'success' } & ReturnType<Predictor['predict']>['answer'])
-  | { status: 'error'; prediction: null; error: string; error_code: string };
+type Named = ServedTarget | HaechiError;
 
-/** One row of a batch; what is wrong with it is its own answer. */
-function predictRow(
-  deps: ServingRoutesDeps,
-  { served, instance, waiting }: { served: ServedRoute; instance: unknown; waiting: Promise<void>[] },
-): BatchRow {
-  try {
-    const { answer, logged } = deps.predictor.predict(served, readInstance(instance), deps.clock.monotonic());
-    if (logged !== null) waiting.push(logged);
-    return { status: 'success', ...answer };
-  } catch (error) {
-    if (!(error instanceof HaechiError)) throw error;
-    deps.metrics.failed(served.id, error.code);
-    // What concerns the route and not the row fails the whole request.
-    if (error.status >= 500) throw error;
-    return { status: 'error', prediction: null, error: error.message, error_code: error.code };
-  }
+function settled(named: Named | undefined): ServedTarget | undefined {
+  if (named instanceof HaechiError) throw named;
+  return named;
 }
+
+/** The versions that rows ask for by name, each looked up once. */
+async function namedIn(
+  deps: ServingRoutesDeps,
+  served: ServedRoute,
+  instances: readonly unknown[],
+): Promise<ReadonlyMap<number | string, Named>> {
+  const found = new Map<number | string, Named>();
+  for (const instance of instances) {
+    const name = (instance as { model_version?: unknown; features?: unknown } | null)?.model_version;
+    const given = (instance as { features?: unknown } | null)?.features;
+    if (typeof given !== 'object' || (typeof name !== 'string' && typeof name !== 'number') || found.has(name))
+      continue;
+    if (found.size >= NAMED_VERSIONS_LOADED) {
+      found.set(name, new HaechiError('invalid_request', `A batch may name ${NAMED_VERSIONS_LOADED} versions.`));
+      continue;
+    }
+    try {
+      found.set(name, await deps.named.get(served, name));
+    } catch (error) {
+      if (!(error instanceof HaechiError)) throw error;
+      found.set(name, error);
+    }
+  }
+  return found;
+}
+
+/** One row of a batch; what is wrong with it is its own answer, what concerns the route fails the whole request. */
+function batchRow(deps: ServingRoutesDeps, served: ServedRoute, row: RowAnswer) {
+  if ('answer' in row) return { status: 'success' as const, ...row.answer };
+  const { failed } = row;
+  deps.metrics.failed(served.id, failed.code);
+  if (failed.status >= 500 && !ofTheRow.has(failed.code)) throw failed;
+  return { status: 'error' as const, prediction: null, error: failed.message, error_code: failed.code };
+}
+
+/** Failures of a version that hold for single rows: others of the batch were answered. */
+const ofTheRow: ReadonlySet<string> = new Set(['model_failed', 'prediction_timeout', 'circuit_open']);
 
 /** Milliseconds with three digits: microseconds are what a linear model takes. */
 function elapsed({ clock }: ServingRoutesDeps, startedAt: number): number {

@@ -4,7 +4,12 @@ import { createLog } from '../../platform/log.ts';
 import { ServingSamples } from './samples.ts';
 import type { ServingMetrics } from './serving-metrics.ts';
 
-const silent: ServingMetrics = { forTarget: () => ({ answered: () => {} }), failed: () => {}, unlogged: () => {} };
+const silent: ServingMetrics = {
+  forTarget: () => ({ answered: () => {} }),
+  failed: () => {},
+  substituted: () => undefined,
+  unlogged: () => {},
+};
 const target = { system: 'loans', route: 'credit', version: 'credit/1', variant: 'stable' };
 
 function open() {

@@ -1,19 +1,30 @@
-import { HaechiError } from '@haechi/contract';
+import { type HaechiError, type RouteSettings, routeSettingsSchema } from '@haechi/contract';
 import { everywhere } from '../../platform/http/caller.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Db } from '../../platform/postgres.ts';
-import { type ModelRuntime, type Registry, versionLabel } from '../registry/index.ts';
+import type { ModelRuntime } from '../registry/index.ts';
+import { versionLabel } from '../registry/index.ts';
 import type { Systems } from '../systems/index.ts';
 import { type Split, splitOf } from './assignment.ts';
+import type { LoadedModels } from './loaded-models.ts';
 import { effectiveLog } from './read-model.ts';
 import type { ServingMetrics, TargetMeters } from './serving-metrics.ts';
 import { type RouteRow, servingTables } from './store.ts';
 import type { Target } from './targets.ts';
+import { Breaker } from './traffic/breaker.ts';
+import { Lane, type LaneDeps } from './traffic/lane.ts';
+import { ResultCache } from './traffic/result-cache.ts';
 
 /** A version behind a route, ready to score; `model` is null while it cannot be loaded, and `problem` says why. */
 export interface ServedTarget extends Target {
   readonly label: string;
+  /** As events and metrics name it: the role, `fallback`, or `named` for one that a caller asked for. */
+  readonly variant: string;
   readonly meters: TargetMeters;
+  readonly lane: Lane;
+  readonly breaker: Breaker;
+  /** Whether its results are kept. */
+  cached: boolean;
   model: ModelRuntime | null;
   problem: HaechiError | null;
 }
@@ -27,6 +38,10 @@ export interface ServedRoute {
   readonly period: string | null;
   readonly targets: readonly ServedTarget[];
   readonly split: Split<ServedTarget>;
+  readonly settings: RouteSettings;
+  readonly cache: ResultCache;
+  /** Versions that it falls back to, by number, beside those of the split. */
+  readonly spares: ReadonlyMap<number, ServedTarget>;
 }
 
 /** All that the hot path reads; replaced whole when a route changes. */
@@ -37,15 +52,24 @@ export interface ServedRoutes {
 
 export interface ServedRoutesDeps {
   readonly log: Log;
-  readonly metrics: ServingMetrics;
+  readonly metrics: Pick<ServingMetrics, 'forTarget'>;
   readonly systems: Pick<Systems, 'all'>;
-  readonly registry: Pick<Registry, 'getVersion' | 'loadModel'>;
+  readonly models: LoadedModels;
+  readonly lane: LaneDeps;
+}
+
+/** What a route remembers from one snapshot to the next, as long as its settings stay. */
+interface RouteMemory {
+  readonly settings: RouteSettings;
+  readonly said: string;
+  readonly cache: ResultCache;
+  readonly targets: Map<string, Pick<ServedTarget, 'meters' | 'lane' | 'breaker'>>;
 }
 
 /** Reads the routes and loads their models; a model stays loaded, by digest, as long as a route uses it. */
 export class ServedRoutesLoader {
   readonly #deps: ServedRoutesDeps;
-  #models = new Map<string, ModelRuntime>();
+  #memories = new Map<string, RouteMemory>();
 
   constructor(deps: ServedRoutesDeps) {
     this.#deps = deps;
@@ -57,66 +81,112 @@ export class ServedRoutesLoader {
     const systems = new Map((await this.#deps.systems.all(tx, everywhere)).map((system) => [system.id, system]));
     const byId = new Map<string, ServedRoute>();
     for (const row of rows) {
-      const targets: ServedTarget[] = [];
-      for (const target of row.targets) targets.push(await this.#target(tx, row, target));
-      const split = splitOf(targets);
       const system = systems.get(row.system_id);
-      if (split === undefined || system === undefined)
-        throw new Error(`route ${row.id} has no stable target or system`);
-      byId.set(row.id, {
-        id: row.id,
-        system: row.system_id,
-        model: row.model_id,
+      if (system === undefined) throw new Error(`route ${row.id} has no system`);
+      const place = {
         archived: system.archived_at !== null,
         log: effectiveLog(row.log, system.risk_tier),
-        period: row.period_id,
-        targets,
-        split,
-      });
+      };
+      byId.set(row.id, { ...(await this.#route(tx, row)), ...place });
     }
+    for (const id of this.#memories.keys()) if (!byId.has(id)) this.#memories.delete(id);
     const first = rows.find((row) => row.is_default);
     const content = { byId, defaultRoute: (first && byId.get(first.id)) ?? null };
-    this.#forgetUnused(content);
+    this.#deps.models.keep('routes', modelsOf(content), lanesOf(content));
     return content;
+  }
+
+  async #route(tx: Db, row: RouteRow): Promise<Omit<ServedRoute, 'archived' | 'log'>> {
+    const memory = this.#memory(row);
+    const targets: ServedTarget[] = [];
+    for (const target of row.targets)
+      targets.push(await this.#target(tx, row, { ...target, memory, variant: target.role }));
+    const split = splitOf(targets);
+    if (split === undefined) throw new Error(`route ${row.id} has no stable target`);
+    const spares = new Map<number, ServedTarget>();
+    for (const fallback of memory.settings.fallback)
+      if ('version' in fallback && !spares.has(fallback.version)) {
+        const spare = { version: fallback.version, weight: 0, role: 'stable', variant: 'fallback' } as const;
+        const known = targets.find(({ version, role }) => version === fallback.version && role === 'stable');
+        spares.set(fallback.version, known ?? (await this.#target(tx, row, { ...spare, memory })));
+      }
+    return {
+      id: row.id,
+      system: row.system_id,
+      model: row.model_id,
+      period: row.period_id,
+      targets,
+      split,
+      settings: memory.settings,
+      cache: memory.cache,
+      spares,
+    };
   }
 
   /** Tries again what could not be loaded, for instance after the artifact was restored. */
   async retry(db: Db, content: ServedRoutes): Promise<void> {
     for (const route of content.byId.values())
-      for (const target of route.targets)
+      for (const target of [...route.targets, ...route.spares.values()])
         if (target.model === null) {
-          const { model, problem } = await this.#open(db, { model: route.model, version: target.version });
+          const { model, problem } = await this.#deps.models.open(db, { model: route.model, version: target.version });
           target.model = model;
           target.problem = problem;
+          target.cached = keeps(route.settings, model);
           if (model !== null)
             this.#deps.log.info({ route: route.id, version: target.label }, 'a model was loaded at last');
         }
+    this.#deps.models.keep('routes', modelsOf(content), lanesOf(content));
   }
 
-  async #target(tx: Db, row: RouteRow, target: Target): Promise<ServedTarget> {
+  /** A version that is not behind the route, for a caller that asks for it. */
+  async named(db: Db, route: ServedRoute, version: number): Promise<ServedTarget> {
+    const row = { id: route.id, system_id: route.system, model_id: route.model };
+    const memory = this.#memories.get(route.id) ?? newMemory(route.settings, '');
+    return this.#target(db, row, { version, weight: 0, role: 'stable', variant: 'named', memory });
+  }
+
+  async #target(
+    tx: Db,
+    row: Pick<RouteRow, 'id' | 'system_id' | 'model_id'>,
+    { memory, ...target }: Target & { variant: string; memory: RouteMemory },
+  ): Promise<ServedTarget> {
     const label = versionLabel({ model: row.model_id, version: target.version });
-    const opened = await this.#open(tx, { model: row.model_id, version: target.version });
+    const opened = await this.#deps.models.open(tx, { model: row.model_id, version: target.version });
     if (opened.problem !== null)
       this.#deps.log.error({ route: row.id, version: label, code: opened.problem.code }, 'a model could not be loaded');
-    const labels = { system: row.system_id, route: row.id, version: label, variant: target.role };
-    return { ...target, label, meters: this.#deps.metrics.forTarget(labels), ...opened };
-  }
-
-  async #open(db: Db, ref: { model: string; version: number }): Promise<Pick<ServedTarget, 'model' | 'problem'>> {
-    try {
-      const { artifact_sha256: digest } = await this.#deps.registry.getVersion(db, everywhere, ref);
-      const model = this.#models.get(digest) ?? (await this.#deps.registry.loadModel(db, ref));
-      this.#models.set(digest, model);
-      return { model, problem: null };
-    } catch (error) {
-      // One artifact that cannot be loaded must not keep the other routes from changing.
-      if (error instanceof HaechiError) return { model: null, problem: error };
-      throw error;
+    const key = `${target.version} ${target.variant}`;
+    let known = memory.targets.get(key);
+    if (known === undefined) {
+      const labels = { system: row.system_id, route: row.id, version: label, variant: target.variant };
+      known = {
+        meters: this.#deps.metrics.forTarget(labels),
+        lane: new Lane(memory.settings, this.#deps.lane),
+        breaker: new Breaker(memory.settings.breaker),
+      };
+      memory.targets.set(key, known);
     }
+    return { ...target, ...known, label, ...opened, cached: keeps(memory.settings, opened.model) };
   }
 
-  #forgetUnused(content: ServedRoutes): void {
-    const used = [...content.byId.values()].flatMap((route) => route.targets.map((target) => target.model));
-    this.#models = new Map(used.flatMap((model) => (model === null ? [] : [[model.sha256, model] as const])));
+  #memory(row: RouteRow): RouteMemory {
+    const said = JSON.stringify(row.settings);
+    const known = this.#memories.get(row.id);
+    if (known !== undefined && known.said === said) return known;
+    const memory = newMemory(routeSettingsSchema.parse(row.settings), said);
+    this.#memories.set(row.id, memory);
+    return memory;
   }
 }
+
+function newMemory(settings: RouteSettings, said: string): RouteMemory {
+  return { settings, said, cache: new ResultCache(settings.cache), targets: new Map() };
+}
+
+function keeps({ cache: { mode } }: RouteSettings, model: ModelRuntime | null): boolean {
+  return mode === 'on' || (mode === 'auto' && model?.place === 'elsewhere');
+}
+
+const targetsOf = ({ byId }: ServedRoutes) =>
+  [...byId.values()].flatMap((route) => [...route.targets, ...route.spares.values()]);
+const modelsOf = (content: ServedRoutes) => targetsOf(content).flatMap(({ model }) => (model === null ? [] : [model]));
+const lanesOf = (content: ServedRoutes) => targetsOf(content).map(({ lane }) => lane);

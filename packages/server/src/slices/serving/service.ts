@@ -5,9 +5,10 @@ import { bumpSnapshot } from '../../platform/snapshots.ts';
 import { type Registry, versionLabel } from '../registry/index.ts';
 import type { Systems } from '../systems/index.ts';
 import type { Actor } from '../trail/index.ts';
+import { editRoute } from './edit-route.ts';
 import { routesTopic } from './read-model.ts';
 import { type SetTargetsDeps, setTargets } from './set-targets.ts';
-import { insertRoute, type RouteRow, routeRow, servingTables, updateRoute } from './store.ts';
+import { insertRoute, type RouteRow, servingTables, updateRoute } from './store.ts';
 import { onlyStable } from './targets.ts';
 
 export interface ServingServiceDeps extends SetTargetsDeps {
@@ -15,7 +16,6 @@ export interface ServingServiceDeps extends SetTargetsDeps {
   readonly registry: Pick<Registry, 'getVersion' | 'loadModel' | 'setStage' | 'setAlias' | 'bindRoute'>;
 }
 type NewRoute = BodyOf<typeof servingApi.createRoute>;
-type RouteEdit = BodyOf<typeof servingApi.updateRoute>;
 
 /** Alias of the version that users get unless a rollout says otherwise. */
 export const championAlias = 'champion';
@@ -62,6 +62,7 @@ export function servingService(deps: ServingServiceDeps) {
         targets: onlyStable(wish.version),
         log: wish.log ?? null,
         is_default: wish.is_default,
+        settings: {},
         period_id: null,
         created_at: now,
         changed_at: now,
@@ -80,31 +81,7 @@ export function servingService(deps: ServingServiceDeps) {
       });
       await publish(tx, row);
     },
-    /** @throws HaechiError `not_found`, `conflict`. */
-    updateRoute: async (tx: Db, scope: Scope, wish: { id: string; edit: RouteEdit; actor: Actor }): Promise<void> => {
-      const { id, edit, actor } = wish;
-      const before = await routeRow(tx, scope, { id, lock: true });
-      if (before.revision !== edit.revision)
-        throw new HaechiError(
-          'conflict',
-          `The route "${id}" was changed meanwhile. Read it again and repeat your change.`,
-          { where: 'revision', expected: edit.revision, found: before.revision },
-        );
-      const log = edit.log === undefined ? before.log : edit.log;
-      const isDefault = edit.is_default ?? before.is_default;
-      if (log === before.log && isDefault === before.is_default) return;
-      if (isDefault) await takeDefault(tx, scope, id);
-      const version = await bumpSnapshot(tx, routesTopic);
-      const change = { log, is_default: isDefault, changed_at: clock.now(), snapshot_version: version };
-      await publish(tx, await updateRoute(tx, id, change));
-      await trail.record(tx, {
-        actor,
-        action: 'route.updated',
-        system: before.system_id,
-        target: { kind: 'route', id },
-        detail: { log, is_default: isDefault },
-      });
-    },
+    updateRoute: editRoute(deps, takeDefault),
     setTargets: setTargets(deps),
   };
 }

@@ -18,6 +18,8 @@ export interface ServingMetrics {
   failed(route: string, code: string): void;
   /** A prediction was answered whose event could not be taken. */
   unlogged(route: string): void;
+  /** Another than the chosen version answered. */
+  substituted(route: string, by: string): void;
 }
 
 /** The serving metrics, by the names that dashboards of the field know. Of this process; they are added up where they are read. */
@@ -62,6 +64,12 @@ export function servingMetrics(registry: Metrics): ServingMetrics {
     labelNames: ['route'],
     registers,
   });
+  const substituted = new Counter({
+    name: 'haechi_serving_fallbacks_total',
+    help: 'Predictions that another than the chosen version answered.',
+    labelNames: ['route', 'served_by'],
+    registers,
+  });
   let day = -1;
 
   return {
@@ -86,5 +94,6 @@ export function servingMetrics(registry: Metrics): ServingMetrics {
     },
     failed: (route, code) => errors.labels(route, code).inc(),
     unlogged: (route) => unlogged.labels(route).inc(),
+    substituted: (route, by) => substituted.labels(route, by).inc(),
   };
 }

@@ -3,10 +3,12 @@ import { testStores } from '@haechi/testkit/stores';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { registerVersion, setTheStage, smallModel, tester, untilServed } from '../../../test/model-scene.ts';
 import { type ModelStage, startModelStage } from '../../../test/model-stage.ts';
+import { systemClock } from '../../platform/clock.ts';
 import { everywhere } from '../../platform/http/caller.ts';
 import { createLog } from '../../platform/log.ts';
 import { createMetrics } from '../../platform/metrics.ts';
 import { transact } from '../../platform/postgres.ts';
+import { LoadedModels } from './loaded-models.ts';
 import { ServedRoutesLoader } from './served-routes.ts';
 import { servingMetrics } from './serving-metrics.ts';
 
@@ -217,8 +219,10 @@ test('a canary whose artifact was tampered with is not served: its users get the
   expect([health.status, health.body.targets[1].loaded]).toEqual([200, false]);
   expect(health.body.targets[1].problem).toContain(digest);
 
-  const deps = { ...stage, log: createLog('silent'), metrics: servingMetrics(createMetrics()) };
-  const loader = new ServedRoutesLoader(deps);
+  const log = createLog('silent');
+  const models = new LoadedModels({ clock: systemClock, log, registry: stage.registry });
+  const lane = { clock: systemClock, uniform: () => 0.5, repeated: () => undefined };
+  const loader = new ServedRoutesLoader({ ...stage, log, models, lane, metrics: servingMetrics(createMetrics()) });
   const content = await loader.load(stores.db);
   const target = content.byId.get('check')?.targets[1];
   expect(target).toMatchObject({ model: null, problem: { code: 'artifact_tampered' } });

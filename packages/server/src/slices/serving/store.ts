@@ -13,6 +13,7 @@ type ServingTables = {
     targets: readonly Target[];
     log: 'after' | 'before' | null;
     is_default: boolean;
+    settings: unknown;
     period_id: string | null;
     created_at: Date;
     changed_at: Date;
@@ -32,6 +33,7 @@ export type RouteRow = ServingTables['routes'];
 
 export const servingTables = (db: Db) => db.withTables<ServingTables>();
 
+const json = (value: unknown): RawBuilder<unknown> => sql<unknown>`${JSON.stringify(value)}::jsonb`;
 const targetsJson = (targets: readonly Target[]): RawBuilder<readonly Target[]> =>
   sql<readonly Target[]>`${JSON.stringify(targets)}::jsonb`;
 
@@ -55,7 +57,7 @@ export function noRoute(id: string): HaechiError {
 export async function insertRoute(tx: Db, row: RouteRow): Promise<void> {
   const inserted = await servingTables(tx)
     .insertInto('routes')
-    .values({ ...row, targets: targetsJson(row.targets) })
+    .values({ ...row, targets: targetsJson(row.targets), settings: json(row.settings) })
     .onConflict((taken) => taken.column('id').doNothing())
     .returning('id')
     .executeTakeFirst();
@@ -66,11 +68,16 @@ export async function insertRoute(tx: Db, row: RouteRow): Promise<void> {
 export async function updateRoute(
   tx: Db,
   id: string,
-  { targets, ...change }: Partial<Omit<RouteRow, 'id' | 'revision'>>,
+  { targets, settings, ...change }: Partial<Omit<RouteRow, 'id' | 'revision'>>,
 ): Promise<RouteRow> {
   return servingTables(tx)
     .updateTable('routes')
-    .set({ ...change, ...(targets && { targets: targetsJson(targets) }), revision: sql<number>`revision + 1` })
+    .set({
+      ...change,
+      ...(targets && { targets: targetsJson(targets) }),
+      ...(settings === undefined ? {} : { settings: json(settings) }),
+      revision: sql<number>`revision + 1`,
+    })
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow();

@@ -4,11 +4,10 @@ import type { Random } from '../../../platform/random.ts';
 import type { ModelRuntime } from '../../registry/index.ts';
 import { chooseTarget } from '../assignment.ts';
 import { bucketCount } from '../buckets.ts';
-import type { PredictInput } from '../predict-body.ts';
+import { bareInput, type PredictInput } from '../predict-body.ts';
 import type { Prediction, Predictor } from '../predictor.ts';
 import type { ServedRoute, ServedTarget } from '../served-routes.ts';
 import type { ServingMetrics } from '../serving-metrics.ts';
-import { CHUNK_ROWS } from './constants.ts';
 import { outputTensors } from './model-tensors.ts';
 import type { InferRequest } from './read-infer.ts';
 import { rowsOfTensors } from './rows-of-tensors.ts';
@@ -63,15 +62,15 @@ async function predictRows(
   route: ServedRoute,
   rows: readonly PredictInput['features'][],
 ): Promise<Prediction[]> {
-  const predictions: Prediction[] = [];
-  const waiting: Promise<void>[] = [];
-  for (const [index, features] of rows.entries()) {
-    if (index > 0 && index % CHUNK_ROWS === 0) await new Promise((resolve) => setImmediate(resolve));
-    const input = { features, requestId: undefined, user: undefined, groups: undefined, tags: undefined };
-    const { answer, logged } = predictor.predict(route, input, clock.monotonic());
-    if (logged !== null) waiting.push(logged);
-    predictions.push(answer);
-  }
+  const answers = await predictor.predictAll(
+    route,
+    rows.map((features) => () => ({ input: { ...bareInput, features }, startedAt: clock.monotonic() })),
+  );
+  const predictions = answers.map((one) => {
+    if ('failed' in one) throw one.failed;
+    return one.answer;
+  });
+  const waiting = answers.map((one) => ('logged' in one ? one.logged : null));
   const refused = (await Promise.allSettled(waiting)).find((write) => write.status === 'rejected');
   if (refused !== undefined) throw refused.reason;
   return predictions;

@@ -1,0 +1,127 @@
+import { HaechiError } from '@haechi/contract';
+import type { Clock } from '../../platform/clock.ts';
+import { everywhere } from '../../platform/http/caller.ts';
+import type { Log } from '../../platform/log.ts';
+import type { Db } from '../../platform/postgres.ts';
+import { type ModelRuntime, type Registry, type VersionRef, versionLabel } from '../registry/index.ts';
+import type { Lane } from './traffic/lane.ts';
+
+export interface LoadedModelsDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly registry: Pick<Registry, 'getVersion' | 'loadModel'>;
+}
+
+/** How often a model that nothing uses any more is looked at, ms, until no call to it is under way; and how long it is kept at least, ms: a request
+ * may hold the snapshot before, and a snapshot that is being loaded may want it. */
+const closePollMs = 500;
+const closeAfterMs = 10_000;
+
+/** What may still call a model. */
+type Calls = Pick<Lane, 'uses' | 'calls' | 'waiting'>;
+interface Held {
+  readonly models: ReadonlySet<ModelRuntime>;
+  readonly lanes: readonly Calls[];
+}
+
+/** The models in memory, by digest: two routes share one. What nobody keeps is closed once its last call has ended. */
+export class LoadedModels {
+  readonly #deps: LoadedModelsDeps;
+  readonly #byDigest = new Map<string, ModelRuntime>();
+  /** A version's artifact never changes, so that a change of one route asks nothing about the others. */
+  readonly #digests = new Map<string, string>();
+  readonly #held = new Map<string, Held>();
+  /** Lanes that nobody holds any more and that have calls under way. */
+  #leftLanes: readonly Calls[] = [];
+  /** Since when (ms of a clock that only grows) nobody needs it. */
+  readonly #retired = new Map<ModelRuntime, number>();
+  readonly #opening = new Map<string, Promise<ModelRuntime>>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(deps: LoadedModelsDeps) {
+    this.#deps = deps;
+  }
+
+  async open(db: Db, ref: VersionRef): Promise<{ model: ModelRuntime | null; problem: HaechiError | null }> {
+    try {
+      const label = versionLabel(ref);
+      let digest = this.#digests.get(label);
+      if (digest === undefined) {
+        digest = (await this.#deps.registry.getVersion(db, everywhere, ref)).artifact_sha256;
+        this.#digests.set(label, digest);
+      }
+      return { model: this.#byDigest.get(digest) ?? (await this.#load(db, ref, digest)), problem: null };
+    } catch (error) {
+      // One artifact that cannot be loaded must not keep the other routes from changing.
+      if (error instanceof HaechiError) return { model: null, problem: error };
+      throw error;
+    }
+  }
+
+  async #load(db: Db, ref: VersionRef, digest: string): Promise<ModelRuntime> {
+    const under = this.#opening.get(digest);
+    if (under !== undefined) return under;
+    const opening = this.#deps.registry.loadModel(db, ref);
+    this.#opening.set(digest, opening);
+    try {
+      const model = await opening;
+      this.#byDigest.set(digest, model);
+      return model;
+    } finally {
+      this.#opening.delete(digest);
+    }
+  }
+
+  /** What `holder` needs from now on, and the lanes by which it is called; what nobody needs any more is closed in time. */
+  keep(holder: string, models: Iterable<ModelRuntime>, lanes: readonly Calls[] = []): void {
+    this.#leftLanes = [...this.#leftLanes, ...(this.#held.get(holder)?.lanes ?? [])].filter(isBusy);
+    this.#held.set(holder, { models: new Set(models), lanes });
+    const needed = this.#needed();
+    for (const [digest, model] of this.#byDigest)
+      if (!needed.has(model)) {
+        this.#byDigest.delete(digest);
+        this.#retired.set(model, this.#deps.clock.monotonic());
+      }
+    if (this.#retired.size > 0) this.#timer ??= setInterval(() => this.#closeIdle(), closePollMs).unref();
+  }
+
+  #needed(): ReadonlySet<ModelRuntime> {
+    return new Set([...this.#held.values()].flatMap(({ models }) => [...models]));
+  }
+
+  #closeIdle(): void {
+    const needed = this.#needed();
+    this.#leftLanes = this.#leftLanes.filter(isBusy);
+    const lanes = [...this.#leftLanes, ...[...this.#held.values()].flatMap((held) => held.lanes)];
+    const now = this.#deps.clock.monotonic();
+    for (const [model, since] of this.#retired) {
+      if (needed.has(model)) {
+        this.#retired.delete(model);
+        if (!this.#byDigest.has(model.sha256)) this.#byDigest.set(model.sha256, model);
+      } else if (now - since >= closeAfterMs && !lanes.some((lane) => lane.uses(model))) {
+        this.#retired.delete(model);
+        this.#close(model);
+      }
+    }
+    if (this.#retired.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #close(model: ModelRuntime): void {
+    model
+      .close?.()
+      .catch((error: unknown) => this.#deps.log.warn({ err: error, sha256: model.sha256 }, 'a model was not closed'));
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    for (const model of [...this.#retired.keys(), ...this.#byDigest.values()]) this.#close(model);
+    this.#retired.clear();
+    this.#byDigest.clear();
+  }
+}
+
+function isBusy({ calls, waiting }: Calls): boolean {
+  return calls > 0 || waiting > 0;
+}

@@ -1,0 +1,34 @@
+import { HaechiError } from '@haechi/contract';
+
+/** Repeats allowed for each call, and how many may be saved up: a tenth, as Finagle's and Envoy's budgets have it, so that repeats never double a load. */
+const perCall = 0.1;
+const mostSaved = 10;
+/** Longest wait that an upstream may ask for, seconds: beyond it the caller is better told at once. */
+const longestWait = 2;
+
+/** How many calls may be repeated. */
+export class RetryBudget {
+  #saved = mostSaved;
+
+  called(): void {
+    this.#saved = Math.min(mostSaved, this.#saved + perCall);
+  }
+
+  take(): boolean {
+    if (this.#saved < 1) return false;
+    this.#saved -= 1;
+    return true;
+  }
+}
+
+/**
+ * Milliseconds after which a failed call may be repeated; null when it may not. It may where the other side did nothing with it: no connection
+ * came about (`detail.sent` is false), or it answered 503 with Retry-After (`detail.retry_after_s`).
+ */
+export function repeatAfter(error: unknown): number | null {
+  if (!(error instanceof HaechiError)) return null;
+  const { sent, status, retry_after_s: after } = error.detail;
+  if (sent === false) return 0;
+  if (status === 503 && typeof after === 'number' && after <= longestWait) return after * 1000;
+  return null;
+}
