@@ -3,6 +3,7 @@ export { scoreBoostedTrees } from './boosting/boosted-trees.ts';
 export { fitBoostedTrees } from './boosting/fit-boosted-trees.ts';
 export { distinctCount } from './column-levels.ts';
 export { type DriftOrder, type DriftRequest, driftOrder } from './drift-order.ts';
+export { explainLogistic, type LogisticExplanation } from './explain-logistic.ts';
 export {
   type CategoricalEncoding,
   encodedWidth,
@@ -19,6 +20,11 @@ export { INSPECTION_LIMITS } from './inspection-limits.ts';
 export { LearnProblem, type LearnProblemCode } from './learn-problem.ts';
 export { type LogisticModel, parseLogisticModel } from './logistic-model.ts';
 export { type ParsedCsv, parseCsv } from './parse-csv.ts';
+export { runPipeline } from './pipeline/compile-pipeline.ts';
+export { fitPipeline, type PipelineFit, type PipelineWish, runPipelineOnTable } from './pipeline/fit-pipeline.ts';
+export { outputSources } from './pipeline/output-sources.ts';
+export { parsePipeline } from './pipeline/parse-pipeline.ts';
+export type { Pipeline, PipelineInput, PipelineStep, PipelineValue } from './pipeline/pipeline.ts';
 export { type FeatureProblem, type RowScore, scoreRow } from './score-row.ts';
 export { scoreTable } from './score-table.ts';
 export { shuffled } from './shuffled.ts';
@@ -37,6 +43,7 @@ export { type CellValue, cellAt, rowAt } from './table-cell.ts';
 export { tableFromRows } from './table-from-rows.ts';
 export { type TargetLabels, targetLabels } from './target-labels.ts';
 export { type TrainedLogistic, trainLogistic } from './train-logistic.ts';
+export { adoptCompiledForest, type CompiledForest, compiledForest } from './trees/compiled-forest.ts';
 export { fillTreeRow } from './trees/fill-tree-row.ts';
 export { parseTreeModel, treeFormat } from './trees/parse-tree-model.ts';
 export { scoreTrees, type TreeScale } from './trees/score-trees.ts';

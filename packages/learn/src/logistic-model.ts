@@ -12,6 +12,8 @@ export interface LogisticModel {
   readonly classes: readonly [string, string];
   /** Class 1 is predicted when its probability is at least this. */
   readonly threshold: number;
+  /** Mean of each model column over the training rows, from which explanations are measured; files from before have none. */
+  readonly means?: readonly number[];
 }
 
 /** Checks parsed JSON of an artifact and returns it typed; `model_unreadable` says which part is wrong. */
@@ -37,7 +39,19 @@ export function parseLogisticModel(json: unknown): LogisticModel {
   const threshold = asNumber(model['threshold'], 'threshold');
   if (threshold < 0 || threshold > 1) refuse(`threshold is ${threshold}, expected 0 to 1`);
   const intercept = asNumber(model['intercept'], 'intercept');
-  return { format: 'haechi.logistic.v1', features, coefficients, intercept, classes: [negative, positive], threshold };
+  const means =
+    model['means'] === undefined ? undefined : asArray(model['means'], 'means').map((mean) => asNumber(mean, 'means'));
+  if (means !== undefined && means.length !== coefficients.length)
+    refuse(`there are ${means.length} means for ${coefficients.length} encoded columns`);
+  return {
+    format: 'haechi.logistic.v1',
+    features,
+    coefficients,
+    intercept,
+    classes: [negative, positive],
+    threshold,
+    ...(means === undefined ? {} : { means }),
+  };
 }
 
 function parseFeature(json: unknown): FeatureEncoding {

@@ -1,7 +1,7 @@
 import { fitLogisticRegression } from './fit-logistic-regression.ts';
 import { fitPreprocessor } from './fit-preprocessor.ts';
 import type { LogisticModel } from './logistic-model.ts';
-import { encodeTable } from './sparse-matrix.ts';
+import { encodeTable, type SparseMatrix } from './sparse-matrix.ts';
 import type { Table } from './table.ts';
 
 export interface TrainedLogistic {
@@ -23,7 +23,8 @@ export function trainLogistic(
   },
 ): TrainedLogistic {
   const features = fitPreprocessor(table, input.features);
-  const fit = fitLogisticRegression(encodeTable(features, table), input.labels, { l2: input.l2 ?? 1 });
+  const encoded = encodeTable(features, table);
+  const fit = fitLogisticRegression(encoded, input.labels, { l2: input.l2 ?? 1 });
   const model: LogisticModel = {
     format: 'haechi.logistic.v1',
     features,
@@ -31,6 +32,13 @@ export function trainLogistic(
     intercept: fit.intercept,
     classes: input.classes,
     threshold: input.threshold ?? 0.5,
+    means: columnMeans(encoded),
   };
   return { model, iterations: fit.iterations, converged: fit.converged, loss: fit.loss };
+}
+
+function columnMeans({ rows, width, indices, values }: SparseMatrix): number[] {
+  const sums = new Array<number>(width).fill(0);
+  for (const [at, column] of indices.entries()) sums[column] = (sums[column] ?? 0) + (values[at] ?? 0);
+  return sums.map((sum) => (rows === 0 ? 0 : sum / rows));
 }

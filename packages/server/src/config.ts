@@ -75,6 +75,7 @@ export const settings = {
   HAECHI_SPOOL_DIR: z.string().optional().describe('Folder of the event spool; in the data folder when left out'),
   HAECHI_SPOOL_MAX_BYTES: bytes(2_147_483_648).describe('Disk that the spool may take; beyond it events are refused'),
   HAECHI_BODY_MAX_BYTES: bytes(33_554_432).describe('Largest request body'),
+  HAECHI_ARTIFACT_MAX_BYTES: bytes(2_147_483_648).describe('Largest artifact that may be uploaded'),
   HAECHI_RETENTION_DAYS: z.coerce
     .number()
     .int()
@@ -110,7 +111,13 @@ export const settings = {
     .optional()
     .describe('Mail server, for instance smtps://user:password@host:465'),
   HAECHI_SMTP_FROM: z.string().default('haechi@localhost').describe('Sender of mail'),
-  HAECHI_OUTBOUND_ALLOW: list.describe('Private addresses (CIDR, comma separated) that webhooks may reach'),
+  HAECHI_OUTBOUND_ALLOW: list.describe(
+    'Private addresses (CIDR, comma separated) that webhooks and remote models may be at',
+  ),
+  HAECHI_UPSTREAM_SECRETS: z
+    .string()
+    .default('')
+    .describe('Secrets for remote models, one a line: NAME@host=value; a document names them and never holds them'),
   HAECHI_TIME_ZONE: timeZone.default('UTC').describe('Default time zone of new systems'),
   HAECHI_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
@@ -137,6 +144,7 @@ export interface Config {
   readonly spoolDir: string;
   readonly spoolMaxBytes: number;
   readonly bodyMaxBytes: number;
+  readonly artifactMaxBytes: number;
   readonly retentionDays: number;
   readonly trailMirror: { readonly dir: string; readonly chosen: boolean };
   readonly adminToken: string | null;
@@ -151,6 +159,8 @@ export interface Config {
   readonly metricsPublic: boolean;
   readonly smtp: { readonly url: string; readonly from: string } | null;
   readonly outboundAllow: readonly string[];
+  /** Lines of `NAME@host=value`. */
+  readonly upstreamSecrets: string;
   readonly timeZone: string;
   readonly logLevel: string;
 }
@@ -158,6 +168,7 @@ export interface Config {
 const secretNames = new Set([
   'HAECHI_MASTER_KEY',
   'HAECHI_ADMIN_TOKEN',
+  'HAECHI_UPSTREAM_SECRETS',
   'HAECHI_OIDC_CLIENT_SECRET',
   'HAECHI_POSTGRES_URL',
   'HAECHI_CLICKHOUSE_URL',
@@ -225,6 +236,7 @@ function shape(raw: Raw): Config {
     spoolDir: resolve(raw.HAECHI_SPOOL_DIR ?? `${dataDir}/spool`),
     spoolMaxBytes: raw.HAECHI_SPOOL_MAX_BYTES,
     bodyMaxBytes: raw.HAECHI_BODY_MAX_BYTES,
+    artifactMaxBytes: raw.HAECHI_ARTIFACT_MAX_BYTES,
     retentionDays: raw.HAECHI_RETENTION_DAYS,
     trailMirror: { dir: resolve(mirror ?? `${dataDir}-trail-mirror`), chosen: mirror !== undefined },
     adminToken: raw.HAECHI_ADMIN_TOKEN ?? null,
@@ -232,6 +244,7 @@ function shape(raw: Raw): Config {
     metricsPublic: raw.HAECHI_METRICS_PUBLIC,
     smtp: raw.HAECHI_SMTP_URL === undefined ? null : { url: raw.HAECHI_SMTP_URL, from: raw.HAECHI_SMTP_FROM },
     outboundAllow: raw.HAECHI_OUTBOUND_ALLOW,
+    upstreamSecrets: raw.HAECHI_UPSTREAM_SECRETS,
     timeZone: raw.HAECHI_TIME_ZONE,
     logLevel: raw.HAECHI_LOG_LEVEL,
   };

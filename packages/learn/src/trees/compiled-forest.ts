@@ -54,6 +54,11 @@ export function compiledForest(model: TreeModel): CompiledForest {
   return made;
 }
 
+/** Takes a compiled forest that was made elsewhere, for instance on another thread, for a model that was. */
+export function adoptCompiledForest(model: TreeModel, made: CompiledForest): void {
+  compiled.set(model, made);
+}
+
 function compile(forest: Forest): CompiledForest {
   const cuts = thresholds(forest);
   const slots = new SlotTable(forest, cuts);

@@ -14,12 +14,18 @@ export interface OutboundRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly timeoutMs?: number;
+  /** Of the answer; 64 KiB without. */
+  readonly maxBytes?: number;
+  /** Gives the request up. */
+  readonly signal?: AbortSignal;
 }
 export interface OutboundAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** The first 64 KiB as text. */
+  /** The first `maxBytes` as text. */
   readonly text: string;
+  /** There was more. */
+  readonly cut: boolean;
 }
 export interface Outbound {
   send(message: OutboundRequest): Promise<OutboundAnswer>;
@@ -117,23 +123,24 @@ export function createOutbound(allow: readonly string[], trusted: readonly strin
         dispatcher: agent,
         headersTimeout: timeout,
         bodyTimeout: timeout,
-        signal: AbortSignal.timeout(timeout * 2),
+        signal: AbortSignal.any([AbortSignal.timeout(timeout * 2), ...(message.signal ? [message.signal] : [])]),
       });
-      return { status: answer.statusCode, headers: answer.headers, text: await bounded(answer.body) };
+      const read = await bounded(answer.body, message.maxBytes ?? maxAnswerBytes);
+      return { status: answer.statusCode, headers: answer.headers, ...read };
     },
     close: () => agent.close(),
   };
 }
 
-async function bounded(body: AsyncIterable<Buffer> & { destroy(): unknown }): Promise<string> {
+async function bounded(body: AsyncIterable<Buffer>, most: number): Promise<{ text: string; cut: boolean }> {
   const parts: Buffer[] = [];
   let size = 0;
   for await (const part of body) {
     parts.push(part);
     size += part.length;
-    if (size >= maxAnswerBytes) break;
+    if (size > most) break;
   }
-  return Buffer.concat(parts).subarray(0, maxAnswerBytes).toString('utf8');
+  return { text: Buffer.concat(parts).subarray(0, most).toString('utf8'), cut: size > most };
 }
 
 function familyOf(address: string): 'ipv4' | 'ipv6' {

@@ -1,50 +1,64 @@
-import { HaechiError } from '@haechi/contract';
+import { availableParallelism } from 'node:os';
+import { type DeclaredSignature, HaechiError } from '@haechi/contract';
 import type { Clock } from '../../platform/clock.ts';
 import { everywhere, type Scope } from '../../platform/http/caller.ts';
 import type { ObjectStore } from '../../platform/objects.ts';
+import type { Outbound } from '../../platform/outbound.ts';
 import type { Db } from '../../platform/postgres.ts';
 import type { Attestations } from '../../platform/sealed-objects/index.ts';
 import type { Actor } from '../trail/index.ts';
-import { refuseForeignFormat } from './foreign-format.ts';
-import { openArtifact } from './loaded-model.ts';
 import type { ModelRuntime } from './model-runtime.ts';
+import { ONNX_THREADS, RUNTIME_LIMITS } from './runtimes/constants.ts';
+import { createOnnxThreads } from './runtimes/onnx/onnx-threads.ts';
+import { openRuntime } from './runtimes/open-runtime.ts';
+import { refuseForeignStart } from './runtimes/refuse-foreign-start.ts';
+import { upstreamSecrets } from './runtimes/remote/secrets.ts';
 import { modelRow, versionRow } from './store.ts';
 import { registryTables, type VersionRef, type VersionRow } from './tables.ts';
-
-/** An artifact is read whole to be loaded; a linear model of 1 000 features is under 1 MB. */
-const maxArtifactBytes = 64 * 1024 * 1024;
 
 export interface ArtifactDeps {
   readonly db: Db;
   readonly clock: Clock;
   readonly objects: Pick<ObjectStore, 'put' | 'read'>;
   readonly attestations: Attestations;
+  /** For models on other servers; without it they are refused. */
+  readonly outbound?: Pick<Outbound, 'send'>;
+  readonly config?: { readonly upstreamSecrets: string; readonly artifactMaxBytes: number };
 }
 
 type Registered = Pick<VersionRow, 'model_id' | 'artifact_sha256' | 'artifact_bytes' | 'format' | 'signature'>;
 
 /** What is signed when a version is registered, and held to the records at every load. */
 function claimsOf(row: Registered) {
-  const { inputs, classes } = row.signature;
   return {
     sha256: row.artifact_sha256,
     subject: `model ${row.model_id}`,
     bytes: row.artifact_bytes,
     format: row.format,
-    signature: JSON.parse(JSON.stringify({ inputs, classes })),
+    signature: JSON.parse(JSON.stringify(row.signature)),
   };
 }
 
 /** Artifacts: taken in, looked up, loaded. The bytes lie in the object store under their digest. */
-export function artifacts({ db, clock, objects, attestations }: ArtifactDeps) {
+export function artifacts({ db, clock, objects, attestations, outbound, config }: ArtifactDeps) {
+  const onnx = createOnnxThreads({ threads: Math.min(ONNX_THREADS.most, availableParallelism()), ...ONNX_THREADS });
+  const remote = { outbound: outbound ?? noOutbound, secrets: upstreamSecrets(config?.upstreamSecrets ?? '') };
+  const maxBytes = config?.artifactMaxBytes ?? RUNTIME_LIMITS.uploadBytes;
+  const open = async (sha256: string, declared: DeclaredSignature | undefined): Promise<ModelRuntime> => {
+    const again = () => objects.read(sha256);
+    return openRuntime({ bytes: await again(), sha256, declared, again, onnx, remote });
+  };
   return {
-    /** Keeps the bytes and remembers for which model they came. @throws HaechiError `not_found`, `unsupported_format`, `body_too_large`. */
-    upload: async (scope: Scope, { model, bytes, actor }: { model: string; bytes: Uint8Array; actor: Actor }) => {
+    /**
+     * Keeps the bytes and remembers for which model they came. A stream is never held whole: it goes to the store as it comes.
+     * @throws HaechiError `not_found`, `unsupported_format`, `body_too_large`.
+     */
+    upload: async (
+      scope: Scope,
+      { model, bytes, actor }: { model: string; bytes: Uint8Array | AsyncIterable<Uint8Array>; actor: Actor },
+    ) => {
       await modelRow(db, scope, model);
-      if (bytes.length === 0)
-        throw new HaechiError('artifact_unreadable', 'The artifact is empty. Send its bytes as the body.');
-      refuseForeignFormat(bytes);
-      const stored = await objects.put(bytes, { maxBytes: maxArtifactBytes });
+      const stored = await objects.put(refuseForeignStart(bytes), { maxBytes });
       await registryTables(db)
         .insertInto('artifact_uploads')
         .values({ model_id: model, ...stored, uploaded_at: clock.now(), uploaded_by: actor.id })
@@ -56,7 +70,13 @@ export function artifacts({ db, clock, objects, attestations }: ArtifactDeps) {
      * Opens an artifact that was uploaded for `model`, to register a version, and signs what it was found to be.
      * @throws HaechiError `artifact_missing`, `artifact_tampered`, `artifact_key_missing`, `artifact_unreadable`.
      */
-    openUploaded: async (model: string, sha256: string): Promise<{ loaded: ModelRuntime; bytes: number }> => {
+    openUploaded: async (
+      model: string,
+      {
+        artifact_sha256: sha256,
+        signature: declared,
+      }: { artifact_sha256: string; signature?: DeclaredSignature | undefined },
+    ): Promise<{ loaded: ModelRuntime; bytes: number }> => {
       const upload = await registryTables(db)
         .selectFrom('artifact_uploads')
         .select('bytes')
@@ -69,7 +89,8 @@ export function artifacts({ db, clock, objects, attestations }: ArtifactDeps) {
           `No artifact ${sha256} was uploaded for the model "${model}". Upload it to /api/v1/models/${model}/artifacts first.`,
           { where: 'artifact_sha256', sha256 },
         );
-      const loaded = openArtifact(await objects.read(sha256), sha256);
+      const loaded = await open(sha256, declared);
+      await loaded.close?.();
       const { format, signature } = loaded;
       const { bytes } = upload;
       await attestations.attest(
@@ -86,11 +107,19 @@ export function artifacts({ db, clock, objects, attestations }: ArtifactDeps) {
       const row = await versionRow(from, everywhere, ref);
       try {
         await attestations.check(claimsOf(row));
-        return openArtifact(await objects.read(row.artifact_sha256), row.artifact_sha256);
+        return await open(row.artifact_sha256, row.signature);
       } catch (error) {
         if (!(error instanceof HaechiError) || error.code !== 'artifact_tampered') throw error;
         throw new HaechiError(error.code, error.message, { ...error.detail, ...ref, system: row.system_id });
       }
     },
+    /** Ends the threads that models run on. */
+    close: () => onnx.close(),
   };
 }
+
+const noOutbound: Pick<Outbound, 'send'> = {
+  send: async () => {
+    throw new HaechiError('address_refused', 'This process calls no other server.');
+  },
+};

@@ -71,13 +71,13 @@ const foreignFormats: readonly ForeignFormat[] = [
   { name: 'an HDF5 file, as Keras writes', starts: /^\x89HDF/, advice: keras },
   {
     name: 'a safetensors file',
-    starts: /^[^]{4}\x00\x00\x00\x00\{"/,
+    starts: /^[\s\S]{4}\x00\x00\x00\x00\{"/,
     advice: `It holds weights without the computation. ${torch}`,
   },
   { name: 'a GGUF file', starts: /^GGUF/, advice: elsewhere },
   {
     name: 'a TensorFlow Lite file',
-    starts: /^[^]{4}TFL3/,
+    starts: /^[\s\S]{4}TFL3/,
     advice: 'Convert it with tf2onnx: python -m tf2onnx.convert --tflite model.tflite --output model.onnx.',
   },
   {
@@ -96,7 +96,7 @@ const foreignFormats: readonly ForeignFormat[] = [
   {
     name: 'an R object',
     starts: /^(?:RDX|RDA)[23]\n|^[AX]\n\x00/,
-    advice: 'XGBoost and LightGBM in R: xgb.save(model, "model.ubj") and lgb.save(model, "model.txt"). ' + elsewhere,
+    advice: `XGBoost and LightGBM in R: xgb.save(model, "model.ubj") and lgb.save(model, "model.txt"). ${elsewhere}`,
   },
   {
     name: 'a PMML document',

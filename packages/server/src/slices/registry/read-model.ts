@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Scope } from '../../platform/http/caller.ts';
 import { type Page, pageAfter } from '../../platform/page.ts';
 import type { Db } from '../../platform/postgres.ts';
+import { withTask } from './runtimes/signature.ts';
 import { modelRow, versionColumns, versionRow } from './store.ts';
 import { type ModelRow, registryTables, type VersionRef, type VersionRow } from './tables.ts';
 
@@ -27,7 +28,7 @@ export const versionView = (row: VersionRow, { hasProfile, tags }: VersionExtras
   format: row.format,
   artifact_sha256: row.artifact_sha256,
   artifact_bytes: row.artifact_bytes,
-  signature: row.signature,
+  signature: withTask(row.signature),
   metrics: row.metrics,
   bias_metrics: row.bias_metrics,
   lineage: row.lineage,

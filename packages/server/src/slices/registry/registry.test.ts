@@ -88,12 +88,12 @@ describe('what is refused', () => {
   ])('%s, with a word on how to convert', async (_, bytes) => {
     const { status, body } = await upload(bytes);
     expect([status, body.error.code]).toEqual([415, 'unsupported_format']);
-    expect(body.error.message).toContain('haechi.logistic.v1');
+    expect(body.error.message).toContain('skl2onnx');
   });
 
   test.each([
-    ['not JSON', new TextEncoder().encode('hello'), 'it is not JSON'],
-    ['another format', bytesOf({ format: 'other' }), 'format is "other"'],
+    ['not JSON', new TextEncoder().encode('hello'), 'no known format'],
+    ['another format', bytesOf({ format: 'other' }), 'no known format'],
     ['too few coefficients', bytesOf({ ...smallModel(), coefficients: [1] }), '1 coefficients'],
   ])('%s, when a version is made of it', async (_, bytes, why) => {
     const { body: stored } = await upload(bytes);

@@ -87,7 +87,7 @@ export function registryService(deps: RegistryServiceDeps) {
       const { model, version, actor } = wish;
       for (const key of Object.keys(version.tags)) requireFreeTag(key);
       const { system_id: system } = await modelRow(deps.db, scope, model);
-      const { loaded, bytes } = await files.openUploaded(model, version.artifact_sha256);
+      const { loaded, bytes } = await files.openUploaded(model, version);
       return transact(deps.db, async (tx) => {
         await deps.systems.requireOpen(tx, scope, system);
         const row = await insertVersion(tx, {

@@ -2,8 +2,10 @@
 export const RUNTIME_LIMITS = {
   /** A model is opened whole, so this is memory; 10 000 trees of 1 000 nodes are about 400 MiB of JSON. */
   modelBytes: 512 * 2 ** 20,
+  /** Of an upload, unless HAECHI_ARTIFACT_MAX_BYTES says otherwise: models of other servers may be kept here without being loaded. */
+  uploadBytes: 2 * 2 ** 30,
   /** JSON documents of our own formats: a linear model of 1 000 features is under 1 MiB. */
-  documentBytes: 64 * 2 ** 20,
+  documentBytes: 16 * 2 ** 20,
   /** A remote model's document is an address and a mapping. */
   remoteDocumentBytes: 2 ** 20,
   /** Inputs of an ONNX graph; skl2onnx makes one a column at most. */
@@ -21,3 +23,6 @@ export const RUNTIME_LIMITS = {
 
 /** Operator sets that onnxruntime's own CPU build carries; any other domain would be code from elsewhere. */
 export const ONNX_DOMAINS: ReadonlySet<string> = new Set(['', 'ai.onnx', 'ai.onnx.ml', 'com.microsoft']);
+
+/** Threads of onnxruntime, and how long one call may take: a model that needs longer for a batch is one to serve elsewhere. */
+export const ONNX_THREADS = { most: 4, callMs: 30_000 } as const;
