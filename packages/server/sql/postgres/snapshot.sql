@@ -307,6 +307,13 @@ create table incidents (
 CREATE INDEX incidents_newest ON public.incidents USING btree (opened_at DESC, id DESC);
 CREATE INDEX incidents_open ON public.incidents USING btree (system_id) WHERE (state = 'open'::text);
 
+create table metric_label_salt (
+  id boolean not null default true,
+  salt text not null default ((gen_random_uuid())::text || (gen_random_uuid())::text),
+  constraint metric_label_salt_id_check CHECK (id),
+  constraint metric_label_salt_pkey PRIMARY KEY (id)
+);
+
 create table model_aliases (
   model_id text not null,
   alias text not null,

@@ -3,7 +3,7 @@ import { type BodyOf, HaechiError, type monitorDefinitionsApi, type ResponseOf }
 import type { Scope } from '../../../platform/http/caller.ts';
 import type { Db } from '../../../platform/postgres.ts';
 import type { Actor } from '../../trail/index.ts';
-import { checkDefinition, checkId } from './check-definition.ts';
+import { checkId } from './check-definition.ts';
 import { MAX_MONITORS } from './constants.ts';
 import { editOf } from './definition-row.ts';
 import type { DefinitionService } from './definition-service.ts';
@@ -31,7 +31,7 @@ export async function applyYaml(
     );
   for (const [id, edit] of wanted) {
     checkId(id);
-    checkDefinition(edit);
+    await service.check(system, edit);
   }
   const there = new Map((await definitionsOf(tx, system)).map((row) => [row.id, row]));
   const changes: Applied['changes'] = [...wanted].map(([monitor, edit]) => {

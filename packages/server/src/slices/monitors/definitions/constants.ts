@@ -28,6 +28,11 @@ export const MAX_SLICE_VALUES = 20;
 export const MAX_LOOKS = 120;
 /** Evaluations times columns of one window; with 500 columns 50 evaluations, about a minute on two cores. */
 export const MAX_LOOK_COLUMNS = 25_000;
+/**
+ * Columns times evaluations that a monitor may look at in a day: 25 000 take about a minute on two cores (`MAX_LOOK_COLUMNS`), so that this is about forty minutes. A hundred columns in a
+ * hundred slices every two and a half hours, or 25 in 21 evaluations every quarter of an hour twenty times over.
+ */
+export const MAX_DAILY_COLUMNS = 1_000_000;
 /** Characters of JSON that the distributions of one result take at most, and those of a slice: they are most of what a result costs, and the row store keeps results for years. */
 export const MAX_DISTRIBUTIONS = 200_000;
 export const MAX_SLICE_DISTRIBUTIONS = 20_000;

@@ -7,6 +7,7 @@ import type { Actor } from '../../trail/index.ts';
 import { LATENESS_MS } from '../constants.ts';
 import { announce } from '../judge-findings.ts';
 import { checkDefinition, checkId } from './check-definition.ts';
+import { checkLoad } from './check-load.ts';
 import { LOOK_EVERY_MS, MAX_MONITORS } from './constants.ts';
 import { type DefinitionRow, editOf, type MonitorKey, monitorView } from './definition-row.ts';
 import {
@@ -26,7 +27,7 @@ import { deleteStreams } from './stream/stream-store.ts';
 export const MONITOR_SCHEDULE = 'monitors.look';
 const scheduleKey = ({ system, id }: MonitorKey): string => `${system}/${id}`;
 
-type Deps = Pick<DefinitionDeps, 'clock' | 'random' | 'trail' | 'changes' | 'jobs' | 'systems'>;
+type Deps = Pick<DefinitionDeps, 'clock' | 'random' | 'trail' | 'changes' | 'jobs' | 'systems' | 'events'>;
 type Detail = NonNullable<Parameters<Deps['trail']['record']>[1]['detail']>;
 export interface Wish extends MonitorKey {
   readonly scope: Scope;
@@ -73,13 +74,20 @@ async function close(tx: Db, deps: Deps, closing: { key: MonitorKey; why: string
 /** Commands on defined monitors; each runs on the transaction it is given, and stands in the trail. */
 export function definitionService(deps: Deps) {
   const { clock } = deps;
+
+  /** What every definition must keep. @throws HaechiError `invalid_request` */
+  async function check(system: string, edit: MonitorEdit): Promise<void> {
+    checkDefinition(edit);
+    const schemas = edit.features.length > 0 ? [] : await deps.events.schemasOfSystem(system);
+    checkLoad(edit, new Set(schemas.flatMap(({ num, cat }) => [...num, ...cat])).size);
+  }
   const systemOf = (tx: Db, { scope, system }: Wish): Promise<System> => deps.systems.get(tx, scope, system);
 
   /** @throws HaechiError `not_found` (the system), `conflict` (the id is taken), `invalid_request` */
   async function create(tx: Db, wish: Wish, edit: MonitorEdit): Promise<Monitor> {
     const system = await systemOf(tx, wish);
     checkId(wish.id);
-    checkDefinition(edit);
+    await check(wish.system, edit);
     if ((await countDefinitions(tx, wish.system)) >= MAX_MONITORS)
       throw new HaechiError(
         'conflict',
@@ -119,7 +127,7 @@ export function definitionService(deps: Deps) {
   async function update(tx: Db, wish: Wish & { revision: number }, edit: MonitorEdit): Promise<Monitor> {
     const before = await definitionRow(tx, wish.scope, wish);
     const system = await systemOf(tx, wish);
-    checkDefinition(edit);
+    await check(wish.system, edit);
     const now = clock.now();
     const old = editOf(before);
     const alike = judgesAlike(old, edit);
@@ -161,6 +169,6 @@ export function definitionService(deps: Deps) {
     await note(tx, deps, { wish, action: 'monitor.removed', detail: { revision, before: forTrail(editOf(before)) } });
   }
 
-  return { create, update, remove };
+  return { check, create, update, remove };
 }
 export type DefinitionService = ReturnType<typeof definitionService>;

@@ -1,7 +1,10 @@
+import { sql } from 'kysely';
 import type { Rows } from '../../../platform/clickhouse.ts';
 import type { Db } from '../../../platform/postgres.ts';
 import type { IndicatorGauges, IndicatorSample } from '../indicator-gauges.ts';
-import { NEWEST_MS } from './constants.ts';
+import { metricLabel } from '../metric-label.ts';
+import { MAX_SLICE_VALUES, NEWEST_MS } from './constants.ts';
+import { editOf } from './definition-row.ts';
 import { allDefinitions } from './definition-store.ts';
 
 interface SampleRow {
@@ -27,6 +30,36 @@ interface MovedRow {
 
 const keyOf = (of: { system_id: string; monitor: string }) => `${of.system_id}/${of.monitor}`;
 
+/** What values that may be personal are salted with. */
+async function labelSalt(db: Db): Promise<string> {
+  const { rows } = await sql<{ salt: string }>`select salt from metric_label_salt`.execute(db);
+  return rows[0]?.salt ?? '';
+}
+
+/**
+ * The samples as metrics show them: of slices that the definition names, with so many values each at most, and tokens for what may be personal. The rest stays with the results, which
+ * need a permission and can be erased.
+ */
+function shownSamples(
+  samples: readonly IndicatorSample[],
+  by: { readonly slices: readonly string[]; readonly salt: string },
+): IndicatorSample[] {
+  const seen = new Map<string, Set<string>>();
+  return samples.flatMap((sample) => {
+    const group = metricLabel(sample.group, by.salt);
+    if (sample.slice === '') return [{ ...sample, group }];
+    // A name may hold the sign itself, and is known.
+    const dimension = by.slices.find((name) => sample.slice.startsWith(`${name}=`));
+    if (dimension === undefined) return [];
+    const values = seen.get(dimension) ?? new Set();
+    seen.set(dimension, values);
+    if (values.size >= MAX_SLICE_VALUES && !values.has(sample.slice)) return [];
+    values.add(sample.slice);
+    const value = metricLabel(sample.slice.slice(dimension.length + 1), by.salt);
+    return [{ ...sample, group, slice: `${dimension}=${value}` }];
+  });
+}
+
 /**
  * Keeps the numbers at /metrics what the newest window of each monitor says, whichever process evaluated it. Each call reads what was evaluated since the one
  * before; the first one everything.
@@ -34,9 +67,12 @@ const keyOf = (of: { system_id: string; monitor: string }) => `${of.system_id}/$
 export function newestSamples(deps: { readonly db: Db; readonly rows: Rows }, gauges: IndicatorGauges) {
   const { db, rows } = deps;
   const shown = new Map<string, string>();
+  let salt: string | undefined;
 
   async function refresh(now: Date): Promise<void> {
-    const there = new Set((await allDefinitions(db)).map(({ system_id, id }) => keyOf({ system_id, monitor: id })));
+    const there = new Map(
+      (await allDefinitions(db)).map((row) => [keyOf({ system_id: row.system_id, monitor: row.id }), row]),
+    );
     for (const key of shown.keys()) {
       if (there.has(key)) continue;
       const slash = key.indexOf('/');
@@ -49,9 +85,12 @@ export function newestSamples(deps: { readonly db: Db; readonly rows: Rows }, ga
        where to_time >= {from:DateTime64(3, 'UTC')} group by system_id, monitor`,
       { from: new Date(now.getTime() - NEWEST_MS) },
     );
+    salt ??= await labelSalt(db);
     for (const one of moved) {
-      if (!there.has(keyOf(one)) || shown.get(keyOf(one)) === one.evaluated) continue;
-      gauges.show({ system: one.system_id, monitor: one.monitor }, await samplesOf(rows, one), new Date(one.evaluated));
+      const row = there.get(keyOf(one));
+      if (row === undefined || shown.get(keyOf(one)) === one.evaluated) continue;
+      const samples = shownSamples(await samplesOf(rows, one), { slices: editOf(row).slices, salt });
+      gauges.show({ system: one.system_id, monitor: one.monitor }, samples, new Date(one.evaluated));
       shown.set(keyOf(one), one.evaluated);
     }
   }

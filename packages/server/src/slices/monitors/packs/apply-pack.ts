@@ -3,7 +3,6 @@ import { type BodyOf, HaechiError, type indicatorPacksApi, type ResponseOf } fro
 import type { Scope } from '../../../platform/http/caller.ts';
 import type { Db } from '../../../platform/postgres.ts';
 import type { Actor } from '../../trail/index.ts';
-import { checkDefinition } from '../definitions/check-definition.ts';
 import { MAX_MONITORS } from '../definitions/constants.ts';
 import { editOf } from '../definitions/definition-row.ts';
 import type { DefinitionService } from '../definitions/definition-service.ts';
@@ -31,7 +30,7 @@ export async function applyPack(
 ): Promise<Applied> {
   const { system, scope, actor, pack, body } = wish;
   const { monitors, leftOut } = fillPack(pack, body.parameters, body.monitors);
-  for (const edit of monitors.values()) checkDefinition(edit);
+  for (const edit of monitors.values()) await service.check(system, edit);
   const there = new Map((await definitionsOf(tx, system)).map((row) => [row.id, row]));
   const changes: Applied['changes'] = [...monitors].map(([monitor, wanted]) => {
     const row = there.get(monitor);

@@ -110,25 +110,33 @@ test('cost events become sums, a finding when the price is over its target, and 
   );
 });
 
-test('a bill that comes late reopens its window, and a price back at its target closes the finding', async () => {
+test('a bill that comes late reopens its window, a price back at its target closes the finding, and no address is a label', async () => {
   const system = 'late-bill';
   const scene = await openScene(stores, system, now);
   const token = (amount: number, time = at(-1)) => ({ time, amount, unit: 'token', quantity: 10 });
-  await pay(system, [token(10), token(10)]);
+  await pay(system, [token(10), { ...token(10), team: 'ann@example.com' }]);
   await scene.define('spend', {
     kind: 'cost',
     window: hour,
     reference: { type: 'none' },
+    slices: ['tags.team'],
     settings: { cost: { per_unit: { token: 0.5 } } },
   });
   await scene.look('spend');
-  expect((await scene.findings()).filter(({ closed_at }) => closed_at === null)).toHaveLength(1);
+  const open = async () =>
+    (await scene.findings()).filter(({ closed_at, slice }) => closed_at === null && slice === '');
+  expect(await open()).toHaveLength(1);
+  const metrics = createMetrics();
+  await newestSamples(scene.deps, indicatorGauges(metrics, stores.db)).refresh(now);
+  const text = await metrics.metrics();
+  expect(text).toMatch(/haechi_cost_total\{system="late-bill".*slice="tags\.team=token:[0-9a-f]{10}"/);
+  expect(text).not.toContain('ann@example.com');
   scene.kit.world.now = new Date(now.getTime() + 15 * 60_000);
   await pay(system, [{ ...token(-11), quantity: 0, received: scene.kit.world.now }]);
   scene.kit.world.now = new Date(now.getTime() + 20 * 60_000);
   await scene.look('spend');
   expect((await newest(scene, system, { monitor: 'spend' })).result).toMatchObject({ revised: true, verdict: 'pass' });
-  expect((await scene.findings()).filter(({ closed_at }) => closed_at === null)).toEqual([]);
+  expect(await open()).toEqual([]);
 });
 
 test('every environment together, split by environment; an empty window is skipped', async () => {
