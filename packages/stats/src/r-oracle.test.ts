@@ -157,6 +157,6 @@ test('gaps of distribution functions: 0 without one, in bounds, monotone, and wi
   expect(three.value).toBeGreaterThan(0.1);
   expect(three.lower).toBeLessThan(three.value);
   expect(three.upper).toBeGreaterThan(three.value);
-  expect(three.method).toContain('reverse percentile bootstrap of 200 draws');
+  expect(three.method).toContain('wider percentile bootstrap of 200 draws');
   expect(andersonDarlingKSample({ samples: [[1], [2]] }).effect.lower).toBeNull();
 });

@@ -24,6 +24,11 @@ const columns: Readonly<Record<string, CommandOption>> = {
     value: 'COL',
     describe: 'Probability of the positive class; makes the prediction where none is given',
   },
+  probabilities: {
+    type: 'string',
+    value: 'PREFIX',
+    describe: 'Columns with the probability of each class: p_ for p_car, p_home, …; or car=COL,home=COL',
+  },
   threshold: { type: 'string', value: 'NUMBER', describe: 'Score from which on the positive class is predicted; 0.5' },
   positive: { type: 'string', value: 'VALUE', describe: 'Class that counts as positive; the second in order' },
   sensitive: {

@@ -31,6 +31,27 @@ export interface NamedColumns {
   readonly keep: readonly string[];
   /** Codes: numbers that are names. */
   readonly categorical: readonly string[];
+  /** Columns with the probability of a class each, with the class. */
+  readonly probabilities: readonly { readonly name: string; readonly column: string }[];
+}
+
+/** What `--probabilities` says: `p_` stands for every column that begins so and whose rest is the class, `car=p1,home=p2` for those columns. */
+export function withProbabilities(
+  named: NamedColumns,
+  told: string | null,
+  columns: readonly Pick<ColumnFacts, 'name'>[],
+): NamedColumns {
+  if (told === null) return named;
+  const pairs = told.split(',').map((part) => part.trim());
+  const probabilities = told.includes('=')
+    ? pairs.map((pair) => {
+        const at = pair.lastIndexOf('=');
+        return { name: pair.slice(0, Math.max(0, at)), column: pair.slice(at + 1) };
+      })
+    : columns
+        .filter(({ name }) => name.startsWith(told) && name.length > told.length)
+        .map(({ name }) => ({ name: name.slice(told.length), column: name }));
+  return { ...named, probabilities };
 }
 
 export interface ColumnPlan {
@@ -92,6 +113,7 @@ function leftOutOf({ column, twin, readAs, named }: Candidate): Message | null {
   for (const role of ['target', 'prediction', 'score', 'time', 'id'] as const) {
     if (named[role] === column.name) return because(role);
   }
+  if (named.probabilities.some((one) => one.column === column.name)) return because('probability');
   if (named.keep.includes(column.name) || named.sensitive.includes(column.name)) return null;
   const sides = twin === undefined ? [column] : [column, twin];
   if (readAs === 'instant') return sides.every(({ ordered }) => ordered) ? because('clock') : null;

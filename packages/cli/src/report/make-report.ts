@@ -2,7 +2,7 @@
 import type { AnalysisKind, Message } from '@haechi/contract';
 import { type AnalysisRequest, analyse, type FileFacts, type RowsReader } from '@haechi/monitoring';
 import { UsageProblem } from '../command.ts';
-import { type ColumnPlan, type NamedColumns, planColumns, taskOf } from './column-plan.ts';
+import { type ColumnPlan, type NamedColumns, planColumns, taskOf, withProbabilities } from './column-plan.ts';
 import { REPORT_SEED } from './constants.ts';
 import { type DataFile, openDataFile } from './data-file.ts';
 import { type FileEngine, openFileEngine } from './file-engine.ts';
@@ -31,20 +31,23 @@ interface Loaded {
 }
 
 /** @throws UsageProblem when a file cannot be read or an option names what is not there */
-export async function makeReport({ verb, options, now, onStep }: ReportInput): Promise<ReportDocument> {
+export async function makeReport({ verb, options: asked, now, onStep }: ReportInput): Promise<ReportDocument> {
   const began = now();
-  const kinds = kindsOf(verb, options.columns, options.reference !== null);
   onStep('open');
   using engine = openFileEngine();
-  const file = await openDataFile(engine, options.current, 'current');
-  const beside = options.reference === null ? null : await openDataFile(engine, options.reference, 'reference');
+  const file = await openDataFile(engine, asked.current, 'current');
+  const beside = asked.reference === null ? null : await openDataFile(engine, asked.reference, 'reference');
   onStep('inspect');
-  const named = new Set(Object.values(options.columns).flat());
-  const plan = planColumns(
-    await inspectFile(engine, file, named),
-    beside === null ? null : await inspectFile(engine, beside, named),
-    options.columns,
+  const named = new Set(
+    Object.values(asked.columns)
+      .flatMap((one) => one ?? [])
+      .filter((one) => typeof one === 'string'),
   );
+  const facts = await inspectFile(engine, file, named);
+  const options = { ...asked, columns: withProbabilities(asked.columns, asked.probabilities, facts) };
+  const kinds = kindsOf(verb, options.columns, options.reference !== null);
+  const factsBeside = beside === null ? null : await inspectFile(engine, beside, named);
+  const plan = planColumns(facts, factsBeside, options.columns);
   const notes = columnNotes(plan, options.columns);
   onStep('load');
   await engine.release();
@@ -158,7 +161,8 @@ export function factsOf(file: DataFile, table: LoadedTable): FileFacts {
 /** The columns that were named, by role. */
 export function rolesOf(named: NamedColumns): Readonly<Record<string, string>> {
   const { target, prediction, score, time, id, sensitive } = named;
-  const given = { target, prediction, score, time, id, sensitive: sensitive.join(', ') || null };
+  const probabilities = named.probabilities.map(({ column }) => column).join(', ') || null;
+  const given = { target, prediction, score, probabilities, time, id, sensitive: sensitive.join(', ') || null };
   return Object.fromEntries(
     Object.entries(given).flatMap(([role, column]) => (column === null ? [] : [[role, column]])),
   );
@@ -168,7 +172,8 @@ export function rolesOf(named: NamedColumns): Readonly<Record<string, string>> {
 export function columnNotes({ current, reference }: ColumnPlan, named: NamedColumns): readonly Message[] {
   const given = [named.target, named.prediction, named.score, named.time, named.id].filter((name) => name !== null);
   const inFile = (columns: ColumnPlan['current'] | null, name: string) => columns?.some((one) => one.name === name);
-  return [...given, ...named.sensitive].flatMap((column): Message[] => {
+  const probable = named.probabilities.map(({ column }) => column);
+  return [...given, ...probable, ...named.sensitive].flatMap((column): Message[] => {
     const [now, before] = [inFile(current, column), inFile(reference, column)];
     if (!now && !before) throw new UsageProblem(`There is no column "${column}": the file has ${nameList(current)}.`);
     if (!now) return [{ key: 'report.note.not_in_current', params: { column } }];

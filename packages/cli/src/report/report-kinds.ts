@@ -17,7 +17,7 @@ interface Kinds {
  * @throws UsageProblem when it cannot be made at all of what was given, with the option that is missing
  */
 export function kindsOf(verb: ReportVerb, named: NamedColumns, hasReference: boolean): Kinds {
-  const predicted = named.prediction !== null || named.score !== null;
+  const predicted = named.prediction !== null || named.score !== null || named.probabilities.length > 0;
   const labelled = predicted && (named.target !== null || (named.score !== null && hasReference));
   const predictions: readonly AnalysisKind[] = predicted && hasReference ? ['prediction_drift'] : [];
   const concept: readonly AnalysisKind[] = predicted && named.target !== null && hasReference ? ['concept_drift'] : [];
@@ -51,7 +51,7 @@ interface There {
 const needs: Readonly<Partial<Record<ReportVerb, readonly (readonly [keyof There, string])[]>>> = {
   drift: [['hasReference', 'Drift is a change: say what the rows were before, --reference FILE.']],
   performance: [
-    ['predicted', 'Performance needs what was predicted: --prediction COL or --score COL.'],
+    ['predicted', 'Performance needs what was predicted: --prediction COL, --score COL or --probabilities p_.'],
     ['labelled', 'Performance needs what turned out to be true: --target COL.'],
   ],
   fairness: [

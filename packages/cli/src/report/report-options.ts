@@ -18,6 +18,8 @@ export interface ReportOptions {
   readonly reference: string | null;
   readonly current: string;
   readonly columns: NamedColumns;
+  /** Which columns hold the probabilities of the classes; see `withProbabilities`. */
+  readonly probabilities: string | null;
   readonly task: 'classification' | 'regression' | null;
   readonly settings: AnalysisSettings;
   readonly limits: readonly AnalysisLimit[];
@@ -43,6 +45,7 @@ export function readReportOptions(given: Given): ReportOptions {
     reference: textOf(given, 'reference'),
     current,
     columns: namedColumns(given, config),
+    probabilities: textOf(given, 'probabilities'),
     task: choice(given, 'task', ['classification', 'regression']),
     settings: settingsOf(given, config),
     limits: limitsOf(given, config),
@@ -95,6 +98,7 @@ function namedColumns(given: Given, config: Config): NamedColumns {
     drop: listOf(given, 'drop'),
     keep: [...listOf(given, 'keep'), ...(config.features ?? [])],
     categorical: listOf(given, 'categorical'),
+    probabilities: [],
   };
 }
 

@@ -28,6 +28,7 @@ export function extraForms(named: NamedColumns, task: 'classification' | 'regres
     [named.time, 'd'],
     [named.id, 't'],
     ...named.sensitive.map((name) => [name, 't'] as const),
+    ...named.probabilities.map(({ column }) => [column, 'n'] as const),
   ];
   return new Map(roles.flatMap(([name, form]) => (name === null ? [] : [[name, form] as const])));
 }
@@ -93,9 +94,14 @@ function rolesOf(table: LoadedTable, plan: SourcePlan): Roles {
     table.columns.find((column) => column.name === name)?.forms.get(wanted);
   const label: Form = task === 'classification' ? 't' : 'n';
   const score = form(named.score, 'n');
+  const likely = named.probabilities.flatMap(({ name, column }) => {
+    const sql = form(column, 'n');
+    return sql === undefined ? [] : [{ name: quoteString(name), sql }];
+  });
   const given: Record<Exclude<keyof Roles, 'sensitive'>, string | undefined> = {
     target: form(named.target, label),
-    prediction: form(named.prediction, label) ?? predictionOf(score, plan),
+    prediction: form(named.prediction, label) ?? predictionOf(score, plan) ?? likeliest(likely),
+    probabilities: likely.length === 0 ? undefined : mapOf(likely),
     score: score ?? (task === 'regression' ? form(named.prediction, 'n') : undefined),
     confidence: undefined,
     time: form(named.time, 'd'),
@@ -106,6 +112,24 @@ function rolesOf(table: LoadedTable, plan: SourcePlan): Roles {
   const present = Object.entries(given).filter(([, sql]) => sql !== undefined);
   const sensitive = named.sensitive.flatMap((name) => groupsOf(table, name, plan.bands.get(name)) ?? []);
   return { ...Object.fromEntries(present), sensitive };
+}
+
+type Likely = readonly { readonly name: string; readonly sql: string }[];
+
+/** Map(String, Float64); a row without any of them has an empty one. */
+function mapOf(likely: Likely): string {
+  const values = likely.map(({ sql }) => sql).join(', ');
+  const pairs = likely.map(({ name, sql }) => `${name}, ${sql}`).join(', ');
+  return `if(arrayAll(one -> isNaN(one), [${values}]), CAST(map(), 'Map(String, Float64)'), map(${pairs}))`;
+}
+
+/** The class of the greatest probability; '' where none is given. */
+function likeliest(likely: Likely): string | undefined {
+  if (likely.length === 0) return undefined;
+  const values = `[${likely.map(({ sql }) => sql).join(', ')}]`;
+  const known = `arrayFilter(one -> NOT isNaN(one), ${values})`;
+  const names = `[${likely.map(({ name }) => name).join(', ')}]`;
+  return `if(empty(${known}), '', ${names}[indexOf(${values}, arrayMax(${known}))])`;
 }
 
 /** The class that the score says, where no prediction is given. */

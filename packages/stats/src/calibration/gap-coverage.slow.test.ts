@@ -10,7 +10,7 @@ import {
 } from '../index.ts';
 import { categories, covers, sample, shareOf } from './sampling.ts';
 
-const RUNS = 1500;
+const RUNS = 1000;
 const DRAWS = 300;
 
 interface Plan {
