@@ -112,6 +112,8 @@ export const comparisonItemSchema = z.object({
   margin: z.number(),
   p: z.number().nullable(),
   p_adjusted: z.number().nullable(),
+  /** Of rates of requests: Fisher's exact test at this look, for who looks once. */
+  exact_p: z.number().nullable().optional(),
 });
 export type ComparisonItem = z.infer<typeof comparisonItemSchema>;
 export const comparisonSchema = z.object({

@@ -152,6 +152,7 @@ function composeSlices(platform: Platform, address: () => string) {
     version: knownVersion(platform, registry),
     splits: serving.splits,
     plannedLabelled: (route) => releases.plannedLabelled(route),
+    judgedBy: (route) => releases.judgedBy(route),
     onCompared: (route) => releases.nudge(route),
   });
   const objectives = createObjectives({ ...base, trail, monitors });

@@ -195,6 +195,22 @@ ORDER BY (system_id, bucket, environment, version, part, name, slice)
 TTL toDateTime(built_at) + toIntervalDay(800)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1, index_granularity = 8192;
 
+CREATE TABLE prediction_failures
+(
+    `system_id` LowCardinality(String),
+    `time` DateTime64(3, 'UTC') CODEC(Delta(8), ZSTD(1)),
+    `route` LowCardinality(String),
+    `version` LowCardinality(String),
+    `variant` LowCardinality(String),
+    `code` LowCardinality(String),
+    `n` UInt64
+)
+ENGINE = MergeTree
+PARTITION BY toYYYYMM(time)
+ORDER BY (system_id, route, time, version)
+TTL toDateTime(time) + toIntervalDay(400)
+SETTINGS index_granularity = 8192;
+
 CREATE TABLE prediction_times
 (
     `system_id` LowCardinality(String),
@@ -288,6 +304,24 @@ CREATE TABLE schema_versions
 ENGINE = ReplacingMergeTree
 ORDER BY version
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192;
+
+CREATE TABLE shadow_predictions
+(
+    `system_id` LowCardinality(String),
+    `time` DateTime64(3, 'UTC') CODEC(Delta(8), ZSTD(1)),
+    `id` String CODEC(ZSTD(1)),
+    `route` LowCardinality(String),
+    `version` LowCardinality(String),
+    `prediction` String,
+    `prediction_num` Float64,
+    `confidence` Float64,
+    `latency_ms` Float64
+)
+ENGINE = MergeTree
+PARTITION BY toYYYYMM(time)
+ORDER BY (system_id, route, time, id)
+TTL toDateTime(time) + toIntervalDay(400)
+SETTINGS index_granularity = 8192;
 
 CREATE TABLE system_samples
 (

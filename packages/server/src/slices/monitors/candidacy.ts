@@ -8,10 +8,10 @@ export interface Candidacy {
   readonly since: Date;
 }
 
-/** The candidacy of a split, if it has one. */
+/** The candidacy of a split, if it has one. A version beside itself (the rehearsal of a roll-back) is not compared. */
 export function candidacyOf(split: RouteSplit): Candidacy[] {
   const { candidate, candidateSince: since, period } = split;
-  return candidate === null || since === null || period === null
+  return candidate === null || since === null || period === null || candidate.label === split.stable.label
     ? []
     : [{ split: { ...split, candidate }, period, since }];
 }

@@ -5,16 +5,25 @@ import { type Db, transact } from '../../platform/postgres.ts';
 import { type Candidacy, candidacyOf, sharesNow } from './candidacy.ts';
 import { comparisonFinding } from './comparison-findings.ts';
 import { type ComparisonPlan, planComparison } from './comparison-plan.ts';
-import { type ComparisonJudgement, judgeComparison, type Sides, totalsOf } from './comparison-policy.ts';
+import {
+  type ComparisonJudgement,
+  judgeComparison,
+  type Sides,
+  type SmallestP,
+  totalsOf,
+} from './comparison-policy.ts';
 import { readStrata } from './comparison-read.ts';
 import { storeComparison, storeShares, takeComparison } from './comparison-store.ts';
-import { DEFAULT_PLANNED_LABELLED, MIN_COMPARED_LABELLED } from './constants.ts';
+import { DEFAULT_PLANNED_LABELLED, MIN_COMPARED_LABELLED, REQUESTS_SHARE } from './constants.ts';
 import { endGone } from './end-comparison.ts';
 import { stateOf } from './evaluation.ts';
 import { openFindingRows, openFindings } from './findings-store.ts';
 import { announce } from './judge-findings.ts';
 import { classesOf, type KnownVersions } from './known-versions.ts';
 import type { KnownVersion, MonitorsDeps } from './ports.ts';
+import { planRequests } from './request-plan.ts';
+import { judgeRequests, type RequestJudgement } from './request-policy.ts';
+import { type RequestFacts, readRequests } from './request-read.ts';
 import { settingsOf } from './settings.ts';
 import { storeState } from './states.ts';
 import { pooledGroups } from './strata.ts';
@@ -24,30 +33,61 @@ export interface CompareDeps extends MonitorsDeps {
 }
 
 const METHOD =
-  'always-valid contrasts of rates (normal mixture), stratified by share of traffic, Holm across hypotheses, running minimum of p';
+  'always-valid contrasts (normal mixture): outcomes stratified by share of traffic, requests in blocks of time; Holm across hypotheses, running minimum of p';
 /** Rows may carry a clock that runs ahead of ours; what claims to lie further ahead waits for its time. */
 const CLOCK_SKEW_MS = 60_000;
 
-/** Draws up the plan before the first judgement; null while there is nothing yet to say which groups there will be. */
+/** Draws up the plan before the first judgement; null while there is nothing yet to say which groups there will be, and nothing else to compare. */
 async function planFor(
   tx: Db,
   deps: CompareDeps,
-  work: { candidacy: Candidacy; sides: Sides; stable: KnownVersion | undefined },
+  work: { candidacy: Candidacy; sides: Sides; stable: KnownVersion | undefined; before: ComparisonPlan | null },
 ): Promise<ComparisonPlan | null> {
   const { split } = work.candidacy;
+  const { before } = work;
+  const judgedBy = (await deps.judgedBy?.(split.route)) ?? null;
+  const requests =
+    before?.requests ?? (judgedBy === null ? null : planRequests(judgedBy, DEFAULT_PLANNED_LABELLED, REQUESTS_SHARE));
+  const unlabelled = before?.unlabelled ?? (judgedBy !== null && judgedBy.labelled === 0);
   const labelled = work.sides.stable.labelled + work.sides.candidate.labelled;
-  const groups =
-    work.stable?.profile?.groups ??
-    (labelled >= MIN_COMPARED_LABELLED ? pooledGroups([work.sides.stable.groups, work.sides.candidate.groups]) : null);
-  if (groups === null) return null;
+  const seen =
+    labelled >= MIN_COMPARED_LABELLED ? pooledGroups([work.sides.stable.groups, work.sides.candidate.groups]) : null;
+  const groups = work.stable?.profile?.groups ?? seen ?? (unlabelled ? {} : null);
+  if (groups === null && requests === null) return null;
   const planned = (await deps.plannedLabelled(split.route)) ?? DEFAULT_PLANNED_LABELLED;
   const { comparison } = await settingsOf(tx, everywhere, split.system);
-  return planComparison(groups, planned, comparison);
+  const outcomes = planComparison(groups ?? {}, planned, comparison);
+  const more = requests === null ? {} : { requests, share: 1 - REQUESTS_SHARE };
+  const plan = { ...outcomes, ...more, ...(unlabelled ? { unlabelled } : {}) };
+  return groups === null ? { ...plan, family: [], pending: true } : plan;
+}
+
+/** What both families say together: a loss in either is one; otherwise outcomes must have passed, or, without labels, the requests. */
+function together(
+  plan: ComparisonPlan,
+  outcomes: ComparisonJudgement,
+  requests: RequestJudgement | null,
+): ComparisonJudgement {
+  if (requests === null) return outcomes;
+  const items = [...outcomes.items, ...requests.items];
+  const failed = items.some(({ verdict }) => verdict === 'fail');
+  const passed = plan.unlabelled === true ? requests.judged : outcomes.verdict === 'pass';
+  return {
+    verdict: failed ? 'fail' : passed ? 'pass' : 'skipped',
+    items,
+    smallestP: { ...outcomes.smallestP, ...requests.smallestP },
+  };
 }
 
 function viewOf(
   candidacy: Candidacy,
-  judged: { sides: Sides; plan: ComparisonPlan; judgement: ComparisonJudgement; now: Date },
+  judged: {
+    sides: Sides;
+    plan: ComparisonPlan;
+    judgement: ComparisonJudgement;
+    now: Date;
+    requests: RequestFacts | null;
+  },
 ): Comparison {
   const { split, since } = candidacy;
   const { stable, candidate } = judged.sides;
@@ -59,8 +99,8 @@ function viewOf(
     from: since.toISOString(),
     at: judged.now.toISOString(),
     verdict: judged.judgement.verdict,
-    stable_n: stable.n,
-    candidate_n: candidate.n,
+    stable_n: judged.requests?.stable.n ?? stable.n,
+    candidate_n: judged.requests?.candidate.n ?? candidate.n,
     stable_labelled: stable.labelled,
     candidate_labelled: candidate.labelled,
     alpha: judged.plan.alpha,
@@ -106,6 +146,29 @@ async function restate(tx: Db, deps: CompareDeps, system: string): Promise<void>
   await storeState(tx, { system_id: system, ...state, evaluated_at: deps.clock.now() });
 }
 
+/** The requests of both sides, and how they are judged; null when the plan asks for none. */
+async function requestsOf(
+  deps: CompareDeps,
+  { split, since }: Candidacy,
+  { plan, positive, until }: { plan: ComparisonPlan; positive: string | null; until: Date },
+) {
+  const { requests } = plan;
+  if (requests === undefined) return null;
+  const facts = await readRequests(deps.rows, {
+    system: split.system,
+    route: split.route,
+    stable: split.stable.label,
+    candidate: split.candidate.label,
+    shadow: split.candidate.shadow === true,
+    from: since,
+    until,
+    positive,
+    family: requests.family,
+  });
+  const judge = (before: SmallestP) => judgeRequests(facts, { plan: requests, alpha: plan.alpha }, before);
+  return { facts, judge };
+}
+
 /** Compares the candidate of one route on all its rows so far. Returns what is new, or null: nothing new, or another process is at it. */
 async function compareRoute(deps: CompareDeps, candidacy: Candidacy): Promise<Comparison | null> {
   const { split, period, since } = candidacy;
@@ -127,12 +190,16 @@ async function compareRoute(deps: CompareDeps, candidacy: Candidacy): Promise<Co
       until,
       classes: classesOf(versions),
       positive,
+      shadow: split.candidate.shadow === true,
     });
     const sides = totalsOf(strata);
-    const plan = row.plan ?? (await planFor(tx, deps, { candidacy, sides, stable: versions.get(split.stable.label) }));
+    const known = { candidacy, sides, stable: versions.get(split.stable.label), before: row.plan };
+    const plan = row.plan === null || row.plan.pending === true ? await planFor(tx, deps, known) : row.plan;
     if (plan === null) return null;
-    const judgement = judgeComparison(strata, plan, row.smallest_p);
-    const latest = viewOf(candidacy, { sides, plan, judgement, now });
+    const requests = await requestsOf(deps, candidacy, { plan, positive, until });
+    const outcomes = judgeComparison(strata, plan, row.smallest_p);
+    const judgement = together(plan, outcomes, requests === null ? null : requests.judge(row.smallest_p));
+    const latest = viewOf(candidacy, { sides, plan, judgement, now, requests: requests?.facts ?? null });
     if (row.ended_at === null && unchanged(row.latest, latest)) return null;
     await storeComparison(tx, row, { plan, smallestP: judgement.smallestP, latest, now });
     const failed = judgement.items.filter(({ verdict }) => verdict === 'fail');

@@ -38,6 +38,20 @@ function sentenceOf({ split, item }: Failure): Message {
   };
 }
 
+const requestIndicators: readonly string[] = [
+  'error_rate',
+  'latency_p50',
+  'latency_p95',
+  'latency_p99',
+  'score_drift',
+  'business_mean',
+];
+
+function testOf(indicator: ComparisonItem['indicator']): string {
+  if (requestIndicators.includes(indicator)) return 'block_contrast';
+  return indicator === 'accuracy' ? 'rate_worsening' : 'rate_contrast';
+}
+
 const nothing = { value: 0, lower: null, upper: null, level: null, n: 0, method: 'not_estimated' };
 
 /** The record of a failed hypothesis; copies its numbers, because rows expire. */
@@ -60,7 +74,7 @@ export function comparisonFinding(failure: Failure): FindingRow {
     estimate: item.worsening ?? nothing,
     limit_value: item.margin,
     side: 'max',
-    test: item.indicator === 'accuracy' ? 'rate_worsening' : 'rate_contrast',
+    test: testOf(item.indicator),
     p: item.p,
     p_adjusted: item.p_adjusted,
     effect: item.worsening?.value ?? null,

@@ -1,4 +1,5 @@
 import type { Outcomes } from './reading.ts';
+import type { RequestPlan } from './request-plan.ts';
 
 /** One thing that must not get worse. The gap hypotheses contrast one group with the largest group of its attribute. */
 export interface Hypothesis {
@@ -24,6 +25,14 @@ export interface ComparisonPlan {
   readonly family: readonly Hypothesis[];
   /** Left out beforehand: their groups will not have `minCell` rows at the planned end. */
   readonly tooSmall: readonly Hypothesis[];
+  /** What is compared of the requests; left out: nothing. */
+  readonly requests?: RequestPlan;
+  /** Share of `alpha` that the family of outcomes has; left out: all. */
+  readonly share?: number;
+  /** Without labels: no verdict waits for any. */
+  readonly unlabelled?: boolean;
+  /** The family of outcomes is drawn up once it is known which groups there are; its share of the level is kept for it. */
+  readonly pending?: boolean;
 }
 
 export type GroupOutcomes = Readonly<Record<string, Readonly<Record<string, Outcomes>>>>;

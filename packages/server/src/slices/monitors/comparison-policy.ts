@@ -189,7 +189,8 @@ export function judgeComparison(
     return { hypothesis, result, p: Math.min(now, before[hypothesisKey(hypothesis)] ?? 1) };
   });
   const adjusted = holm(tested.map(({ p }) => p));
-  const judged = tested.map((one, place) => ({ ...one, adjusted: adjusted[place] ?? 1 }));
+  const { share = 1 } = plan;
+  const judged = tested.map((one, place) => ({ ...one, adjusted: Math.min(1, (adjusted[place] ?? 1) / share) }));
   const items = judged.map((one) => itemOf(one, strata, plan));
   const { stable, candidate } = totalsOf(strata);
   const enough = Math.min(stable.labelled, candidate.labelled) >= MIN_COMPARED_LABELLED;

@@ -11,6 +11,8 @@ export interface ComparedRows extends OutcomeReading {
   readonly route: string;
   readonly stable: string;
   readonly candidate: string;
+  /** The candidate answers nobody: what it said to the requests that others answered, with their groups and labels. */
+  readonly shadow?: boolean;
   /** Since when the candidate has weight, and when its share changed. */
   readonly shares: readonly Share[];
   /** Event time up to which rows count (exclusive). */
@@ -43,21 +45,43 @@ function sideOf(rows: readonly Row[], version: string): Side {
   return { n: all?.n ?? 0, labelled: all?.labelled_n ?? 0, correct: all?.correct_n ?? 0, groups };
 }
 
+/** Labelled rows of the stable version, and the same rows as the shadow would have answered them. */
+function besideShadow(labelled: string): string {
+  const columns = ['time', 'label', 'labelled', 'groups'];
+  return `
+    select ${columns.join(', ')}, version, prediction, 'stable' as variant from (${labelled})
+    where version = {stable:String} and variant not in ('shadow', 'preview')
+    union all
+    select ${columns.map((name) => `l.${name} as ${name}`).join(', ')}, {candidate:String} as version, s.said as prediction, 'canary' as variant
+    from (${labelled}) as l
+    inner join (
+      select id, time, any(prediction) as said from shadow_predictions
+      where system_id = {shadow_system:String} and route = {shadow_route:String} and version = {candidate:String} group by id, time
+    ) as s on l.id = s.id and l.time = s.time
+    where l.variant not in ('shadow', 'preview')`;
+}
+
 /**
  * Outcomes of both versions on one route since the candidate got weight, counted from the rows themselves in one query. One element for each
  * share that the candidate has had: only within those is it chance alone who gets which version.
  */
 export async function readStrata(rows: Rows, compared: ComparedRows): Promise<Sides[]> {
-  const { system, route, stable, candidate, shares } = compared;
+  const { system, route, stable, candidate, shares, shadow = false } = compared;
   const starts = shares.map(({ from }) => Date.parse(from));
   const labelled = labelledPredictions({ system, route, from: new Date(Math.min(...starts)), to: compared.until });
   const found = await rows.query<Row>(
     `select arrayCount(start -> start <= toUnixTimestamp64Milli(time), {starts:Array(Int64)}) as stratum,
        version, pair.1 as name, pair.2 as slice, count() as n, ${confusion}
-     from (${judgedRows(labelled.sql)}) array join ${slices} as pair
-     where version in {versions:Array(String)}
+     from (${judgedRows(shadow ? besideShadow(labelled.sql) : labelled.sql)}) array join ${slices} as pair
+     where version in {versions:Array(String)} and variant not in ('shadow', 'preview')
      group by stratum, version, name, slice order by stratum, name, slice`,
-    { ...labelled.params, ...outcomeParams(compared), versions: [stable, candidate], starts },
+    {
+      ...labelled.params,
+      ...outcomeParams(compared),
+      versions: [stable, candidate],
+      starts,
+      ...(shadow ? { stable, candidate, shadow_system: system, shadow_route: route } : {}),
+    },
   );
   return shares.map((_, place) => {
     const own = found.filter(({ stratum }) => stratum === place + 1);

@@ -53,6 +53,16 @@ export const DEFAULT_MIN_N = 200;
  * to condemn a candidate that is no worse than the margins. The margins say how much worse is still the same in practice.
  */
 export const DEFAULT_COMPARISON = { alpha: 0.05, accuracy_margin: 0.01, gap_margin: 0.03, min_cell: 30 } as const;
+/** Errors: a tenth of a point more is the same in practice. Scores: a value of the candidate is the larger in 55 of 100 pairs (Cliff's delta 0.1, "negligible" ends at 0.147). */
+export const ERROR_MARGIN = 0.001;
+export const SCORE_MARGIN = 0.05;
+/** Latency: what no user notices, 5 ms; where answers take long, a fifth more. The larger counts. */
+export const LATENCY_MARGIN_MS = 5;
+export const LATENCY_MARGIN_SHARE = 0.2;
+/** Share of a comparison's level that its requests have where outcomes are judged too. */
+export const REQUESTS_SHARE = 0.5;
+/** A finding stays open so long after its candidate was taken out by the rollout itself, ms: whoever raises alerts learns of it by two jobs. */
+export const FRESH_FINDING_MS = 5_000;
 /** Labelled rows of the candidate at the end of a rollout, where no plan says so. */
 export const DEFAULT_PLANNED_LABELLED = 1_000;
 /** Labelled rows that each side needs before "no worse" is said. */

@@ -12,6 +12,7 @@ import type { Events } from '../events/index.ts';
 import type { RouteSplit } from '../serving/index.ts';
 import type { Systems } from '../systems/index.ts';
 import type { Trail } from '../trail/index.ts';
+import type { JudgedBy } from './request-plan.ts';
 
 /** What is known of a version that events name `model/number`. */
 export interface KnownVersion {
@@ -37,6 +38,8 @@ export interface MonitorsDeps {
   splits(): Promise<readonly RouteSplit[]>;
   /** Labelled rows that the plan of the rollout wants from the candidate at its end; null without a plan. */
   plannedLabelled(route: string): Promise<number | null>;
+  /** What the rollout under way on a route is judged by, requests among it; null without one. Left out: outcomes alone are compared. */
+  judgedBy?(route: string): Promise<JudgedBy | null>;
   /** Told after a comparison was evaluated and committed, so that a rollout need not wait for its next look. */
   onCompared?(route: string): void;
 }

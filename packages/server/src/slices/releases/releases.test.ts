@@ -89,7 +89,10 @@ describe('a rollout', () => {
   test('is moved by its comparison alone: steps, is held when it fails, is never promoted then', async () => {
     const { body: started } = await begin({});
     await stage.releases.look();
-    expect((await get(started.id)).reason.key).toBe('releases.waiting_for_comparison');
+    expect((await get(started.id)).reason).toMatchObject({
+      key: 'releases.collecting_labels',
+      params: { labelled: 0 },
+    });
     judged({ labelled: 50 });
     await stage.releases.look();
     expect(await get(started.id)).toMatchObject({
