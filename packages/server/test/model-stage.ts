@@ -110,6 +110,22 @@ async function openStageObjects(root: string): Promise<{ objects: ObjectStore; a
   return { objects, attestations: await openAttestations(signed) };
 }
 
+/** What the registry asks of others: people, channels, and the slices after it. */
+function around(
+  { people = nobody }: StageOptions,
+  notices: Notice[],
+  later: () => { serving: Serving; releases: Releases },
+): Pick<RegistryDeps, 'people' | 'notify' | 'ports'> {
+  return {
+    people,
+    notify: { enqueue: async (_, notice) => void notices.push(notice) },
+    ports: {
+      routesOf: (from, model) => later().serving.routesOf(from, model),
+      startRollout: (scope, wish) => rolloutTo(later().releases, scope, wish),
+    },
+  };
+}
+
 /** Starts one process on the stores. */
 export async function startModelStage(stores: TestStores, options: StageOptions = {}): Promise<ModelStage> {
   const folder = await mkdtemp(join(tmpdir(), 'haechi-stage-'));
@@ -129,8 +145,7 @@ export async function startModelStage(stores: TestStores, options: StageOptions 
     lingerMs: 20,
     ...(options.spoolMaxBytes === undefined ? {} : { maxBytes: options.spoolMaxBytes }),
   });
-  const mirror = { dir: join(folder, 'mirror'), chosen: true };
-  const trail = createTrail({ ...base, dataDir: folder, mirror });
+  const trail = createTrail({ ...base, dataDir: folder, mirror: { dir: join(folder, 'mirror'), chosen: true } });
   const notices: Notice[] = [];
   const [onCreated, onChanged]: [SystemListener[], SystemListener[]] = [[], []];
   const systems = createSystems({ ...base, trail, changes, timeZone: 'UTC', onCreated, onChanged });
@@ -142,16 +157,8 @@ export async function startModelStage(stores: TestStores, options: StageOptions 
     retentionDays: 400,
     dataDir: folder,
   });
-  const registry = createRegistry({
-    ...base,
-    ...{ trail, changes, systems, objects, attestations },
-    people: options.people ?? nobody,
-    notify: { enqueue: async (_, notice) => void notices.push(notice) },
-    ports: {
-      routesOf: (from, model) => serving.routesOf(from, model),
-      startRollout: (scope, wish) => rolloutTo(releases, scope, wish),
-    },
-  });
+  const others = around(options, notices, () => ({ serving, releases }));
+  const registry = createRegistry({ ...base, ...others, trail, changes, systems, objects, attestations });
   const logged: ModelStage['logged'][number][] = [];
   const taken: Pick<Events, 'appendPrediction'> = {
     appendPrediction: (event, mode) => {

@@ -3,7 +3,7 @@ import { everywhere } from '../../platform/http/caller.ts';
 import type { Db } from '../../platform/postgres.ts';
 import { missingFor } from './policy.ts';
 import { versionLabel } from './read-model.ts';
-import { modelRow, versionRow } from './store.ts';
+import { lockModel, versionRow } from './store.ts';
 import { registryTables, type VersionRef } from './tables.ts';
 
 /**
@@ -13,7 +13,7 @@ import { registryTables, type VersionRef } from './tables.ts';
  * @throws HaechiError `not_found`; `version_not_approved` on a governed model, whose detail names each missing thing.
  */
 export async function requireApproved(tx: Db, ref: VersionRef, { binding = false } = {}): Promise<void> {
-  const { governance } = await modelRow(tx, everywhere, ref.model, { lock: true });
+  const { governance } = await lockModel(tx, everywhere, ref.model);
   if (!binding && governance === 'tracked') return;
   const { approval } = await versionRow(tx, everywhere, { ...ref, lock: true });
   if (approval === 'approved') return;

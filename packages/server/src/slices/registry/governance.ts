@@ -9,7 +9,7 @@ import { requireApproved } from './gate.ts';
 import { keepMark } from './mark-store.ts';
 import type { RegistryPorts } from './ports.ts';
 import { getModel } from './read-model.ts';
-import { modelRow } from './store.ts';
+import { lockModel, modelRow } from './store.ts';
 import { type ModelRow, registryTables, type VersionRef } from './tables.ts';
 
 export interface GovernanceDeps {
@@ -55,7 +55,7 @@ export function governanceOf(deps: GovernanceDeps) {
   return {
     /** @throws HaechiError `not_found`; `model_in_use` for back to tracked while a route uses the model. */
     setGovernance: async (tx: Db, scope: Scope, wish: Decision & { model: string }) => {
-      const row = await modelRow(tx, scope, wish.model, { lock: true });
+      const row = await lockModel(tx, scope, wish.model);
       if (wish.governance === 'tracked') {
         const [used] = await ports.routesOf(tx, wish.model);
         if (used !== undefined)

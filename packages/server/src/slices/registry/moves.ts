@@ -2,13 +2,14 @@ import { HaechiError, type ModelVersion } from '@haechi/contract';
 import type { Scope } from '../../platform/http/caller.ts';
 import { type Db, transact } from '../../platform/postgres.ts';
 import type { Actor } from '../trail/index.ts';
+import type { aliasMarks } from './alias-marks.ts';
 import { requireApproved } from './gate.ts';
 import { meansProduction } from './policy.ts';
 import type { RegistryPorts } from './ports.ts';
 import { getModel } from './read-model.ts';
+import type { stageMarks } from './stage-marks.ts';
 import { modelRow, versionRow } from './store.ts';
 import type { VersionRef } from './tables.ts';
-import type { versionMarks } from './version-marks.ts';
 
 export interface MovesDeps {
   readonly db: Db;
@@ -24,7 +25,10 @@ interface Move {
  * The doors through which people and programs move aliases and stages. Neither moves traffic: where routes of a governed model serve
  * another version, what means production starts their rollouts, and these set the marks when they promote.
  */
-export function versionMoves({ db, ports }: MovesDeps, marks: ReturnType<typeof versionMarks>) {
+export function versionMoves(
+  { db, ports }: MovesDeps,
+  marks: ReturnType<typeof stageMarks> & ReturnType<typeof aliasMarks>,
+) {
   /** Starts the rollouts that `ref` needs to become production; their ids, none when the marks may be set at once. */
   async function rolloutsTo(scope: Scope, ref: VersionRef, actor: Actor): Promise<string[]> {
     await transact(db, (tx) => requireApproved(tx, ref));

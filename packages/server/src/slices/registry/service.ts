@@ -1,4 +1,4 @@
-import { type BodyOf, cardNotesSchema, HaechiError, type ModelVersion, type registryApi } from '@haechi/contract';
+import { type BodyOf, HaechiError, type ModelVersion, type registryApi } from '@haechi/contract';
 import type { Changes } from '../../platform/changes.ts';
 import type { Scope } from '../../platform/http/caller.ts';
 import { type Db, transact } from '../../platform/postgres.ts';
@@ -6,6 +6,7 @@ import type { Random } from '../../platform/random.ts';
 import type { Notify } from '../notify/index.ts';
 import type { Systems } from '../systems/index.ts';
 import type { Actor, Trail } from '../trail/index.ts';
+import { aliasMarks } from './alias-marks.ts';
 import { approvalService } from './approval-service.ts';
 import { changeSettings } from './approval-settings.ts';
 import { writeTags } from './approval-store.ts';
@@ -14,9 +15,10 @@ import { governanceOf } from './governance.ts';
 import { versionMoves } from './moves.ts';
 import type { RegistryPorts } from './ports.ts';
 import { getModel, versionLabel, versionView } from './read-model.ts';
+import { registeredRow } from './registered-row.ts';
+import { stageMarks } from './stage-marks.ts';
 import { insertVersion, modelRow } from './store.ts';
 import { registryTables } from './tables.ts';
-import { versionMarks } from './version-marks.ts';
 import { keepNotes, requireFreeTag, versionNotes } from './version-notes.ts';
 import type { PeopleReader } from './who.ts';
 
@@ -36,7 +38,7 @@ type NewVersion = BodyOf<typeof registryApi.createVersion>;
 export function registryService(deps: RegistryServiceDeps) {
   const { clock, trail, changes } = deps;
   const files = artifacts(deps);
-  const marks = versionMarks(deps);
+  const marks = { ...stageMarks(deps), ...aliasMarks(deps) };
 
   const publish = (tx: Db, model: string, system: string) =>
     changes.publish(tx, { topic: 'models', id: model, system });
@@ -47,7 +49,7 @@ export function registryService(deps: RegistryServiceDeps) {
     ...marks,
     ...versionMoves(deps, marks),
     ...governanceOf(deps),
-    approvals: approvalService(deps, { load: files.load, marks }),
+    approvals: approvalService({ ...deps, load: files.load, marks }),
     notes: versionNotes(deps),
     changeSettings: changeSettings(deps),
     /** @throws HaechiError `not_found` for a system outside `scope`, `system_archived`, `conflict`. */
@@ -90,31 +92,10 @@ export function registryService(deps: RegistryServiceDeps) {
       const { loaded, bytes } = await files.openUploaded(model, version);
       return transact(deps.db, async (tx) => {
         await deps.systems.requireOpen(tx, scope, system);
-        const row = await insertVersion(tx, {
-          model_id: model,
-          system_id: system,
-          stage: 'none',
-          description: version.description,
-          format: loaded.format,
-          artifact_sha256: loaded.sha256,
-          artifact_bytes: bytes,
-          signature: loaded.signature,
-          metrics: version.metrics,
-          bias_metrics: version.bias_metrics,
-          lineage: version.lineage,
-          reference_profile: version.reference_profile ?? null,
-          run_id: version.run_id ?? null,
-          developer: version.developer,
-          limitations: version.limitations,
-          ethics: version.ethics,
-          card: version.card ?? cardNotesSchema.parse({}),
-          notes_revision: 0,
-          stage_changed_at: null,
-          registered_by_kind: actor.kind,
-          approval: 'none',
-          created_at: clock.now(),
-          created_by: actor.id,
-        });
+        const row = await insertVersion(
+          tx,
+          registeredRow({ model, system, version, loaded, bytes, actor, now: clock.now() }),
+        );
         await keepNotes(tx, row, { actor, at: row.created_at });
         await writeTags(tx, { model, version: row.version }, version.tags);
         await trail.record(tx, {

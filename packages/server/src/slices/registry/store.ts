@@ -38,16 +38,21 @@ export const versionColumns = [
   'created_by',
 ] as const satisfies readonly (keyof VersionRow)[];
 
-/**
- * A model, locked until the transaction ends when `lock` is said.
- * @throws HaechiError `not_found` outside `scope` as for an unknown one.
- */
-export async function modelRow(db: Db, scope: Scope, id: string, { lock = false } = {}): Promise<ModelRow> {
-  const query = registryTables(db).selectFrom('models').selectAll().where('id', '=', id);
-  const row = await (lock ? query.forUpdate() : query).executeTakeFirst();
-  if (row === undefined || !inScope(scope, row.system_id))
-    throw new HaechiError('not_found', `There is no model "${id}".`, { where: 'model' });
-  return row;
+/** @throws HaechiError `not_found` outside `scope` as for an unknown one. */
+export async function modelRow(db: Db, scope: Scope, id: string): Promise<ModelRow> {
+  return visible(scope, id, await oneModel(db, id).executeTakeFirst());
+}
+
+/** The model, locked until the transaction ends. @throws HaechiError `not_found` as `modelRow`. */
+export async function lockModel(tx: Db, scope: Scope, id: string): Promise<ModelRow> {
+  return visible(scope, id, await oneModel(tx, id).forUpdate().executeTakeFirst());
+}
+
+const oneModel = (db: Db, id: string) => registryTables(db).selectFrom('models').selectAll().where('id', '=', id);
+
+function visible(scope: Scope, id: string, row: ModelRow | undefined): ModelRow {
+  if (row !== undefined && inScope(scope, row.system_id)) return row;
+  throw new HaechiError('not_found', `There is no model "${id}".`, { where: 'model' });
 }
 
 /**
