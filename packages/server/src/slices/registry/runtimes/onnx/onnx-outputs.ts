@@ -16,6 +16,8 @@ export interface OnnxOutputs {
 export interface OutputFacts {
   /** What one trial row gave. */
   readonly trial: readonly Tensor[];
+  /** What other rows gave, where the model took them. */
+  readonly more: readonly (readonly Tensor[])[];
   readonly inputs: Signature['inputs'];
   /** Names of the classes that the graph holds. */
   readonly classes: readonly string[] | null;
@@ -39,7 +41,8 @@ export function onnxOutputs(facts: OutputFacts): OnnxOutputs {
   const width = widthOf(scores);
   const classifier = label !== undefined || width > 1 || declared?.task === 'binary' || declared?.task === 'multiclass';
   if (!classifier) return regression(facts, scores);
-  if (!isDistribution(scores))
+  const all = facts.more.flatMap((tensors) => tensors.filter(({ name }) => name === scores.name));
+  if (![scores, ...all].every(isDistribution))
     throw unsupportedArtifact(
       `its output "${scores.name}" does not hold probabilities from 0 to 1 that add up to 1`,
       'Export it with its softmax or logistic function; of skl2onnx classifiers without probabilities keep the label alone.',

@@ -30,8 +30,9 @@ export async function openOnnx({ bytes, sha256, declared, again, onnx }: OpenInp
     if (session.outputs.every(({ type }) => type === null))
       throw unsupportedArtifact('its outputs are lists of dictionaries', "Export it with options={'zipmap': False}.");
     const inputs = onnxInputs(session.inputs, declared);
-    const trial = await session.run(inputs.feed([trialRow(inputs)]).feeds).catch(refusal);
-    const outputs = onnxOutputs({ trial, inputs: [...inputs.features], classes: plain.classes, declared });
+    const trial = await session.run(inputs.feed([trialRow(inputs, 0)]).feeds).catch(refusal);
+    const more = await furtherTrials(session, inputs);
+    const outputs = onnxOutputs({ trial, more, inputs: [...inputs.features], classes: plain.classes, declared });
     return {
       format: 'onnx',
       sha256,
@@ -47,11 +48,24 @@ export async function openOnnx({ bytes, sha256, declared, again, onnx }: OpenInp
   }
 }
 
-/** A row that every model takes: zeros, and the first of the levels. */
-function trialRow({ features }: OnnxInputs): FeatureRow {
+/** A row of one number in every place, or the first of the levels. Every model takes zeros. */
+function trialRow({ features }: OnnxInputs, number: number): FeatureRow {
   return Object.fromEntries(
-    features.map(({ name, type, levels }) => [name, levels?.[0] ?? (type === 'numeric' ? 0 : '')]),
+    features.map(({ name, type, levels }) => [name, levels?.[0] ?? (type === 'numeric' ? number : '')]),
   );
+}
+
+/** Numbers that show whether an output is a probability everywhere; a model may refuse them. */
+const TRIALS = [1, -1, 25, -1_000];
+
+async function furtherTrials(session: OnnxSession, inputs: OnnxInputs): Promise<Tensor[][]> {
+  const found: Tensor[][] = [];
+  for (const number of TRIALS) {
+    const { feeds, problems } = inputs.feed([trialRow(inputs, number)]);
+    if (problems.some((problem) => problem !== null)) continue;
+    found.push([...(await session.run(feeds).catch(() => []))]);
+  }
+  return found;
 }
 
 /** While it is opened, what the library says is said of the artifact. */
