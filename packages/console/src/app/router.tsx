@@ -108,6 +108,11 @@ const monitorsYaml = createRoute({
   path: '/monitors-yaml',
   component: page(() => import('../pages/monitors/yaml-page.tsx'), 'YamlPage'),
 });
+const monitorPacks = createRoute({
+  getParentRoute: ofSystem,
+  path: '/monitor-packs',
+  component: page(() => import('../pages/monitors/packs-page.tsx'), 'PacksPage'),
+});
 const monitor = createRoute({
   getParentRoute: ofSystem,
   path: '/monitors/$monitor',
@@ -202,6 +207,7 @@ const tree = root.addChildren([
       systemMonitors,
       newMonitor,
       monitorsYaml,
+      monitorPacks,
       monitor,
       editMonitor,
       systemFindings,

@@ -41,6 +41,13 @@ export function MonitorsPage() {
         <Button
           size="xs"
           variant="default"
+          renderRoot={(props) => <Link {...props} to="/systems/$system/monitor-packs" params={{ system }} />}
+        >
+          {t('packs.title')}
+        </Button>
+        <Button
+          size="xs"
+          variant="default"
           renderRoot={(props) => <Link {...props} to="/systems/$system/monitors-yaml" params={{ system }} />}
         >
           {t('yaml.title')}

@@ -14,6 +14,7 @@ export { MonitorForm } from './form/monitor-form.tsx';
 export { YamlEditor } from './form/yaml-editor.tsx';
 export { IndicatorCharts } from './indicator-charts.tsx';
 export { LimitsForm } from './limits-form.tsx';
+export { PackChooser } from './packs/pack-chooser.tsx';
 export { CausePanel } from './result/cause-panel.tsx';
 export { HistoryPanel, type HistorySearch } from './result/history-panel.tsx';
 export { ResultChooser } from './result/result-chooser.tsx';

@@ -7,6 +7,8 @@ const limit = { indicator: 'psi', side: 'max', value: 0.2, min_n: 200 } as const
 
 test('a definition that fits has no problem', () => {
   expect(checkDraft('drift-daily', { ...drift, slices: ['tier', 'tags.region'], limits: [limit] })).toEqual([]);
+  const costs = { kind: 'cost', reference: { type: 'previous' }, slices: ['model', 'environment'] } as const;
+  expect(checkDraft('spend', { ...drift, ...costs, slices: [...costs.slices], environment: '*' })).toEqual([]);
 });
 
 test.each<[string, Partial<MonitorEdit>, string]>([
@@ -19,6 +21,8 @@ test.each<[string, Partial<MonitorEdit>, string]>([
   ['d', { reference: { type: 'none' } }, 'reference_needed'],
   ['d', { kind: 'business' }, 'reference_version'],
   ['d', { slices: ['user'] }, 'slices_name'],
+  ['d', { slices: ['environment'] }, 'environment_one'],
+  ['d', { kind: 'cost', reference: { type: 'none' }, slices: ['groups.sex'] }, 'slices_name'],
   ['d', { slices: ['tier', 'tier'] }, 'slices_twice'],
   [
     'd',

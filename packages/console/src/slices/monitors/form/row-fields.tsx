@@ -4,6 +4,12 @@ import { useWords } from '../../../ui/use-words.ts';
 import type { DraftPart } from './draft-part.ts';
 import { linesOf, pairsOf } from './pairs.ts';
 
+/** Dimensions that every row has; a row's own come after `tags.`, `groups.` and `features.`. */
+function dimensionsOf({ kind, environment }: DraftPart['edit']): string[] {
+  const plain = ['tier', 'variant', 'route', ...(environment === '*' ? ['environment'] : [])];
+  return kind === 'cost' ? [...plain, 'model', 'version', 'tags.team'] : plain;
+}
+
 /** Which rows and columns are looked at, and by what they are split. */
 export function RowFields({ edit, onChange, problem }: DraftPart) {
   const { t } = useWords();
@@ -15,7 +21,7 @@ export function RowFields({ edit, onChange, problem }: DraftPart) {
           label={t('form.slices')}
           description={t('form.slices_about')}
           inputWrapperOrder={order}
-          data={['tier', 'variant', 'route']}
+          data={dimensionsOf(edit)}
           maxTags={5}
           value={edit.slices}
           error={problem('slices')}
@@ -46,6 +52,9 @@ export function RowFields({ edit, onChange, problem }: DraftPart) {
         />
         <TextInput
           label={t('form.environment')}
+          description={t('form.environment_about')}
+          inputWrapperOrder={order}
+          error={problem('environment')}
           value={edit.environment}
           onChange={(event) => onChange({ environment: event.currentTarget.value })}
         />
