@@ -2,7 +2,7 @@ import { createClient } from '@haechi/sdk';
 import { openTestApp, type TestApp } from '@haechi/testkit/open-test-server';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser, openReader, seriousFaults } from './open-browser.ts';
+import { follow, openBrowser, openReader, seriousFaults, settled } from './open-browser.ts';
 
 let browser: Browser;
 let server: TestApp;
@@ -149,9 +149,9 @@ test.each(['light', 'dark'] as const)('no page of the real server has a serious 
     .or(page.getByRole('heading', { name: '개요' }))
     .waitFor();
   for (const path of [...pages, ...systemPages]) {
-    await page.goto(url + path);
-    await page.locator('h1').first().waitFor();
-    await page.locator('[role=status][aria-label]').first().waitFor({ state: 'detached' });
+    if (theme === 'light') await page.goto(url + path);
+    else await follow(page, path);
+    await settled(page);
     expect(await page.getByRole('alert').allTextContents(), path).toEqual([]);
     expect(await seriousFaults(page), path).toEqual([]);
   }

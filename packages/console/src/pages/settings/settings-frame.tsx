@@ -1,4 +1,4 @@
-import { Link, Navigate, Outlet, useLocation } from '@tanstack/react-router';
+import { Link, Navigate, Outlet, useLocation, useRouterState } from '@tanstack/react-router';
 import { useMe } from '../../data/use-me.ts';
 import { Page } from '../../ui/page.tsx';
 import { useWords } from '../../ui/use-words.ts';
@@ -16,9 +16,11 @@ const pages = [
 export function SettingsFrame() {
   const { t } = useWords();
   const held = useMe()?.permissions ?? [];
-  const path = useLocation().pathname;
+  const going = useLocation().pathname;
+  const shownAt = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.pathname ?? '' });
   const shown = pages.filter(({ permission }) => permission === null || held.includes(permission));
-  const here = pages.find(({ to }) => path.startsWith(to));
+  // Who leaves is still shown the page left while the next one loads: that must not lead back here.
+  const here = pages.find(({ to }) => going.startsWith(to)) ?? pages.find(({ to }) => shownAt.startsWith(to));
   if (here === undefined) return <Navigate to={shown[0]?.to ?? '/settings/account'} replace />;
   return (
     <Page title={t(here.name)} heading={t('rail.settings')}>
