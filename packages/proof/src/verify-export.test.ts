@@ -311,7 +311,7 @@ describe('laws', () => {
         if (lineNumber === 1) return;
         expect(report.verdict).toBe('fail');
       }),
-      { numRuns: 150 },
+      { numRuns: 150, endOnFailure: true },
     );
   });
 
@@ -324,7 +324,7 @@ describe('laws', () => {
         if (!same) expect(report.verdict).toBe('fail');
         expect(report.verified).toBeLessThanOrEqual(40);
       }),
-      { numRuns: 60 },
+      { numRuns: 60, endOnFailure: true },
     );
   });
 });

@@ -258,7 +258,7 @@ describe('haechi report on bad input', () => {
         expect(code).toBe({ pass: 0, fail: 1, error: 2, skipped: 2 }[document.verdict]);
         expect(document.analyses.some(({ reason }) => reason.key.includes('unknown'))).toBe(false);
       }),
-      { numRuns: 6 },
+      { numRuns: 6, endOnFailure: true },
     );
   });
 

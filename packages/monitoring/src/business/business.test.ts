@@ -72,7 +72,7 @@ describe('what cannot be summed says so', () => {
           true,
         );
       }),
-      { numRuns: 20 },
+      { numRuns: 20, endOnFailure: true },
     );
   });
 });

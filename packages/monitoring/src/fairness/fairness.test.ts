@@ -171,7 +171,7 @@ describe('what cannot be compared says so', () => {
         analysisSchema.parse(analysis);
         expect(analysis.scores.every(({ estimate, verdict }) => estimate !== null || verdict !== 'pass')).toBe(true);
       }),
-      { numRuns: 40 },
+      { numRuns: 40, endOnFailure: true },
     );
   });
 });

@@ -145,7 +145,7 @@ describe('which slice moved an indicator', () => {
         rootCauseSchema.parse(cause);
         if (cause.before === null || cause.after === null) expect(cause.verdict).toBe('skipped');
       }),
-      { numRuns: 25 },
+      { numRuns: 25, endOnFailure: true },
     );
   });
 });

@@ -93,7 +93,7 @@ describe('what is not known says so', () => {
         analysisSchema.parse(analysis);
         expect(analysis.scores.every(({ estimate, verdict }) => estimate !== null || verdict !== 'pass')).toBe(true);
       }),
-      { numRuns: 25 },
+      { numRuns: 25, endOnFailure: true },
     );
   });
 });

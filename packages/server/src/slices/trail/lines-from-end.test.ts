@@ -41,7 +41,7 @@ describe('linesFromEnd', () => {
         const whole = text.split('\n').slice(0, -1);
         expect((await read(text)).lines).toEqual(whole.toReversed());
       }),
-      { numRuns: 60 },
+      { numRuns: 60, endOnFailure: true },
     );
   });
 });

@@ -66,7 +66,7 @@ describe('whatever comes', () => {
           expect(answer.json()).toEqual({ error: expect.any(String) });
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 300, endOnFailure: true },
     );
   });
 
@@ -85,7 +85,7 @@ describe('whatever comes', () => {
         });
         expect([400, 422]).toContain(answer.statusCode);
       }),
-      { numRuns: 100 },
+      { numRuns: 100, endOnFailure: true },
     );
   });
 });
