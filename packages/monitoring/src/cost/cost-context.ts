@@ -23,7 +23,7 @@ export interface CostContext {
   /** Length of the window and of its reference, days. */
   readonly days: number;
   readonly referenceDays: number;
-  /** Whether these are all the rows: targets for totals and the budget are for all, and a slice is not held against them. */
+  /** Whether these are all the rows that the definition is about: targets for totals and the budget are for all of them, and a slice is not held against them. */
   readonly isWhole: boolean;
   readonly month: CostMonth;
 }

@@ -194,6 +194,11 @@ describe('odd costs say what they are', () => {
     expect([analysis.verdict, keysOf(analysis).includes(key)]).toEqual(['skipped', true]);
   });
 
+  it('amounts are read as they are written, however they are', async () => {
+    const analysis = await look({ now: [{ amount: '1e-7' }, { amount: '1e+21' }, { amount: '0.30' }] });
+    expect(of(analysis, 'cost_total')?.settings['amount']).toBe('1000000000000000000000.3000001');
+  });
+
   it('a refund is taken off the total', async () => {
     const analysis = await look({ now: [{ amount: '5' }, { amount: '-7.5' }] });
     expect(of(analysis, 'cost_total')?.settings['amount']).toBe('-2.5');

@@ -80,10 +80,13 @@ function totalScores(look: CurrencyLook, units: readonly UnitSums[]): Score[] {
 function contributors({ now, was, currency }: CurrencyLook, scale: number): Score['contributors'] {
   const key = (dimension: string, value: string) => `${dimension}=${value}`;
   const moved = new Map<string, number>();
+  const values = new Map<string, Set<string>>();
   const add = (sums: CostSums | null, factor: number): void => {
-    for (const { dimension, value, total, ...of } of sums?.values ?? [])
-      if (of.currency === currency && value !== '')
-        moved.set(key(dimension, value), (moved.get(key(dimension, value)) ?? 0) + factor * total);
+    for (const { dimension, value, total, ...of } of sums?.values ?? []) {
+      if (of.currency !== currency) continue;
+      values.set(dimension, (values.get(dimension) ?? new Set()).add(key(dimension, value)));
+      if (value !== '') moved.set(key(dimension, value), (moved.get(key(dimension, value)) ?? 0) + factor * total);
+    }
   };
   const compared = ofCurrency(was, currency).length > 0;
   add(now, 1);
@@ -91,9 +94,12 @@ function contributors({ now, was, currency }: CurrencyLook, scale: number): Scor
   const whole =
     Number(totalOf(ofCurrency(now, currency))) - (compared ? scale * Number(totalOf(ofCurrency(was, currency))) : 0);
   if (whole === 0) return [];
+  // A dimension with one value explains nothing: all the cost is its.
+  const telling = new Set([...values.values()].flatMap((names) => (names.size > 1 ? [...names] : [])));
   return [...moved]
     .map(([name, amount]) => ({ kind: 'slice' as const, name, share: amount / whole }))
     .filter(({ share }) => Number.isFinite(share) && share !== 0)
+    .filter(({ name }) => telling.has(name))
     .sort((a, b) => Math.abs(b.share) - Math.abs(a.share))
     .slice(0, NAMED_CONTRIBUTORS);
 }

@@ -90,7 +90,7 @@ test('cost events become sums, a finding when the price is over its target, and 
   expect(score('cost_gpu_hours_share')).toMatchObject({ verdict: 'pass', limit: 1.1 });
   expect(score('cost_target_share', 'EUR/token')).toMatchObject({ verdict: 'fail', limit: 1.2 });
   const [moved] = score('cost_total')?.contributors ?? [];
-  expect(moved?.name).toMatch(/^(environment|route|version|tags\.team)=/);
+  expect(moved?.name).toMatch(/^(route|version|tags\.team)=/);
   expect([result.verdict, result.n_reference]).toEqual(['fail', 1]);
   const chat = await newest(scene, system, { monitor: 'spend', slice: 'route=chat' });
   expect(chat.score('cost_total')?.settings['amount']).toBe('0.0026');

@@ -68,7 +68,8 @@ export async function* costLooks(looking: Looking): AsyncGenerator<CostLook> {
         predictions: await countPredictions(looking, of),
         days: daysOf(event),
         referenceDays: range === null ? 0 : daysOf(range.event),
-        isWhole: planned.slice === null && version === null && Object.keys(edit.where).length === 0,
+        // Of the one team or version that a definition is about, its targets are.
+        isWhole: planned.slice === null && edit.versions.length <= 1,
         month: { ...month, source: costSource({ ...filter, event: { from, to: event.to } }, 'm_') },
       },
     };
