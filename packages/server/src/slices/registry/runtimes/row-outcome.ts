@@ -18,14 +18,10 @@ export function classOutcome(classes: readonly string[], probabilities: ArrayLik
   };
 }
 
-/** The outcome of the probability of class 1, which is predicted above a half, as the libraries do, or `from` a threshold on. */
-export function binaryOutcome(
-  classes: readonly string[],
-  probability: number,
-  { from }: { from?: number } = {},
-): RowOutcome {
+/** The outcome of the probability of class 1, which is predicted above a half, as the libraries do. */
+export function binaryOutcome(classes: readonly string[], probability: number): RowOutcome {
   const [zero = '0', one = '1'] = classes;
-  const prediction = (from === undefined ? probability > 0.5 : probability >= from) ? 1 : 0;
+  const prediction = probability > 0.5 ? 1 : 0;
   return {
     ok: true,
     prediction,

@@ -1,5 +1,5 @@
 import type { RowOutcome } from '../../model-runtime.ts';
-import { binaryOutcome, classOutcome, labelOutcome, valueOutcome } from '../row-outcome.ts';
+import { classOutcome, labelOutcome, valueOutcome } from '../row-outcome.ts';
 import type { RemoteDocument } from './remote-document.ts';
 
 /** How far probabilities may add up to something else than one: services round them. */
@@ -15,9 +15,10 @@ export function remoteOutcome(document: RemoteDocument, given: unknown): RowOutc
   if (gives === 'label') return labelled(classes, value);
   const probabilities = gives === 'probability' ? ofOne(value) : value;
   if (!isDistribution(probabilities, classes.length)) return null;
-  return task === 'binary'
-    ? binaryOutcome(classes, probabilities[1] ?? Number.NaN, { from: threshold })
-    : classOutcome(classes, probabilities);
+  const outcome = classOutcome(classes, probabilities);
+  if (!outcome.ok || task !== 'binary') return outcome;
+  const prediction = (probabilities[1] ?? 0) >= threshold ? 1 : 0;
+  return { ...outcome, prediction, label: classes[prediction] ?? null, confidence: Math.max(...probabilities) };
 }
 
 function ofOne(value: unknown): readonly number[] | null {
