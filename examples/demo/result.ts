@@ -17,8 +17,34 @@ export interface Result {
   readonly rollback: { detected_ms: number; done_ms: number } | null;
   readonly incident: { id: string } | null;
   readonly trail: { entries: number; verified: boolean };
-  readonly rollout: { state: string };
+  readonly rollout: Decided & { state: string };
 }
+
+/** What the rollout was decided by: the metric that was lost, or accuracy when none was. */
+interface Decided {
+  readonly verdict: string;
+  readonly metric: string | null;
+  readonly effect: number | null;
+  readonly interval: readonly [number | null, number | null] | null;
+  readonly n: number;
+}
+
+function decidedBy({ verdict, comparison }: Outcome['rollout']): Decided {
+  const items = comparison?.items ?? [];
+  const item =
+    items.find((one) => one.verdict === 'fail') ?? items.find(({ indicator }) => indicator === 'accuracy') ?? items[0];
+  const worsening = item?.worsening ?? null;
+  const named = item === undefined ? null : [item.indicator, item.attribute, item.group].filter(Boolean).join(' ');
+  return {
+    verdict: item?.verdict === 'fail' ? 'fail' : verdict,
+    metric: named,
+    effect: worsening === null ? null : rounded(worsening.value),
+    interval: worsening === null ? null : [bound(worsening.lower), bound(worsening.upper)],
+    n: worsening?.n ?? 0,
+  };
+}
+
+const bound = (value: number | null) => (value === null ? null : rounded(value));
 
 export function resultOf(prepared: Prepared, outcome: Outcome, verification: Verification): Result {
   const [first, second] = prepared.versions;
@@ -44,7 +70,7 @@ export function resultOf(prepared: Prepared, outcome: Outcome, verification: Ver
       entries: verification.entries,
       verified: verification.verdict === 'pass' && verification.verified === verification.entries,
     },
-    rollout: { state: rollout.state },
+    rollout: { state: rollout.state, ...decidedBy(rollout) },
   };
 }
 

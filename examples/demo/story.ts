@@ -35,7 +35,9 @@ export async function play(
     weight: step.weight,
     min_labelled: Math.max(60, Math.round(replay.left() * step.share)),
   }));
-  const started = await client.releases.start({ body: { route: names.route, candidate_version: 2, steps } });
+  const started = await client.releases.start({
+    body: { version: 1, route: names.route, candidate_version: 2, strategy: { type: 'canary', steps } },
+  });
   progress.step(`canary of version 2 started (${steps.map((step) => `${step.weight / 100} %`).join(' → ')})`);
 
   const state = { rollout: started };

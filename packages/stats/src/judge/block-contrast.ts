@@ -3,7 +3,7 @@ import type { Estimate } from '../estimate.ts';
 import { mixtureBoundary } from '../mixture-boundary.ts';
 import { mixtureTuning } from '../mixture-tuning.ts';
 import { normalQuantile } from '../normal-quantile.ts';
-import { FEWEST_BLOCKS, MINIMUM_ROWS, SCALES, TAIL_LEVEL } from './constants.ts';
+import { FEWEST_BLOCKS, MINIMUM_ROWS, SCALES, TAIL_LEVEL, TUNINGS } from './constants.ts';
 
 /** Rows of one version within a block of time: their number, the sum of their scores, and of the squares. */
 export interface BlockSide {
@@ -48,8 +48,8 @@ const METHOD = 'always-valid difference of means over blocks of time (normal mix
  * h = n_s n_c / (n_s + n_c); time of day and changes of the split cancel. The variance is that of the block differences about their mean
  * (cluster-robust, Liang and Zeger 1986; batch means), so requests may depend on each other within a block. Joined by two and four, the blocks show
  * whether they still depend on their neighbours; the largest of the three variances counts, and never less than that of independent rows.
- * As it is estimated from K blocks, the error is widened by t / z with K - 1 degrees of freedom. In information time 1 / se^2 this is the same normal
- * mixture as `rateWorsening`. Asymptotic in the number of blocks; `calibration/judge.slow.test.ts` holds its level.
+ * As it is estimated from K blocks, the error is widened by t / z with K - 1 degrees of freedom. In information time 1 / se^2 this is the normal
+ * mixture of `rateWorsening`, at three tunings. Asymptotic in the number of blocks; `calibration/judge.slow.test.ts` holds its level.
  *
  * @param planned rows of each side at the planned end, and the standard deviation of a score; fixed before the data, any value is valid
  */
@@ -76,9 +76,7 @@ export function blockContrast(input: {
   const robust = robustVariance(both, value);
   const standardError = Math.sqrt(Math.max(independent, robust.variance)) * robust.widening;
   if (!(standardError > 0)) return { status: 'skipped', reason: 'no_spread', smallest, minimum: MINIMUM_ROWS, n };
-  const nu = mixtureTuning({ plannedInformation: planned.n / (2 * planned.std ** 2), alpha });
-  const half = mixtureBoundary({ standardError, nu, alpha });
-  const p = (estimate: number) => alwaysValidP({ estimate, standardError, margin, nu });
+  const { half, p } = sequence({ standardError, margin, alpha, information: planned.n / (2 * planned.std ** 2) });
   return {
     status: 'judged',
     pValue: p(value),
@@ -89,6 +87,24 @@ export function blockContrast(input: {
     half,
     n,
     blocks: both.length,
+  };
+}
+
+/**
+ * The normal mixture at three tunings, each with a third of the level: where requests depend on each other the information comes to a small part of
+ * what was planned, and a mixture that is tuned for a hundred times as much sees nothing.
+ */
+function sequence(input: { standardError: number; margin: number; alpha: number; information: number }): {
+  half: number;
+  p: (estimate: number) => number;
+} {
+  const { standardError, margin, alpha, information } = input;
+  const own = alpha / TUNINGS.length;
+  const nus = TUNINGS.map((part) => mixtureTuning({ plannedInformation: information * part, alpha: own }));
+  return {
+    half: Math.min(...nus.map((nu) => mixtureBoundary({ standardError, nu, alpha: own }))),
+    p: (estimate) =>
+      Math.min(1, ...nus.map((nu) => TUNINGS.length * alwaysValidP({ estimate, standardError, margin, nu }))),
   };
 }
 

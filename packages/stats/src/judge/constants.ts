@@ -20,3 +20,5 @@ export const SCALES = 3;
 export const TAIL_LEVEL = 0.005;
 /** Rows beyond a quantile that each side is expected to have before the quantile is judged. */
 export const MINIMUM_BEYOND = 10;
+/** Parts of the planned information at which the sequences are tuned: all of it, and what is left at design effects near 8 and 64. */
+export const TUNINGS = [1, 1 / 8, 1 / 64] as const;

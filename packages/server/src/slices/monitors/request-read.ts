@@ -1,4 +1,4 @@
-import { type Block, type BlockSide, blockCount, type QuantileGrid } from '@haechi/stats';
+import { type Block, type BlockSide, blockCount, gridQuantile, type QuantileGrid } from '@haechi/stats';
 import type { RowParams, Rows } from '../../platform/clickhouse.ts';
 import { predictions } from '../events/index.ts';
 import { LATENCY_MARGIN_MS, LATENCY_MARGIN_SHARE } from './constants.ts';
@@ -99,10 +99,17 @@ const gridOf = (row: SideRow | undefined, of: 'latencies' | 'scores'): QuantileG
   return values.some(Number.isFinite) ? { levels: LEVELS, values } : { levels: [], values: [] };
 };
 
-/** Cuts at which both sides' values are ranked: the quantiles of both. */
+/** Cuts of each side: ranks between 64 cuts lose under one part in a thousand of what exact ranks tell, and the list still fits into a URL. */
+const CUTS_OF_A_SIDE = 32;
+
+/** Cuts at which both sides' values are ranked: quantiles of both. */
 function cutsOf(grids: readonly QuantileGrid[], moved: number): number[] {
-  const [first = { levels: [], values: [] }, second = { levels: [], values: [] }] = grids;
-  const cuts = [...first.values, ...second.values.map((value) => value - moved)].filter(Number.isFinite);
+  const cuts = grids.flatMap((grid, side) =>
+    Array.from({ length: CUTS_OF_A_SIDE }, (_, i) => gridQuantile(grid, (i + 1) / (CUTS_OF_A_SIDE + 1)))
+      .map((value) => (value === null ? Number.NaN : value - (side === 0 ? 0 : moved)))
+      .filter(Number.isFinite)
+      .map((value) => Number(value.toPrecision(6))),
+  );
   return [...new Set(cuts)].sort((a, b) => a - b);
 }
 

@@ -11,7 +11,8 @@ import { type Move, nextMove } from './policy.ts';
 import { noteTakenUp, reportRehearsal } from './rehearsal.ts';
 import { planOf, type RolloutPlan, targetsOf, wholeStep } from './rollout-plan.ts';
 import { tell } from './service.ts';
-import { changeRollout, type RolloutRow, releaseTables, unfinished } from './store.ts';
+import { changeRollout, unfinished } from './store.ts';
+import { type RolloutRow, releaseTables } from './tables.ts';
 
 /** Who moves rollouts when nobody does. */
 const runner: Actor = { kind: 'system', id: 'releases' };

@@ -3,7 +3,8 @@ import type { Scope } from '../../platform/http/caller.ts';
 import type { Db } from '../../platform/postgres.ts';
 import type { Actor } from '../trail/index.ts';
 import { type ReleaseServiceDeps, tell } from './service.ts';
-import { changeRollout, type RolloutRow, rolloutRow } from './store.ts';
+import { changeRollout, rolloutRow } from './store.ts';
+import type { RolloutRow } from './tables.ts';
 import { nextState } from './transitions.ts';
 
 interface Wish {

@@ -16,7 +16,8 @@ import type { JudgedRole } from './rollout-plan.ts';
 import { releaseRoutes } from './routes.ts';
 import { endings, type ReleaseServiceDeps } from './service.ts';
 import { startRollout } from './start-rollout.ts';
-import { activeOn, newestOn, type RolloutRow } from './store.ts';
+import { activeOn, newestOn } from './store.ts';
+import type { RolloutRow } from './tables.ts';
 
 export type { ReleaseGate, RollBackWish } from './deps.ts';
 export type { ReleaseVerdict } from './gates.ts';

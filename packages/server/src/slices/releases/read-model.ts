@@ -5,7 +5,8 @@ import { type Page, pageAfter } from '../../platform/page.ts';
 import type { Db } from '../../platform/postgres.ts';
 import type { Serving } from '../serving/index.ts';
 import { wholeStep } from './rollout-plan.ts';
-import { type NoteRow, type RolloutRow, releaseTables, rolloutRow } from './store.ts';
+import { rolloutRow } from './store.ts';
+import { type NoteRow, type RolloutRow, releaseTables } from './tables.ts';
 
 type FirstResponses = Pick<Serving, 'firstResponses'>;
 export interface RolloutsQuery extends Page {

@@ -10,7 +10,8 @@ import type { AdvanceDeps } from './deps.ts';
 import { targetsOf, wholeStep } from './rollout-plan.ts';
 import { tell } from './service.ts';
 import { active, beginRollout } from './start-rollout.ts';
-import { changeRollout, type RolloutRow } from './store.ts';
+import { changeRollout } from './store.ts';
+import type { RolloutRow } from './tables.ts';
 
 export interface RehearsalWish {
   readonly route: string;

@@ -8,7 +8,9 @@ import type { Registry } from '../registry/index.ts';
 import { championAlias, onlyStable, type Serving } from '../serving/index.ts';
 import type { Systems } from '../systems/index.ts';
 import type { Actor, Trail } from '../trail/index.ts';
-import { activeOn, changeRollout, insertNote, type RolloutRow, rolloutRow } from './store.ts';
+import { insertNote } from './note-store.ts';
+import { activeOn, changeRollout, rolloutRow } from './store.ts';
+import type { RolloutRow } from './tables.ts';
 import { nextState } from './transitions.ts';
 
 export interface ReleaseServiceDeps {

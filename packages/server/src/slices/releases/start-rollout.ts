@@ -10,7 +10,8 @@ import { type Db, transact } from '../../platform/postgres.ts';
 import type { Actor } from '../trail/index.ts';
 import { planOf, targetsOf } from './rollout-plan.ts';
 import { type ReleaseServiceDeps, tell } from './service.ts';
-import { insertRollout, type RolloutRow } from './store.ts';
+import { insertRollout } from './store.ts';
+import type { RolloutRow } from './tables.ts';
 
 interface StartWish {
   readonly definition: RolloutDefinition;
