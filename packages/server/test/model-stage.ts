@@ -27,9 +27,11 @@ import { createServing, inferenceEnvelope, type Serving } from '../src/slices/se
 import { createSystems, type SystemListener, type Systems } from '../src/slices/systems/index.ts';
 import { createTrail, type Trail } from '../src/slices/trail/index.ts';
 
-/** Callers by the value of the authorization header: `all`, or the name of the one system they may see. */
+/** Callers by the value of the authorization header: `all`, the name of the one system they may see, or a person (`acc_…`) who may see all. */
 function callerOf(header: string | undefined): Caller | null {
   if (header === undefined) return null;
+  if (header.startsWith('acc_'))
+    return { kind: 'account', id: header, name: header, scope: everywhere, scopeOf: () => everywhere };
   const scope: Scope = header === 'all' ? everywhere : { all: false, systems: new Set([header]) };
   return { kind: 'key', id: `key_${header}`, name: header, scope, scopeOf: () => scope };
 }
