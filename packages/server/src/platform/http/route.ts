@@ -19,6 +19,11 @@ export interface RouteInput<E> {
 export interface Route {
   readonly endpoint: Endpoint;
   readonly handler: (input: RouteInput<Endpoint>) => Promise<unknown>;
+  /**
+   * Asked once the caller is known and allowed, before anything of the body is read; throws to refuse. `bytes` is the length of the body, or
+   * the most it may have when the request does not say. What it returns is called once the exchange is over, however it ends.
+   */
+  readonly admit?: (bytes: number) => () => void;
 }
 
 /** Binds a handler to an endpoint; the types of both sides come from the contract. */

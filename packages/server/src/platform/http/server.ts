@@ -104,21 +104,29 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
 /** Per request: who calls and where the permission holds, found before the body is read. */
 const callers = new WeakMap<FastifyRequest, { caller: Caller | null; scope: ReturnType<typeof authorise> }>();
 
-function mount(app: FastifyInstance, { endpoint, handler }: Route, options: HttpOptions): void {
+function mount(app: FastifyInstance, { endpoint, handler, admit }: Route, options: HttpOptions): void {
+  const bodyLimit =
+    endpoint.permission === 'public' ? Math.min(publicBodyMaxBytes, options.bodyMaxBytes) : options.bodyMaxBytes;
   app.route({
     method: endpoint.method,
     url: endpoint.path.replace(/\{(\w+)\}/g, ':$1'),
     // A stream has no end to find the length of.
     exposeHeadRoute: endpoint.kind !== 'stream',
-    bodyLimit:
-      endpoint.permission === 'public' ? Math.min(publicBodyMaxBytes, options.bodyMaxBytes) : options.bodyMaxBytes,
-    onRequest: async (request) => {
+    bodyLimit,
+    onRequest: async (request, reply) => {
       const caller = await options.authenticate(request);
       const system = (request.params as Record<string, string>)['system'];
       callers.set(request, { caller, scope: authorise(endpoint, caller, system) });
+      if (admit !== undefined) reply.raw.once('close', admit(lengthOf(request, bodyLimit)));
     },
     handler: async (request, reply) => answer({ endpoint, handler }, { request, reply }),
   });
+}
+
+/** What the request says, or what it may have at most: a length in chunks is known when it is read. */
+function lengthOf(request: FastifyRequest, most: number): number {
+  const stated = Number(request.headers['content-length'] ?? Number.NaN);
+  return stated >= 0 ? Math.min(stated, most) : most;
 }
 
 async function answer({ endpoint, handler }: Route, { request, reply }: Exchange): Promise<unknown> {

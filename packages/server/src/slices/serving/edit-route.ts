@@ -5,7 +5,7 @@ import type { Db } from '../../platform/postgres.ts';
 import { bumpSnapshot } from '../../platform/snapshots.ts';
 import type { Actor } from '../trail/index.ts';
 import { routesTopic } from './read-model.ts';
-import type { ServingServiceDeps } from './service.ts';
+import type { ServingServiceDeps } from './service-deps.ts';
 import { type RouteRow, routeRow, updateRoute } from './store.ts';
 
 interface Wish {

@@ -9,30 +9,18 @@ import { processLoad } from '../../platform/process-load.ts';
 import { bumpSnapshot, type Snapshots } from '../../platform/snapshots.ts';
 import type { Registry } from '../registry/index.ts';
 import type { SystemListener, Systems } from '../systems/index.ts';
-import { Attempts } from './attempts.ts';
 import { FirstResponses } from './first-responses.ts';
 import { inferenceRoutes } from './inference-protocol/inference-routes.ts';
-import { LoadedModels } from './loaded-models.ts';
-import { NamedVersions } from './named-versions.ts';
-import { type PredictionLog, Predictor } from './predictor.ts';
-import {
-  acknowledged,
-  firstResponses,
-  isServed,
-  type RouteSplit,
-  routesOf,
-  routesTopic,
-  routeViews,
-  splits,
-} from './read-model.ts';
-import { ServingRecords } from './records.ts';
+import { isServed, routesOf } from './model-routes.ts';
+import { predictionPath } from './prediction-path.ts';
+import type { PredictionLog } from './predictor.ts';
+import { acknowledged, firstResponses, type RouteSplit, routesTopic, routeViews, splits } from './read-model.ts';
 import { servingRoutes } from './routes.ts';
 import { ServingSamples } from './samples.ts';
-import { ServedRoutesLoader } from './served-routes.ts';
-import { type ServingServiceDeps, servingService } from './service.ts';
-import { servingGauges } from './serving-gauges.ts';
+import type { ServedRoute } from './served-routes.ts';
+import { servingService } from './service.ts';
+import type { ServingServiceDeps } from './service-deps.ts';
 import { servingMetrics } from './serving-metrics.ts';
-import { Shadows } from './shadows.ts';
 
 export { inferenceEnvelope } from './inference-protocol/inference-envelope.ts';
 export type { PredictionLog } from './predictor.ts';
@@ -76,40 +64,22 @@ const retryMs = 5_000;
 
 /** Routes and predictions. Each process answers from a snapshot of the routes with their models loaded; the hot path touches no database. */
 export function createServing(deps: ServingDeps): Serving {
-  const { db, clock, random, log, events } = deps;
+  const { db, clock, random, log } = deps;
   const samples = new ServingSamples({
     clock,
     log,
     rows: deps.rows,
     load: processLoad(() => clock.monotonic()),
     processId: random.id('smp', clock.now()),
-    served: () => (snapshot.version >= 0 ? snapshot.current().byId : new Map()),
+    served: () => routesNow(),
   });
   const metrics = samples.beside(servingMetrics(deps.metrics));
   const service = servingService(deps);
-  const models = new LoadedModels({ clock, log, registry: deps.registry });
-  const gauges = servingGauges(deps.metrics, {
-    now: () => clock.monotonic(),
-    served: () => (snapshot.version >= 0 ? snapshot.current().byId : new Map()),
-    shadow: (route) => shadows.stats(route),
-  });
-  const lane = { clock, uniform: () => random.uniform(), repeated: gauges.repeated };
-  const loader = new ServedRoutesLoader({ log, metrics, systems: deps.systems, models, lane });
-  const snapshot = deps.snapshots.register(routesTopic, (tx) => loader.load(tx));
+  const routesNow = () => (snapshot.version >= 0 ? snapshot.current().byId : new Map<string, ServedRoute>());
   const noted = new FirstResponses({ db, clock, log });
-  const records = new ServingRecords({ clock, log, rows: deps.rows });
-  const shadows = new Shadows({ clock, random, records, dropped: gauges.dropped });
-  const attempts = new Attempts({
-    clock,
-    routes: () => snapshot.current().byId,
-    failed: (subject, code) => records.failed(subject, code),
-    cache: gauges.cache,
-  });
-  const asked = { ...metrics, asked: gauges.asked };
-  const predictor = new Predictor({
-    ...{ clock, random, log, events, metrics: asked, firstResponses: noted, attempts, shadows },
-  });
-  const named = new NamedVersions({ db, clock, registry: deps.registry, models, loader });
+  const path = predictionPath({ ...deps, counters: metrics, firstResponses: noted, routesNow });
+  const snapshot = deps.snapshots.register(routesTopic, (tx) => path.loader.load(tx));
+  const { predictor, named, shadows, records, models, loader, admit } = path;
   const views = routeViews(db, deps.systems);
   let retrying: NodeJS.Timeout | undefined;
   let stopping = false;
@@ -129,7 +99,9 @@ export function createServing(deps: ServingDeps): Serving {
         ready: () => snapshot.version >= 0 && !stopping,
         retry: () => loader.retry(db, snapshot.current()),
       }),
-    ],
+    ].map((one) =>
+      one.endpoint.permission === 'predict.call' && one.endpoint.method === 'POST' ? { ...one, admit } : one,
+    ),
     createRoute: service.createRoute,
     updateRoute: service.updateRoute,
     setTargets: service.setTargets,

@@ -2,7 +2,7 @@ import { HaechiError, type PredictionEvent } from '@haechi/contract';
 import type { ModelRuntime } from '../registry/index.ts';
 import type { Got } from './attempts.ts';
 import type { PredictInput } from './predict-body.ts';
-import type { Prediction } from './predictor.ts';
+import type { Prediction } from './prediction.ts';
 import type { ServedRoute } from './served-routes.ts';
 
 /** Longest text of a feature that an event can hold, and most of its tags. */

@@ -8,10 +8,13 @@ import type { Attempts, Got } from './attempts.ts';
 import { bucketCount, drawOf } from './buckets.ts';
 import type { FirstResponses } from './first-responses.ts';
 import type { PredictInput } from './predict-body.ts';
+import type { Prediction } from './prediction.ts';
 import { eventOf, knownFeatures } from './prediction-event.ts';
 import type { ServedRoute, ServedTarget } from './served-routes.ts';
 import type { ServingMetrics } from './serving-metrics.ts';
 import type { Shadows } from './shadows.ts';
+
+export type { Prediction } from './prediction.ts';
 
 /** Where predictions are kept; the slice `events` is one. */
 export interface PredictionLog {
@@ -31,26 +34,6 @@ export interface PredictorDeps {
   readonly firstResponses: Pick<FirstResponses, 'note'>;
   readonly attempts: Pick<Attempts, 'get'>;
   readonly shadows: Pick<Shadows, 'offer'>;
-}
-
-/** One answered prediction, as it goes to the caller. */
-export interface Prediction {
-  readonly prediction: number;
-  readonly label?: string;
-  readonly probability?: Record<string, number>;
-  readonly confidence: number;
-  readonly model_version: string;
-  readonly variant: string;
-  readonly prediction_id: string;
-  readonly prediction_time: string;
-  readonly explanation?: {
-    readonly method: string;
-    readonly scale: string;
-    readonly base: number;
-    readonly contributions: { readonly feature: string; readonly contribution: number }[];
-  };
-  readonly served_by?: string;
-  readonly fallback_reason?: string;
 }
 
 /** The answer may go out when `logged` has resolved, which it has at once (null) for `after`. */

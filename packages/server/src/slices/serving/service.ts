@@ -2,19 +2,15 @@ import { type BodyOf, HaechiError, type servingApi } from '@haechi/contract';
 import { everywhere, inScope, type Scope } from '../../platform/http/caller.ts';
 import type { Db } from '../../platform/postgres.ts';
 import { bumpSnapshot } from '../../platform/snapshots.ts';
-import { type Registry, versionLabel } from '../registry/index.ts';
-import type { Systems } from '../systems/index.ts';
+import { versionLabel } from '../registry/index.ts';
 import type { Actor } from '../trail/index.ts';
 import { editRoute } from './edit-route.ts';
 import { routesTopic } from './read-model.ts';
-import { type SetTargetsDeps, setTargets } from './set-targets.ts';
+import type { ServingServiceDeps } from './service-deps.ts';
+import { setTargets } from './set-targets.ts';
 import { insertRoute, type RouteRow, servingTables, updateRoute } from './store.ts';
 import { onlyStable } from './targets.ts';
 
-export interface ServingServiceDeps extends SetTargetsDeps {
-  readonly systems: Pick<Systems, 'requireOpen'>;
-  readonly registry: Pick<Registry, 'getVersion' | 'loadModel' | 'setStage' | 'setAlias' | 'bindRoute'>;
-}
 type NewRoute = BodyOf<typeof servingApi.createRoute>;
 
 /** Alias of the version that users get unless a rollout says otherwise. */

@@ -3,7 +3,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Random } from '../../platform/random.ts';
 import type { FeatureRow } from '../registry/index.ts';
 import { bucketCount } from './buckets.ts';
-import type { Prediction } from './predictor.ts';
+import type { Prediction } from './prediction.ts';
 import type { ServingRecords } from './records.ts';
 import type { ServedRoute, ServedTarget } from './served-routes.ts';
 import { ShadowQueue } from './traffic/shadow-queue.ts';
