@@ -45,7 +45,7 @@ export const packSchema = z.object({
   monitors: z.array(packMonitorSchema),
 });
 export type IndicatorPack = z.infer<typeof packSchema>;
-export const packDetailSchema = packSchema.extend({ yaml: z.string() });
+const packDetailSchema = packSchema.extend({ yaml: z.string() });
 
 const packParams = z.object({ pack: packNameSchema });
 const tag = 'monitors';

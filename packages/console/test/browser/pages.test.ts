@@ -28,6 +28,7 @@ const pages = [
   '/systems/loans/monitors/drift-daily/edit',
   '/systems/loans/new-monitor',
   '/systems/loans/monitors-yaml',
+  '/systems/loans/monitor-packs',
   '/systems/loans/findings?show=all',
   '/systems/loans/compare',
   '/systems/claims/monitors',
@@ -55,6 +56,7 @@ const alike: ReadonlySet<string> = new Set([
   '/systems/loans/monitors/drift-by-calls',
   '/systems/loans/monitors/drift-daily/edit',
   '/systems/loans/monitors-yaml',
+  '/systems/loans/monitor-packs',
   '/systems/claims/monitors',
 ]);
 

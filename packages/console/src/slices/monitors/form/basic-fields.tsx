@@ -52,6 +52,7 @@ export function BasicFields({ id, onId, onTitle, edit, onChange, problem }: Basi
 /** What another kind brings with it: a reference and window that it can have, and no limits of the kind before. */
 function forKind(kind: AnalysisKind, window: MonitorWindow): Partial<DraftPart['edit']> {
   const hasProfile = kind !== 'system' && kind !== 'business' && kind !== 'cost';
-  const kept: MonitorWindow = window.type === 'stream' ? { type: 'time', size: '1d' } : window;
+  const kept: MonitorWindow =
+    window.type === 'stream' || (window.type === 'count' && kind === 'cost') ? { type: 'time', size: '1d' } : window;
   return { kind, limits: [], window: kept, reference: { type: hasProfile ? 'version' : 'previous' } };
 }

@@ -1,7 +1,8 @@
 import type { AnalysisSettings } from '@haechi/contract';
 import { NumberInput, TagsInput, TextInput } from '@mantine/core';
+import { Section } from '../../../ui/page.tsx';
 import { useWords } from '../../../ui/use-words.ts';
-import type { SettingsPart } from './draft-part.ts';
+import type { DraftPart } from './draft-part.ts';
 import { linesOf, pairsOf } from './pairs.ts';
 
 const order: ('label' | 'input' | 'error' | 'description')[] = ['label', 'input', 'error', 'description'];
@@ -12,38 +13,42 @@ const targets = [
 ] as const;
 
 /** What costs are held against. */
-export function CostFields({ settings, onChange }: SettingsPart) {
+export function CostFields({ edit, onChange }: DraftPart) {
   const { t } = useWords();
+  const { settings } = edit;
   const { cost } = settings;
-  const set = (next: Partial<AnalysisSettings['cost']>) => onChange({ cost: { ...cost, ...next } });
+  const set = (next: Partial<AnalysisSettings['cost']>) =>
+    onChange({ settings: { ...settings, cost: { ...cost, ...next } } });
   return (
-    <div className="form-row">
-      <TextInput
-        label={t('form.cost_currency')}
-        description={t('form.cost_currency_about')}
-        inputWrapperOrder={order}
-        value={cost.currency ?? ''}
-        onChange={(event) => set({ currency: event.currentTarget.value.trim() || null })}
-      />
-      <TagsInput
-        label={t('form.cost_per_unit')}
-        description={t('form.cost_per_unit_about')}
-        inputWrapperOrder={order}
-        value={linesOf(textOf(cost.per_unit))}
-        onChange={(lines) => set({ per_unit: pricesOf(pairsOf(lines)) })}
-      />
-      {targets.map(([name, label, about]) => (
-        <NumberInput
-          key={name}
-          label={t(label)}
-          description={t(about)}
+    <Section title={t('form.targets')} lead={t('form.targets_about')}>
+      <div className="form-row">
+        <TextInput
+          label={t('form.cost_currency')}
+          description={t('form.cost_currency_about')}
           inputWrapperOrder={order}
-          min={0}
-          value={cost[name] ?? ''}
-          onChange={(value) => set({ [name]: Number(value) > 0 ? Number(value) : null })}
+          value={cost.currency ?? ''}
+          onChange={(event) => set({ currency: event.currentTarget.value.trim() || null })}
         />
-      ))}
-    </div>
+        <TagsInput
+          label={t('form.cost_per_unit')}
+          description={t('form.cost_per_unit_about')}
+          inputWrapperOrder={order}
+          value={linesOf(textOf(cost.per_unit))}
+          onChange={(lines) => set({ per_unit: pricesOf(pairsOf(lines)) })}
+        />
+        {targets.map(([name, label, about]) => (
+          <NumberInput
+            key={name}
+            label={t(label)}
+            description={t(about)}
+            inputWrapperOrder={order}
+            min={0}
+            value={cost[name] ?? ''}
+            onChange={(value) => set({ [name]: Number(value) > 0 ? Number(value) : null })}
+          />
+        ))}
+      </div>
+    </Section>
   );
 }
 

@@ -10,6 +10,8 @@ import { slugOf } from '../../systems/index.ts';
 import { BasicFields } from './basic-fields.tsx';
 import { checkDraft } from './check-draft.ts';
 import { ConflictNote } from './conflict-note.tsx';
+import { CostFields } from './cost-fields.tsx';
+import type { DraftPart } from './draft-part.ts';
 import { LimitFields } from './limit-fields.tsx';
 import { PreviewPanel } from './preview-panel.tsx';
 import { ReferenceFields } from './reference-fields.tsx';
@@ -35,7 +37,6 @@ export function MonitorForm({ system, first, changed, id: suggested = '', onSave
   const [edit, setEdit] = useState(first);
   const [id, setId] = useState(changed?.id ?? suggested);
   const [asked, setAsked] = useState(false);
-  const [more, setMore] = useState(false);
   const create = useChange(['monitorDefinitions', 'create'], (made) => onSaved(made.id));
   const update = useChange(['monitorDefinitions', 'update'], (made) => onSaved(made.id));
   const save = changed === undefined ? create : update;
@@ -71,24 +72,7 @@ export function MonitorForm({ system, first, changed, id: suggested = '', onSave
       </div>
       <RowFields {...part} />
       <LimitFields {...part} />
-      <Section
-        title={t('form.settings')}
-        aside={
-          <Button
-            variant="subtle"
-            size="compact-sm"
-            aria-expanded={more}
-            rightSection={<Icon name={more ? 'chevronDown' : 'chevronRight'} size={14} />}
-            onClick={() => setMore(!more)}
-          >
-            {more ? t('form.less') : t('form.more')}
-          </Button>
-        }
-      >
-        <Collapse expanded={more}>
-          <SettingsFields {...part} />
-        </Collapse>
-      </Section>
+      {edit.kind === 'cost' ? <CostFields {...part} /> : <SettingsSection {...part} />}
       {save.error === null ? null : onReload === undefined ? (
         <FailureText error={save.error} />
       ) : (
@@ -105,5 +89,31 @@ export function MonitorForm({ system, first, changed, id: suggested = '', onSave
         </Button>
       </PreviewPanel>
     </form>
+  );
+}
+
+/** How the numbers are computed: for most readers the defaults. */
+function SettingsSection(part: DraftPart) {
+  const { t } = useWords();
+  const [more, setMore] = useState(false);
+  return (
+    <Section
+      title={t('form.settings')}
+      aside={
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          aria-expanded={more}
+          rightSection={<Icon name={more ? 'chevronDown' : 'chevronRight'} size={14} />}
+          onClick={() => setMore(!more)}
+        >
+          {more ? t('form.less') : t('form.more')}
+        </Button>
+      }
+    >
+      <Collapse expanded={more}>
+        <SettingsFields {...part} />
+      </Collapse>
+    </Section>
   );
 }

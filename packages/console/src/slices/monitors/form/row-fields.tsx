@@ -43,13 +43,15 @@ export function RowFields({ edit, onChange, problem }: DraftPart) {
           value={edit.versions}
           onChange={(versions) => onChange({ versions })}
         />
-        <TagsInput
-          label={t('form.features')}
-          description={t('form.features_about')}
-          inputWrapperOrder={order}
-          value={edit.features}
-          onChange={(features) => onChange({ features })}
-        />
+        {edit.kind === 'cost' ? null : (
+          <TagsInput
+            label={t('form.features')}
+            description={t('form.features_about')}
+            inputWrapperOrder={order}
+            value={edit.features}
+            onChange={(features) => onChange({ features })}
+          />
+        )}
         <TextInput
           label={t('form.environment')}
           description={t('form.environment_about')}

@@ -1,7 +1,6 @@
 import type { AnalysisKind, AnalysisSettings } from '@haechi/contract';
 import { Checkbox, NumberInput, Select, TagsInput, TextInput } from '@mantine/core';
 import { useWords } from '../../../ui/use-words.ts';
-import { CostFields } from './cost-fields.tsx';
 import { DataPlaceFields } from './data-place-fields.tsx';
 import type { DraftPart, SettingsPart } from './draft-part.ts';
 import { DriftFields } from './drift-fields.tsx';
@@ -20,7 +19,6 @@ export function SettingsFields({ edit, onChange }: DraftPart) {
   const set = (next: Partial<AnalysisSettings>) => onChange({ settings: { ...settings, ...next } });
   return (
     <div className="form">
-      {kind === 'cost' ? <CostFields settings={settings} onChange={set} /> : null}
       {drifts.includes(kind) ? <DriftFields settings={settings} onChange={set} /> : null}
       <div className="form-row">
         {outcomes.includes(kind) ? (

@@ -34,6 +34,7 @@ export function WindowFields({ edit, onChange, problem }: DraftPart) {
           data={types
             // Only drift of the data is watched row by row.
             .filter((value) => value !== 'stream' || edit.kind === 'data_drift')
+            .filter((value) => value !== 'count' || edit.kind !== 'cost')
             .map((value) => ({ value, label: t(`form.window_${value}`) }))}
           value={window.type}
           onChange={(value) => set(first[value as MonitorWindow['type']])}

@@ -17,8 +17,10 @@ export function PackMonitors({ pack }: { readonly pack: IndicatorPack }) {
             {limits.map((limit) => (
               <div key={limit.indicator} className="small">
                 <strong>
-                  {words.indicator(limit.indicator)} {t(`side.${limit.side}`)}{' '}
-                  {typeof limit.value === 'number' ? words.number(limit.value) : t('packs.own_value')}
+                  {t(limit.side === 'min' ? 'packs.fails_below' : 'packs.fails_above', {
+                    indicator: words.indicator(limit.indicator),
+                    value: typeof limit.value === 'number' ? words.number(limit.value) : t('packs.own_value'),
+                  })}
                 </strong>
                 <p className="soft">{words.say(limit.why)}</p>
                 {limit.source === null ? null : <p className="soft">{t('packs.source', { source: limit.source })}</p>}
