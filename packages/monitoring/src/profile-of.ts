@@ -1,174 +1,148 @@
 import type { ReferenceProfile } from '@haechi/contract';
-import { binCounts, quantileCuts, valueMoments, type WeightedValues } from '@haechi/stats';
-import { COMPARED_LEVELS, EXACT_ROWS, EXACT_VALUES } from './constants.ts';
-import { SCORE } from './predictions/prediction-columns.ts';
-import { type PredictionHealth, predictionHealth } from './predictions/prediction-health.ts';
-import { columnFacts, type NumericFacts } from './sql/column-facts.ts';
-import { type ColumnSample, columnSamples } from './sql/column-samples.ts';
-import { type CutColumn, edgeCounts } from './sql/edge-counts.ts';
-import { groupConfusions } from './sql/group-confusions.ts';
-import { levelCounts } from './sql/level-counts.ts';
+import { runCuts } from '@haechi/stats';
+import { COMPARED_LEVELS } from './constants.ts';
+import { type NumericCells, profileCells, type TextCounts } from './sql/profile-cells.ts';
 import type { Asking } from './sql/source-rows.ts';
-import { valueTallies } from './sql/value-tallies.ts';
 import type { ColumnAccess, QueryCost, RowsReader, TableSource } from './table-source.ts';
 
 type NumericProfile = ReferenceProfile['numeric'][string];
 
+/** Parts an outcome's group, truth and prediction; no text of a file or a JSON string that names a class has one. */
+const PART = '\u0001';
+/** Predicted classes, and outcomes of the groups of one attribute, that come back by name: more than a sensible model has. */
+const MOST_CLASSES = 1000;
+const MOST_OUTCOMES = 10_000;
+
 /**
  * The profile of a source, which later windows are compared with and which another over the same cuts can be added to (`mergeProfiles`): for numeric columns at most 256 cuts at
  * quantiles with counts, moments and missing rows, for categorical ones the 200 most frequent levels, predictions, and groups × outcomes where there are labels. Each column's
- * infinite values are in none of its counts. The rows are read by four statements whatever the number of rows; cuts of a large source come from a sample of
- * about 8 000 rows that is the same every time, the counts over them from all rows.
+ * infinite values are in none of its counts. One statement reads the rows once (one for each 60 columns), whatever their number; what it counts is exact, and cuts lie between values of the rows, within
+ * an eighth of a bin of the quantile.
  */
 export async function profileOf(
   reader: RowsReader,
   source: TableSource,
 ): Promise<{ readonly profile: ReferenceProfile; readonly costs: readonly QueryCost[] }> {
   const asking: Asking = { reader, costs: [] };
-  const { score } = source.roles;
-  const scored: ColumnAccess[] =
-    score === undefined || source.task === 'regression'
-      ? []
-      : [{ name: scoreName(source), kind: 'numeric', expression: score }];
-  const columns = [...source.columns, ...scored];
-  const facts = await columnFacts(asking, source, { columns });
-  const numeric = columns.filter(({ kind }) => kind === 'numeric');
-  const isSmall = facts.rows <= EXACT_ROWS && facts.rows * numeric.length <= EXACT_VALUES;
-  const known = numeric.flatMap((column) => {
-    const own = facts.columns.get(column.name);
-    return own?.kind === 'numeric' ? [{ column, facts: own }] : [];
-  });
-  const summaries = isSmall ? await fromValues(asking, source, known) : await fromSamples(asking, source, known);
-  const categorical = source.columns.filter(({ kind }) => kind === 'categorical');
-  const levels = await levelCounts(asking, source, categorical);
-  const health = await predictionHealth(asking, source);
-  const positive = positiveOf(source, health);
-  const scores = summaries.get(scoreName(source));
+  const wanted = wantedOf(source);
+  const { rows, numeric, texts } = await profileCells(asking, source, wanted);
+  const numbers = (name: string): NumericProfile => summary(numeric.get(name));
+  const classes = texts.get(PREDICTION);
+  const positive = positiveOf(source, classes);
+  const named = (kind: ColumnAccess['kind']) => source.columns.filter((column) => column.kind === kind);
+  const scores = wanted.numeric.some(({ name }) => name === SCORE) ? numbers(SCORE) : undefined;
   const profile: ReferenceProfile = {
     format: 'haechi.profile.v1',
-    rows: facts.rows,
-    numeric: Object.fromEntries([...summaries].filter(([name]) => scored.every((one) => one.name !== name))),
+    rows,
+    numeric: Object.fromEntries(named('numeric').map(({ name }) => [name, numbers(own(name))])),
     categorical: Object.fromEntries(
-      [...levels].map(([name, counts]) => {
-        const own = facts.columns.get(name);
-        return [name, topLevels(counts, { n: own?.n ?? 0, missing: own?.missing ?? 0 })];
-      }),
+      named('categorical').map(({ name }) => [name, topLevels(texts.get(own(name)), rows)]),
     ),
-    ...predictionOf(health, positive, scored.length > 0 ? scores : undefined),
-    groups: positive === null ? {} : await groupConfusions(asking, source, positive),
+    ...predictionOf(classes, positive, scores),
+    groups: positive === null ? {} : groupsOf(source, texts, positive),
   };
   return { profile, costs: asking.costs };
 }
 
-/** A name that no column has. */
-function scoreName({ columns }: TableSource): string {
-  let name = SCORE;
-  while (columns.some((column) => column.name === name)) name += '_';
-  return name;
-}
+/** Names within the statement: a feature may be called as an attribute, or as anything. */
+const SCORE = 'score';
+const PREDICTION = 'prediction';
+const own = (name: string): string => `column ${name}`;
+const groupsBy = (name: string): string => `group ${name}`;
 
-interface KnownColumn {
-  readonly column: ColumnAccess;
-  readonly facts: NumericFacts;
-}
-
-async function fromValues(
-  asking: Asking,
-  source: TableSource,
-  known: readonly KnownColumn[],
-): Promise<Map<string, NumericProfile>> {
-  const tallies = await valueTallies(
-    asking,
-    source,
-    known.map(({ column }) => column),
-  );
-  return new Map(
-    known.map(({ column, facts }) => {
-      const values = rowsOfTally(tallies.get(column.name));
-      const cuts = quantileCuts(values);
-      const std = tallies.has(column.name) ? valueMoments(tallies.get(column.name) ?? noValues).std : Number.NaN;
-      return [column.name, summary(facts, { cuts, counts: binCounts(values, cuts).counts, std })];
-    }),
-  );
-}
-
-const noValues: WeightedValues = { values: new Float64Array(), counts: new Float64Array(), n: 0, left: 0 };
-
-function rowsOfTally({ values, counts, n }: WeightedValues = noValues): Float64Array {
-  const rows = new Float64Array(n);
-  let at = 0;
-  for (const [place, value] of values.entries()) {
-    const end = at + (counts[place] ?? 0);
-    rows.fill(value, at, end);
-    at = end;
-  }
-  return rows;
-}
-
-async function fromSamples(
-  asking: Asking,
-  source: TableSource,
-  known: readonly KnownColumn[],
-): Promise<Map<string, NumericProfile>> {
-  const samples = await columnSamples(
-    asking,
-    source,
-    known.map(({ column }) => column),
-  );
-  const cut = known.map(({ column }): CutColumn => {
-    const values = samples.get(column.name)?.values ?? [];
-    return { column, rule: 'cuts', at: quantileCuts(Float64Array.from(values)) };
-  });
-  const counts = await edgeCounts(asking, source, cut);
-  return new Map(
-    known.map(({ column, facts }, place) => {
-      const sample: ColumnSample | undefined = samples.get(column.name);
-      const own = { cuts: cut[place]?.at ?? [], counts: counts.get(column.name) ?? [], std: sample?.std ?? Number.NaN };
-      return [column.name, summary(facts, own)];
-    }),
-  );
-}
-
-function summary(
-  { n, missing, mean, min, max }: NumericFacts,
-  { cuts, counts, std }: { readonly cuts: readonly number[]; readonly counts: readonly number[]; readonly std: number },
-): NumericProfile {
-  // The wire has no null here: a column without values has n = 0 and zeros, which nothing reads.
-  const known = Number.isFinite(std) ? std : 0;
+function wantedOf({ columns, roles, task }: TableSource): Parameters<typeof profileCells>[2] {
+  const { score, target, prediction, sensitive } = roles;
+  const isClassifier = task !== 'regression';
+  const access = (name: string, expression: string): ColumnAccess => ({ name, kind: 'categorical', expression });
+  const features = columns.map((column) => ({ ...column, name: own(column.name) }));
+  const outcomes =
+    target === undefined || prediction === undefined || !isClassifier
+      ? []
+      : sensitive.map(({ name, expression }) => {
+          const parts = [expression, target, prediction].map((part) => `toString(${part})`);
+          const [group, truth, chosen] = parts;
+          const known = `${group} != '' AND ${truth} != '' AND ${chosen} != ''`;
+          return access(groupsBy(name), `if(${known}, concat(${parts.join(`, '${PART}', `)}), '')`);
+        });
   return {
-    cuts: [...cuts],
-    counts: [...counts],
-    n,
-    missing,
-    mean: mean ?? 0,
-    std: known,
-    min: min ?? 0,
-    max: max ?? 0,
+    numeric: [
+      ...features.filter(({ kind }) => kind === 'numeric'),
+      ...(score === undefined || !isClassifier ? [] : [{ name: SCORE, kind: 'numeric' as const, expression: score }]),
+    ],
+    texts: [
+      ...features
+        .filter(({ kind }) => kind === 'categorical')
+        .map((column) => ({ access: column, most: COMPARED_LEVELS })),
+      ...(prediction === undefined || !isClassifier
+        ? []
+        : [{ access: access(PREDICTION, prediction), most: MOST_CLASSES }]),
+      ...outcomes.map((one) => ({ access: one, most: MOST_OUTCOMES })),
+    ],
   };
 }
 
-function topLevels(
-  counts: ReadonlyMap<string, number>,
-  rows: { readonly n: number; readonly missing: number },
-): ReferenceProfile['categorical'][string] {
-  const top = [...counts].slice(0, COMPARED_LEVELS);
-  const named = top.reduce((sum, [, count]) => sum + count, 0);
-  return { counts: Object.fromEntries(top), other: Math.max(0, rows.n - named), ...rows };
+function summary(found: NumericCells | undefined): NumericProfile {
+  const { n = 0, missing = 0, mean = null, std = null, cells = [] } = found ?? {};
+  const cuts = runCuts(cells);
+  const counts = new Array<number>(n === 0 ? 1 : cuts.length + 1).fill(0);
+  let bin = 0;
+  for (const { greatest, rows } of cells) {
+    while (bin < cuts.length && greatest > (cuts[bin] ?? Number.POSITIVE_INFINITY)) bin += 1;
+    counts[bin] = (counts[bin] ?? 0) + rows;
+  }
+  // The wire has no null here: a column without values has n = 0 and zeros, which nothing reads.
+  return {
+    cuts,
+    counts,
+    n,
+    missing,
+    mean: mean ?? 0,
+    std: std ?? 0,
+    min: cells[0]?.least ?? 0,
+    max: cells.at(-1)?.greatest ?? 0,
+  };
 }
 
-function positiveOf({ positive, task }: TableSource, { classes }: PredictionHealth): string | null {
+function topLevels(found: TextCounts | undefined, rows: number): ReferenceProfile['categorical'][string] {
+  const { n = 0, missing = rows, counts = [] } = found ?? {};
+  const top = counts.slice(0, COMPARED_LEVELS);
+  const named = top.reduce((sum, [, count]) => sum + count, 0);
+  return { counts: Object.fromEntries(top), other: Math.max(0, n - named), n, missing };
+}
+
+function positiveOf({ positive, task }: TableSource, classes: TextCounts | undefined): string | null {
   if (positive !== null || task === 'regression') return positive;
-  const names = [...(classes?.keys() ?? [])].sort();
+  const names = (classes?.counts ?? []).map(([name]) => name).sort();
   return names.length === 2 ? (names[1] ?? null) : null;
 }
 
 function predictionOf(
-  { classes }: PredictionHealth,
+  classes: TextCounts | undefined,
   positive: string | null,
   scores: NumericProfile | undefined,
 ): Pick<ReferenceProfile, 'prediction'> {
-  if (classes === null || positive === null) return {};
-  const n = [...classes.values()].reduce((sum, count) => sum + count, 0);
-  const prediction = { n, positives: classes.get(positive) ?? 0 };
+  if (classes === undefined || positive === null) return {};
+  const positives = classes.counts.find(([name]) => name === positive)?.[1] ?? 0;
+  const prediction = { n: classes.n, positives };
   return { prediction: scores === undefined ? prediction : { ...prediction, scores } };
+}
+
+/** Confusion counts of every group of every sensitive attribute over the labelled rows. */
+function groupsOf(
+  { roles }: TableSource,
+  texts: ReadonlyMap<string, TextCounts>,
+  positive: string,
+): NonNullable<ReferenceProfile['groups']> {
+  const found = roles.sensitive.flatMap(({ name }) => {
+    const groups = new Map<string, { tp: number; fp: number; tn: number; fn: number }>();
+    for (const [text, rows] of texts.get(groupsBy(name))?.counts ?? []) {
+      const [group = '', truth, chosen] = text.split(PART);
+      const cell = groups.get(group) ?? { tp: 0, fp: 0, tn: 0, fn: 0 };
+      const what = chosen === positive ? (truth === positive ? 'tp' : 'fp') : truth === positive ? 'fn' : 'tn';
+      groups.set(group, { ...cell, [what]: cell[what] + rows });
+    }
+    const sorted = [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
+    return sorted.length === 0 ? [] : [[name, Object.fromEntries(sorted)] as const];
+  });
+  return Object.fromEntries(found);
 }

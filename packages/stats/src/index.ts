@@ -113,7 +113,7 @@ export { poissonDraw } from './poisson-draw.ts';
 export { predictedCounts } from './predicted-counts.ts';
 export { type ProbabilityScores, probabilityScores } from './probability-scores.ts';
 export { type PsiResult, psi } from './psi.ts';
-export { quantileCuts } from './quantile-cuts.ts';
+export { quantileCuts, runCuts, type ValueRun } from './quantile-cuts.ts';
 export { quantileOf } from './quantile-of.ts';
 export { quantileRanks } from './quantile-ranks.ts';
 export { type GroupPair, rateContrast } from './rate-contrast.ts';

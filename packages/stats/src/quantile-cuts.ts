@@ -14,11 +14,36 @@ export function quantileCuts(values: Float64Array, limit = 256): number[] {
     .filter((x) => Number.isFinite(x))
     .map((x) => x + 0)
     .sort();
-  let capacity = Math.max(1, Math.ceil(sorted.length / (limit + 1)));
-  let cuts = greedyCuts(sorted, capacity);
+  const runs: ValueRun[] = [];
+  let start = 0;
+  while (start < sorted.length) {
+    const value = sorted[start] ?? 0;
+    let end = start + 1;
+    while (end < sorted.length && sorted[end] === value) end += 1;
+    runs.push({ least: value, greatest: value, rows: end - start });
+    start = end;
+  }
+  return runCuts(runs, limit);
+}
+
+/** Rows whose values lie between two, and no other row's do; one value: `least` is `greatest`. */
+export interface ValueRun {
+  readonly least: number;
+  readonly greatest: number;
+  readonly rows: number;
+}
+
+/**
+ * The cuts of `quantileCuts` from runs of values in ascending order: between runs, never inside one, so that the runs say how many rows every bin has. A bin holds a fair share of the rows or
+ * a single run.
+ */
+export function runCuts(runs: readonly ValueRun[], limit = 256): number[] {
+  const n = runs.reduce((sum, { rows }) => sum + rows, 0);
+  let capacity = Math.max(1, Math.ceil(n / (limit + 1)));
+  let cuts = greedyCuts(runs, capacity);
   while (cuts.length > limit) {
     capacity = Math.ceil(capacity * Math.max(1.05, cuts.length / (limit + 1)) + 1e-9);
-    cuts = greedyCuts(sorted, capacity);
+    cuts = greedyCuts(runs, capacity);
   }
   return cuts;
 }
@@ -34,26 +59,22 @@ function atomGap(value: number): number {
   return ATOM_WIDTH * Math.max(Math.abs(value), 1e-3);
 }
 
-function greedyCuts(sorted: Float64Array, capacity: number): number[] {
+function greedyCuts(runs: readonly ValueRun[], capacity: number): number[] {
   const cuts: number[] = [];
   let filled = 0;
-  let start = 0;
-  while (start < sorted.length) {
-    const value = sorted[start] ?? 0;
-    let end = start + 1;
-    while (end < sorted.length && sorted[end] === value) end += 1;
-    const run = end - start;
-    const previous = sorted[start - 1];
-    if (filled > 0 && filled + run > capacity && previous !== undefined) {
+  let previous: number | undefined;
+  for (const { least, greatest, rows } of runs) {
+    if (filled > 0 && filled + rows > capacity && previous !== undefined) {
       pushCut(cuts, previous);
       filled = 0;
     }
-    filled += run;
-    if (run > capacity) {
-      isolate(cuts, value, previous);
+    filled += rows;
+    if (rows > capacity) {
+      if (least === greatest) isolate(cuts, greatest, previous);
+      else pushCut(cuts, greatest);
       filled = 0;
     }
-    start = end;
+    previous = greatest;
   }
   return cuts;
 }
