@@ -133,10 +133,8 @@ function composeSlices(platform: Platform, address: () => string) {
   const events = createEvents({ ...base, ...config, knownSystems, onInserted: arrivals.note });
   const notify = createNotify({ ...base, trail, smtp: config.smtp });
   const registry = createRegistry({
-    ...base,
-    trail,
-    systems,
-    notify,
+    ...{ ...base, trail, systems, notify },
+    artifactWatch: { onTampered: (found) => alerts.onTampered(found), onSound: (found) => alerts.onSound(found) },
     people: access,
     ports: {
       routesOf: (db, model) => serving.routesOf(db, model),

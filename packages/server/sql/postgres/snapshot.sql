@@ -60,7 +60,7 @@ create table alerts (
   resolved_by text,
   resolution jsonb,
   monitor_id text,
-  constraint alerts_basis_check CHECK ((basis = ANY (ARRAY['limit'::text, 'versus_stable'::text, 'monitor'::text]))),
+  constraint alerts_basis_check CHECK ((basis = ANY (ARRAY['limit'::text, 'versus_stable'::text, 'monitor'::text, 'artifact'::text]))),
   constraint alerts_pkey PRIMARY KEY (id),
   constraint alerts_severity_check CHECK ((severity = ANY (ARRAY['minor'::text, 'serious'::text]))),
   constraint alerts_state_check CHECK ((state = ANY (ARRAY['open'::text, 'acknowledged'::text, 'resolved'::text])))
@@ -85,6 +85,47 @@ create table api_keys (
   constraint api_keys_secret_hash_key UNIQUE (secret_hash)
 );
 CREATE INDEX api_keys_newest ON public.api_keys USING btree (created_at DESC, id DESC);
+
+create table approval_settings (
+  system_id text not null,
+  revision integer not null,
+  settings jsonb not null,
+  reason text not null,
+  salt bytea not null,
+  changed_by_kind text not null,
+  changed_by text not null,
+  changed_at timestamp with time zone not null,
+  constraint approval_settings_pkey PRIMARY KEY (system_id, revision),
+  constraint approval_settings_revision_check CHECK ((revision > 0)),
+  constraint approval_settings_system_id_fkey FOREIGN KEY (system_id) REFERENCES systems(id)
+);
+
+create table approvals (
+  id text not null,
+  system_id text not null,
+  model_id text not null,
+  version integer not null,
+  attempt integer not null,
+  status text not null,
+  checks jsonb not null,
+  settings jsonb not null,
+  settings_revision integer not null,
+  notes_revision integer not null,
+  comment text not null default ''::text,
+  submitted_by_kind text not null,
+  submitted_by text not null,
+  created_at timestamp with time zone not null,
+  salt bytea not null,
+  decisions jsonb not null default '[]'::jsonb,
+  constraint approvals_model_id_version_attempt_key UNIQUE (model_id, version, attempt),
+  constraint approvals_model_id_version_fkey FOREIGN KEY (model_id, version) REFERENCES model_versions(model_id, version),
+  constraint approvals_pkey PRIMARY KEY (id),
+  constraint approvals_status_check CHECK ((status = ANY (ARRAY['none'::text, 'failed_validation'::text, 'pending_review'::text, 'approved'::text, 'rejected'::text]))),
+  constraint approvals_system_id_fkey FOREIGN KEY (system_id) REFERENCES systems(id)
+);
+CREATE INDEX approvals_by_system ON public.approvals USING btree (system_id, created_at DESC);
+CREATE INDEX approvals_newest ON public.approvals USING btree (created_at DESC, id DESC);
+CREATE UNIQUE INDEX approvals_one_pending ON public.approvals USING btree (model_id, version) WHERE (status = 'pending_review'::text);
 
 create table artifact_uploads (
   model_id text not null,
@@ -266,6 +307,23 @@ create table incidents (
 CREATE INDEX incidents_newest ON public.incidents USING btree (opened_at DESC, id DESC);
 CREATE INDEX incidents_open ON public.incidents USING btree (system_id) WHERE (state = 'open'::text);
 
+create table key_rotations (
+  id text not null,
+  state text not null,
+  started_at timestamp with time zone not null,
+  started_by text not null,
+  seen_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  wrapped integer not null default 0,
+  total integer not null,
+  refused integer not null default 0,
+  failure text,
+  constraint key_rotations_pkey PRIMARY KEY (id),
+  constraint key_rotations_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text])))
+);
+CREATE INDEX key_rotations_newest ON public.key_rotations USING btree (started_at DESC);
+CREATE UNIQUE INDEX key_rotations_one_running ON public.key_rotations USING btree ((true)) WHERE (state = 'running'::text);
+
 create table metric_label_salt (
   id boolean not null default true,
   salt text not null default ((gen_random_uuid())::text || (gen_random_uuid())::text),
@@ -280,6 +338,49 @@ create table model_aliases (
   changed_at timestamp with time zone not null,
   constraint model_aliases_model_id_version_fkey FOREIGN KEY (model_id, version) REFERENCES model_versions(model_id, version),
   constraint model_aliases_pkey PRIMARY KEY (model_id, alias)
+);
+
+create table model_marks (
+  id text not null,
+  model_id text not null,
+  version integer,
+  kind text not null,
+  name text not null,
+  from_value text,
+  to_value text,
+  reason text not null default ''::text,
+  salt bytea,
+  changed_by_kind text not null,
+  changed_by text not null,
+  created_at timestamp with time zone not null,
+  constraint model_marks_kind_check CHECK ((kind = ANY (ARRAY['stage'::text, 'alias'::text, 'governance'::text]))),
+  constraint model_marks_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id),
+  constraint model_marks_pkey PRIMARY KEY (id)
+);
+CREATE INDEX model_marks_newest ON public.model_marks USING btree (model_id, created_at DESC, id DESC);
+
+create table model_version_notes (
+  model_id text not null,
+  version integer not null,
+  revision integer not null,
+  description text not null,
+  limitations text not null,
+  ethics text not null,
+  card jsonb not null,
+  changed_at timestamp with time zone not null,
+  changed_by_kind text not null,
+  changed_by text not null,
+  constraint model_version_notes_model_id_version_fkey FOREIGN KEY (model_id, version) REFERENCES model_versions(model_id, version),
+  constraint model_version_notes_pkey PRIMARY KEY (model_id, version, revision)
+);
+
+create table model_version_tags (
+  model_id text not null,
+  version integer not null,
+  key text not null,
+  value text not null,
+  constraint model_version_tags_model_id_version_fkey FOREIGN KEY (model_id, version) REFERENCES model_versions(model_id, version),
+  constraint model_version_tags_pkey PRIMARY KEY (model_id, version, key)
 );
 
 create table model_versions (
@@ -297,12 +398,24 @@ create table model_versions (
   reference_profile jsonb,
   created_at timestamp with time zone not null,
   created_by text not null,
+  bias_metrics jsonb not null default '{}'::jsonb,
+  run_id text,
+  developer text not null default ''::text,
+  limitations text not null default ''::text,
+  ethics text not null default ''::text,
+  card jsonb not null default '{}'::jsonb,
+  notes_revision integer not null default 0,
+  stage_changed_at timestamp with time zone,
+  registered_by_kind text not null default 'system'::text,
+  approval text not null default 'none'::text,
+  constraint model_versions_approval_check CHECK ((approval = ANY (ARRAY['none'::text, 'failed_validation'::text, 'pending_review'::text, 'approved'::text, 'rejected'::text]))),
   constraint model_versions_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id),
   constraint model_versions_pkey PRIMARY KEY (model_id, version),
   constraint model_versions_stage_check CHECK ((stage = ANY (ARRAY['none'::text, 'staging'::text, 'production'::text, 'archived'::text]))),
   constraint model_versions_system_id_fkey FOREIGN KEY (system_id) REFERENCES systems(id),
   constraint model_versions_version_check CHECK ((version > 0))
 );
+CREATE INDEX model_versions_by_run ON public.model_versions USING btree (run_id) WHERE (run_id IS NOT NULL);
 
 create table models (
   id text not null,
@@ -311,6 +424,8 @@ create table models (
   created_at timestamp with time zone not null,
   created_by text not null,
   latest_version integer not null default 0,
+  governance text not null default 'tracked'::text,
+  constraint models_governance_check CHECK ((governance = ANY (ARRAY['tracked'::text, 'governed'::text]))),
   constraint models_pkey PRIMARY KEY (id),
   constraint models_system_id_fkey FOREIGN KEY (system_id) REFERENCES systems(id)
 );
@@ -610,6 +725,7 @@ create table routes (
   changed_at timestamp with time zone not null,
   revision integer not null default 1,
   snapshot_version bigint not null,
+  settings jsonb not null default '{}'::jsonb,
   constraint routes_log_check CHECK ((log = ANY (ARRAY['after'::text, 'before'::text]))),
   constraint routes_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id),
   constraint routes_pkey PRIMARY KEY (id),

@@ -4,6 +4,7 @@ import { actorOf, type Scope } from '../../platform/http/caller.ts';
 import { type Route, route } from '../../platform/http/route.ts';
 import { transact } from '../../platform/postgres.ts';
 import { VERDICT_CHANGED, type VerdictChanged } from '../objectives/index.ts';
+import { artifactAlerts, type TamperedArtifact } from './artifact-alerts.ts';
 import { alertById, listAlerts } from './read-model.ts';
 import { type AlertsDeps, alertsService } from './service.ts';
 
@@ -13,13 +14,20 @@ export interface Alerts {
   readonly routes: readonly Route[];
   /** @throws HaechiError `not_found` outside the scope */
   byId(scope: Scope, id: string): Promise<Alert>;
+  /** A version's artifact was changed and refused to load: raises an alert, one as long as it is not resolved. */
+  onTampered(found: TamperedArtifact): Promise<void>;
+  /** It loads again: resolves that alert. */
+  onSound(found: Pick<TamperedArtifact, 'system' | 'version'>): Promise<void>;
 }
 
 /** Composes the slice; names its job, so call it before the jobs start. Somebody must work on the queue `alert.raised`. */
 export function createAlerts(deps: AlertsDeps): Alerts {
   const service = alertsService(deps);
   deps.jobs.work<VerdictChanged>(VERDICT_CHANGED, ({ data }) => service.onVerdict(data));
+  const { onTampered, onSound } = artifactAlerts(deps);
   return {
+    onTampered,
+    onSound,
     byId: (scope, id) => alertById(deps, scope, id),
     routes: [
       route(alertsApi.list, ({ scope, query }) => listAlerts(deps, scope, query)),

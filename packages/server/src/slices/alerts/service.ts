@@ -30,7 +30,7 @@ export interface AlertRaised {
   readonly alert: string;
 }
 
-const watch: Actor = { kind: 'system', id: 'alerts' };
+export const watch: Actor = { kind: 'system', id: 'alerts' };
 
 interface Told {
   readonly row: AlertRow;
@@ -50,7 +50,8 @@ function numbersOf({ id, indicator, attribute, group, feature, estimate, p_adjus
   return { id, indicator, attribute, group, feature, value, lower, upper, n, p_adjusted };
 }
 
-async function announceRaised(
+/** Hands an alert that was inserted to responses, channels, trail and consoles. */
+export async function announceRaised(
   tx: Db,
   deps: AlertsDeps,
   raised: { row: AlertRow; findings: readonly Finding[] },
@@ -136,7 +137,8 @@ async function raise(tx: Db, deps: AlertsDeps, changed: VerdictChanged): Promise
   if (await insertAlert(tx, row)) await announceRaised(tx, deps, { row, findings });
 }
 
-async function close(
+/** Resolves an alert for a reason. */
+export async function closeAlert(
   tx: Db,
   deps: AlertsDeps,
   closing: { row: AlertRow; reason: Message; actor: Actor },
@@ -156,7 +158,7 @@ async function settle(
   if (row === undefined) return;
   const findings = await deps.monitors.findingsById(tx, everywhere, row.finding_ids);
   if (changed.verdict === 'pass' && findings.some(({ closed_at }) => closed_at === null)) return;
-  await close(tx, deps, { row, reason: resolutionOf(changed.verdict, findings), actor: watch });
+  await closeAlert(tx, deps, { row, reason: resolutionOf(changed.verdict, findings), actor: watch });
 }
 
 /** Commands of alerts. */
@@ -186,7 +188,7 @@ export function alertsService(deps: AlertsDeps) {
       const row = await lockAlert(tx, scope, wish.id);
       refuseResolved(row);
       const reason = { key: 'alerts.resolution.by_hand', params: { reason: wish.reason } };
-      await close(tx, deps, { row, reason, actor: wish.actor });
+      await closeAlert(tx, deps, { row, reason, actor: wish.actor });
     },
   };
 }

@@ -6,7 +6,8 @@ export type AlertTables = {
     id: string;
     system_id: string;
     objective_id: string;
-    basis: Finding['basis'];
+    /** `artifact`: what the registry found when it loaded a version; the others are the bases of findings. */
+    basis: Finding['basis'] | 'artifact';
     route: string | null;
     version: string | null;
     monitor_id: string | null;

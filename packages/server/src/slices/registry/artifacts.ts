@@ -2,12 +2,14 @@ import { availableParallelism } from 'node:os';
 import { type DeclaredSignature, HaechiError } from '@haechi/contract';
 import type { Clock } from '../../platform/clock.ts';
 import { everywhere, type Scope } from '../../platform/http/caller.ts';
+import type { Log } from '../../platform/log.ts';
 import type { ObjectStore } from '../../platform/objects.ts';
 import type { Outbound } from '../../platform/outbound.ts';
 import type { Db } from '../../platform/postgres.ts';
 import type { Attestations } from '../../platform/sealed-objects/index.ts';
 import type { Actor } from '../trail/index.ts';
 import type { ModelRuntime } from './model-runtime.ts';
+import { versionLabel } from './read-model.ts';
 import { ONNX_THREADS, RUNTIME_LIMITS } from './runtimes/constants.ts';
 import { createOnnxThreads } from './runtimes/onnx/onnx-threads.ts';
 import { openRuntime } from './runtimes/open-runtime.ts';
@@ -16,6 +18,13 @@ import { upstreamSecrets } from './runtimes/remote/secrets.ts';
 import { modelRow, versionRow } from './store.ts';
 import { registryTables, type VersionRef, type VersionRow } from './tables.ts';
 
+/** Who is told what was found when a version was loaded; told on the side, so that a load waits for nobody. */
+export interface ArtifactWatch {
+  onTampered(found: { system: string; version: string; sha256: string; part: string }): Promise<void>;
+  /** It loaded. */
+  onSound(found: { system: string; version: string }): Promise<void>;
+}
+
 export interface ArtifactDeps {
   readonly db: Db;
   readonly clock: Clock;
@@ -23,6 +32,8 @@ export interface ArtifactDeps {
   readonly attestations: Attestations;
   /** For models on other servers; without it they are refused. */
   readonly outbound?: Pick<Outbound, 'send'>;
+  readonly artifactWatch?: ArtifactWatch;
+  readonly log?: Pick<Log, 'error'>;
   readonly config?: { readonly upstreamSecrets: string; readonly artifactMaxBytes: number };
 }
 
@@ -40,13 +51,17 @@ function claimsOf(row: Registered) {
 }
 
 /** Artifacts: taken in, looked up, loaded. The bytes lie in the object store under their digest. */
-export function artifacts({ db, clock, objects, attestations, outbound, config }: ArtifactDeps) {
+export function artifacts({ db, clock, objects, attestations, outbound, config, artifactWatch, log }: ArtifactDeps) {
   const onnx = createOnnxThreads({ threads: Math.min(ONNX_THREADS.most, availableParallelism()), ...ONNX_THREADS });
   const remote = { outbound: outbound ?? noOutbound, secrets: upstreamSecrets(config?.upstreamSecrets ?? '') };
   const maxBytes = config?.artifactMaxBytes ?? RUNTIME_LIMITS.uploadBytes;
   const open = async (sha256: string, declared: DeclaredSignature | undefined): Promise<ModelRuntime> => {
     const again = () => objects.read(sha256);
     return openRuntime({ bytes: await again(), sha256, declared, again, onnx, remote });
+  };
+  const tell = (what: (watch: ArtifactWatch) => Promise<void>) => {
+    if (artifactWatch === undefined) return;
+    what(artifactWatch).catch((error: unknown) => log?.error({ err: error }, 'nobody was told of a loaded artifact'));
   };
   return {
     /**
@@ -107,9 +122,13 @@ export function artifacts({ db, clock, objects, attestations, outbound, config }
       const row = await versionRow(from, everywhere, ref);
       try {
         await attestations.check(claimsOf(row));
-        return await open(row.artifact_sha256, row.signature);
+        const loaded = await open(row.artifact_sha256, row.signature);
+        tell((watch) => watch.onSound({ system: row.system_id, version: versionLabel(ref) }));
+        return loaded;
       } catch (error) {
         if (!(error instanceof HaechiError) || error.code !== 'artifact_tampered') throw error;
+        const found = { system: row.system_id, version: versionLabel(ref), sha256: row.artifact_sha256 };
+        tell((watch) => watch.onTampered({ ...found, part: String(error.detail['part'] ?? 'digest') }));
         throw new HaechiError(error.code, error.message, { ...error.detail, ...ref, system: row.system_id });
       }
     },
