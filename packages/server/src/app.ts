@@ -11,11 +11,13 @@ import { consoleFiles } from './edge/console-files.ts';
 import { createEdge, type EdgeDeps } from './edge/index.ts';
 import { eventNotices } from './event-notices.ts';
 import type { Platform } from './open-platform.ts';
+import { FleetMetrics } from './platform/fleet-metrics.ts';
 import { everywhere } from './platform/http/caller.ts';
 import { closeServer } from './platform/http/close-server.ts';
 import type { Route } from './platform/http/route.ts';
 import { createHttpServer } from './platform/http/server.ts';
 import { requestDurations } from './platform/metrics.ts';
+import { processSocketOf } from './platform/process-sockets.ts';
 import { readyChecks } from './ready-checks.ts';
 import { serverGauges } from './server-gauges.ts';
 import { type Access, createAccess } from './slices/access/index.ts';
@@ -47,6 +49,8 @@ export interface App {
   readonly access: Access;
   /** Starts every part, in order. */
   start(): Promise<void>;
+  /** Says from now on that it is not ready, and goes on. */
+  drain(): void;
   /** Answers what is under way, then stops every part in reverse order. */
   stop(): Promise<void>;
 }
@@ -61,8 +65,10 @@ export function createApp(platform: Platform, address: () => string): App {
     const warning = trail.status().mirror_warning;
     return warning === null ? [] : [{ code: 'trail_mirror', message: warning }];
   };
+  const sockets = Array.from({ length: config.workers }, (_, i) => processSocketOf(config.dataDir, `metrics-${i + 1}`));
   const edge = createEdge({
     ...platform,
+    metrics: new FleetMetrics({ own: platform.metrics, sockets, log: platform.log }),
     version: product.version,
     timeZone: config.timeZone,
     metricsPublic: config.metricsPublic,
@@ -96,6 +102,9 @@ export function createApp(platform: Platform, address: () => string): App {
       platform.schedules.start();
       started = true;
     },
+    drain: () => {
+      started = false;
+    },
     stop: async () => {
       started = false;
       await stopInOrder(platform.log, [
@@ -112,7 +121,7 @@ export function createApp(platform: Platform, address: () => string): App {
 }
 
 /** One line a slice, in the order of the list: a slice may be given only those above it. */
-function composeSlices(platform: Platform, address: () => string) {
+export function composeSlices(platform: Platform, address: () => string) {
   const { config, postgres, jobs } = platform;
   const base = {
     ...platform,
@@ -199,5 +208,5 @@ function composeSlices(platform: Platform, address: () => string) {
     incidents,
     responses,
   ];
-  return { slices, access, trail, events, notify };
+  return { slices, access, trail, events, notify, serving };
 }

@@ -51,6 +51,13 @@ export const settings = {
   HAECHI_DATA_DIR: z.string().default('data').describe('Folder of everything that is kept'),
   HAECHI_HOST: z.string().default('127.0.0.1').describe('Address to listen on; 0.0.0.0 for all'),
   HAECHI_PORT: z.coerce.number().int().min(0).max(65_535).default(4600).describe('Port to listen on'),
+  HAECHI_WORKERS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(64)
+    .default(0)
+    .describe('Processes that answer predictions and share the port; 0: the server answers them itself'),
   HAECHI_PUBLIC_URL: address('https://', 'http://')
     .optional()
     .describe('Address under which people reach the console, for links in messages'),
@@ -133,6 +140,8 @@ export interface Config {
   readonly dataDir: string;
   readonly host: string;
   readonly port: number;
+  /** Predict processes beside the server. */
+  readonly workers: number;
   readonly publicUrl: string | null;
   readonly tls: { readonly cert: string; readonly key: string } | null;
   readonly trustProxy: number;
@@ -223,6 +232,7 @@ function shape(raw: Raw): Config {
     dataDir,
     host: raw.HAECHI_HOST,
     port: raw.HAECHI_PORT,
+    workers: raw.HAECHI_WORKERS,
     publicUrl: raw.HAECHI_PUBLIC_URL?.replace(/\/$/, '') ?? null,
     tls:
       raw.HAECHI_TLS_CERT !== undefined && raw.HAECHI_TLS_KEY !== undefined

@@ -4,34 +4,27 @@ import { createApp } from './app.ts';
 import { type Config, loadConfig } from './config.ts';
 import { openPlatform } from './open-platform.ts';
 import { readEnvironment } from './platform/environment.ts';
+import { freshProcessSocket } from './platform/process-sockets.ts';
+import { storeUrlsOf } from './store-urls.ts';
 import { joinSupervisor } from './supervisor-link.ts';
 
 const link = joinSupervisor();
 
-/** The stores' addresses, which somebody has set by now: the supervisor or whoever runs this by hand. */
-function storeUrls(config: Config): { postgresUrl: string; clickhouseUrl: string } {
-  const { postgresUrl, clickhouseUrl } = config;
-  if (postgresUrl === null || clickhouseUrl === null) {
-    throw new HaechiError(
-      'invalid_configuration',
-      'A server without its supervisor needs HAECHI_POSTGRES_URL and HAECHI_CLICKHOUSE_URL. `npm start` sets both.',
-    );
-  }
-  return { postgresUrl, clickhouseUrl };
-}
-
 async function start(): Promise<void> {
-  const config = loadConfig(readEnvironment());
-  const urls = storeUrls(config);
-  await link.storesReady();
+  const given = loadConfig(readEnvironment());
+  const urls = storeUrlsOf(given);
+  const door = await link.storesReady();
+  const config = door === null ? given : behindDoor(given);
   const platform = await openPlatform(config, urls);
-  let address = config.publicUrl ?? '';
+  let address = config.publicUrl ?? door ?? '';
   const app = createApp(platform, () => address);
   await app.start();
-  const listening = await listen(app.http, config);
+  const listening = door ?? (await listen(app.http, config));
+  if (door !== null) await app.http.listen({ path: await freshProcessSocket(config.dataDir, 'server') });
   address = config.publicUrl ?? listening;
   await announce(app.access);
   link.ready(listening);
+  link.onDrain(() => app.drain());
   link.onStop(() => {
     app
       .stop()
@@ -44,6 +37,11 @@ async function start(): Promise<void> {
         },
       );
   });
+}
+
+/** Predict processes take the connections, end TLS and hand on what they do not answer: one more proxy to believe. */
+function behindDoor(config: Config): Config {
+  return { ...config, trustProxy: config.trustProxy + 1, tls: null };
 }
 
 /** Tells whoever starts the first server how to come in. On stdout: it is the one thing a person needs from this process. */

@@ -25,6 +25,8 @@ import { stopInOrder } from './stop-in-order.ts';
 /** Every mechanism of one server process, opened; nothing of it knows a word of the domain. */
 export interface Platform {
   readonly config: Config;
+  /** Name of this process in the records. */
+  readonly processId: string;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -49,27 +51,35 @@ export interface StoreUrls {
   readonly clickhouseUrl: string;
 }
 
-/** Opens everything a server needs and brings both stores to this version's schema. Listens on nothing. */
-export async function openPlatform(config: Config, urls: StoreUrls): Promise<Platform> {
+/** Opens everything a process needs. The server brings both stores to this version's schema; predict processes begin after it. Listens on nothing. */
+export async function openPlatform(
+  config: Config,
+  urls: StoreUrls,
+  kind: 'server' | 'predict' = 'server',
+): Promise<Platform> {
   const clock = systemClock;
   const random = systemRandom;
   const log = createLog(config.logLevel);
-  const postgres = openPostgres(urls.postgresUrl, { log, applicationName: 'haechi-server' });
+  const postgres = openPostgres(urls.postgresUrl, { log, applicationName: `haechi-${kind}` });
   const rows = openRows(urls.clickhouseUrl);
-  await migratePostgres(postgres.pool);
-  await migrateClickhouse(rows, postgres.pool);
-  const identity = { id: random.id('prc', clock.now()), kind: 'server', host: hostname(), pid };
+  if (kind === 'server') {
+    await migratePostgres(postgres.pool);
+    await migrateClickhouse(rows, postgres.pool);
+  }
+  const identity = { id: random.id('prc', clock.now()), kind, host: hostname(), pid };
   const outbound = createOutbound(config.outboundAllow);
   const spool = await Spool.open({
     root: config.spoolDir,
     clock,
     random,
-    maxBytes: config.spoolMaxBytes,
+    // Each process keeps a spool of its own in the same folder.
+    maxBytes: Math.floor(config.spoolMaxBytes / (config.workers + 1)),
     onIncident: (incident) => log.warn({ incident }, 'spool'),
   });
-  const sealing = await openSealing(config, { clock, random, log });
+  const sealing = await openSealing(config, { clock, random, log, tidy: kind === 'server' });
   return {
     config,
+    processId: identity.id,
     clock,
     random,
     log,

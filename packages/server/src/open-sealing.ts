@@ -13,19 +13,27 @@ export interface Sealing {
   close(): Promise<void>;
 }
 
+export interface SealingTools {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** False where another process of this installation looks after what is stored. */
+  readonly tidy?: boolean;
+}
+
 /**
  * Opens the object store with its keys, and begins, in the background, to seal what is not sealed and to wrap anew what another master key wraps.
  * Keys: `HAECHI_MASTER_KEY`, or `<dataDir>/keys/master.key`; signatures by `<dataDir>/keys/artifact-signing.pem`.
  */
 export async function openSealing(
   config: Pick<Config, 'dataDir' | 'objectsUrl' | 'masterKeys'>,
-  { clock, random, log }: { readonly clock: Clock; readonly random: Random; readonly log: Log },
+  { clock, random, log, tidy = true }: SealingTools,
 ): Promise<Sealing> {
   const keys = join(config.dataDir, 'keys');
   const masterFile = join(keys, 'master.key');
   const given = config.masterKeys.length > 0;
   const ring = given ? givenKeyRing(config.masterKeys) : await openKeyFile(masterFile, random);
-  if (!given)
+  if (!given && tidy)
     log.warn(
       { file: masterFile },
       'artifacts are sealed with a key that lies in the data folder: it protects copies of the artifacts, not this machine; ' +
@@ -39,7 +47,10 @@ export async function openSealing(
     digests: () => objects.digests(),
   });
   const stopping = new AbortController();
-  const pass = objects.tidy(clock.now(), stopping.signal).then(
+  const tidying = tidy
+    ? objects.tidy(clock.now(), stopping.signal)
+    : Promise.resolve({ sealed: 0, keys: { rewrapped: 0, refused: [] }, refused: [] });
+  const pass = tidying.then(
     ({ sealed, keys: { rewrapped, refused: unopened }, refused }) => {
       if (sealed > 0 || rewrapped > 0) log.info({ sealed, rewrapped }, 'stored objects were sealed or given a new key');
       if (refused.length > 0 || unopened.length > 0)

@@ -1,10 +1,11 @@
 /** `npm start`: the supervisor as a program. One sentence and a code on a failed start; everything else is the log. */
-import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { HaechiError } from '@haechi/contract/errors';
 import { systemClock } from './platform/clock.ts';
 import { readEnvironment } from './platform/environment.ts';
 import { type Supervisor, startSupervisor } from './supervisor.ts';
 import { lineLog } from './supervisor-log.ts';
+import { type Environment, settingOf } from './supervisor-settings.ts';
 
 const DEFAULT_DATA_DIR = 'data';
 /** Signals within this time are one request; nobody asks twice on purpose so fast. */
@@ -17,26 +18,27 @@ function fail(error: unknown): never {
   process.exit(1);
 }
 
-/** The one setting that the supervisor needs before the server has read them all; it may be given as a file like the others. */
-function dataDirOf(given: Readonly<Record<string, string | undefined>>): string {
-  const file = given['HAECHI_DATA_DIR_FILE'];
-  if (!file) return given['HAECHI_DATA_DIR'] || DEFAULT_DATA_DIR;
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    throw new HaechiError(
-      'invalid_configuration',
-      `HAECHI_DATA_DIR_FILE names ${file}, which cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}). Correct the path or its permissions.`,
-    );
-  }
-}
-
 /** The children are told the folder itself. */
 function childEnvironment({ HAECHI_DATA_DIR_FILE: _, ...others }: Readonly<Record<string, string | undefined>>) {
   return others;
 }
 
-const environment = readEnvironment();
+/** `--workers N` is HAECHI_WORKERS; everything else is a setting of the environment. */
+function workersAsked(): { HAECHI_WORKERS?: string } {
+  try {
+    const { workers } = parseArgs({ options: { workers: { type: 'string' } } }).values;
+    return workers === undefined ? {} : { HAECHI_WORKERS: workers };
+  } catch {
+    return fail(
+      new HaechiError(
+        'invalid_configuration',
+        'The start takes --workers N and nothing else. The README lists the settings.',
+      ),
+    );
+  }
+}
+
+const environment: Environment = { ...readEnvironment(), ...workersAsked() };
 const log = lineLog(environment['HAECHI_LOG_LEVEL'] ?? 'info');
 let supervisor: Supervisor | undefined;
 let asked = 0;
@@ -60,7 +62,7 @@ process.on('SIGINT', () => void stop());
 
 try {
   supervisor = await startSupervisor({
-    dataDir: dataDirOf(environment),
+    dataDir: settingOf(environment, 'HAECHI_DATA_DIR') ?? DEFAULT_DATA_DIR,
     environment: childEnvironment(environment),
     log,
   });

@@ -1,18 +1,21 @@
-/** The server child: started early, told when its stores answer, alive once it says that it serves. */
+/** A child that serves, the server or a predict process: started early, told when its stores answer, alive once it says that it serves. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { HaechiError } from '@haechi/contract/errors';
 import type { ServerMessage, SupervisorMessage } from './supervisor-link.ts';
 import type { Kept } from './supervisor-unit.ts';
 
 export interface ServerOptions {
-  /** The TypeScript file to run. */
+  /** The TypeScript file to run, and what it is told on its command line. */
   readonly entry: string;
+  readonly args?: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Resolves when the stores answer. */
   readonly stores: Promise<unknown>;
+  /** Address of the port that predict processes share; null when the server listens by itself. */
+  readonly door: string | null;
   /** 'inherit' shows what the server prints; 'ignore' keeps a test quiet. */
   readonly output: 'inherit' | 'ignore';
-  readonly onReady: (url: string) => void;
+  readonly onReady: (url: string, child: ChildProcess) => void;
 }
 
 /** How long a draining server may take before it is ended by force. */
@@ -38,9 +41,9 @@ function untilReady(child: ChildProcess, exited: Promise<string>): Promise<strin
       reject(new HaechiError('internal', `The server ${how} while starting; the log says why.`)),
     );
     child.on('message', (message: ServerMessage) => {
-      clearTimeout(late);
+      if (message.type === 'ready' || message.type === 'failed') clearTimeout(late);
       if (message.type === 'ready') resolve(message.url);
-      else reject(new HaechiError(message.code, message.message));
+      if (message.type === 'failed') reject(new HaechiError(message.code, message.message));
     });
     void exited.then(() => clearTimeout(late));
   });
@@ -48,7 +51,7 @@ function untilReady(child: ChildProcess, exited: Promise<string>): Promise<strin
 
 /** Starts the server. Resolves when it serves; throws what it says it failed with. */
 export async function startServer(options: ServerOptions): Promise<Kept> {
-  const child = fork(options.entry, {
+  const child = fork(options.entry, [...(options.args ?? [])], {
     execArgv: nodeArguments,
     env: { ...options.environment },
     stdio: ['ignore', options.output, options.output, 'ipc'],
@@ -64,15 +67,16 @@ export async function startServer(options: ServerOptions): Promise<Kept> {
     clearTimeout(force);
   };
   const ready = untilReady(child, exited);
+  const tell = (message: SupervisorMessage) => void (child.connected && child.send(message, () => undefined));
   options.stores.then(
-    () => child.connected && child.send({ type: 'stores' } satisfies SupervisorMessage),
+    () => tell({ type: 'stores', door: options.door }),
     () => void stop(),
   );
   try {
-    options.onReady(await ready);
+    options.onReady(await ready, child);
   } catch (error) {
     await stop();
     throw error;
   }
-  return { pid: child.pid ?? -1, exited, stop };
+  return { pid: child.pid ?? -1, exited, stop, drain: () => tell({ type: 'drain' }) };
 }

@@ -11,6 +11,8 @@ export interface Kept {
   /** Resolves with a word on how it ended. */
   readonly exited: Promise<string>;
   stop(): Promise<void>;
+  /** Says that everything is about to stop; it goes on meanwhile. */
+  drain?(): void;
 }
 
 export interface UnitOptions {
@@ -40,6 +42,11 @@ export class Unit {
   async start(): Promise<void> {
     await this.#begin();
     this.#loop = this.#keep();
+  }
+
+  /** Tells the child, if it runs, that everything is about to stop. */
+  drain(): void {
+    this.#current?.drain?.();
   }
 
   /** Ends the child and does not start it again. */

@@ -1,6 +1,6 @@
 /**
- * The supervisor: starts records, rows and server on one data directory, keeps each alive, and stops them in order. It does nothing else and
- * imports next to nothing, since it has to stay up and stay small.
+ * The supervisor: starts records, rows, server and predict processes on one data directory, keeps each alive, and stops them in order. It does
+ * nothing else but to hand connections to the predict processes, and imports next to nothing, since it has to stay up and stay small.
  *
  * - The stores start side by side, the server with them: its modules load meanwhile, and it is told when the stores answer. Their addresses
  *   are known beforehand, and stay the same when one is started again.
@@ -13,7 +13,9 @@ import { fileURLToPath } from 'node:url';
 import { type Clock, systemClock } from './platform/clock.ts';
 import { lockDataDirectory, recordsUrl, rowsUrl, startRecords, startRows } from './platform/embedded/index.ts';
 import type { StoreLog } from './platform/store-log.ts';
+import { Door } from './supervisor-door.ts';
 import { startServer } from './supervisor-server.ts';
+import { doorPlanOf } from './supervisor-settings.ts';
 import { Unit } from './supervisor-unit.ts';
 
 export interface SupervisorOptions {
@@ -25,11 +27,13 @@ export interface SupervisorOptions {
   readonly clock?: Clock;
   /** What to run as the server; the product's own by default. */
   readonly serverEntry?: string;
+  /** What to run as each predict process (HAECHI_WORKERS of them). */
+  readonly workerEntry?: string;
   /** 'inherit' (default) shows the server's output, 'ignore' hides it. */
   readonly serverOutput?: 'inherit' | 'ignore';
 }
 
-export type ChildName = 'records' | 'rows' | 'server';
+export type ChildName = 'records' | 'rows' | 'server' | `predict-${number}`;
 
 export interface Supervisor {
   /** Where the server serves; another port after a restart when it was told to take any (0). */
@@ -40,7 +44,7 @@ export interface Supervisor {
   stop(): Promise<void>;
 }
 
-const defaultServerEntry = () => fileURLToPath(new URL('./main.ts', import.meta.url));
+const entryOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 /** processes.json, renewed whenever a child is started again; written whole, since others read it at any time. */
 class ProcessFile {
@@ -71,15 +75,22 @@ class ProcessFile {
 interface Plan {
   readonly stores: readonly Unit[];
   readonly server: Unit;
+  readonly workers: readonly Unit[];
   readonly url: () => string;
   readonly storesReady: (outcome: Promise<unknown>) => void;
+}
+
+/** What all children share. */
+interface Place {
+  readonly dataDir: string;
+  readonly door: Door | null;
 }
 
 function urlGiven(environment: SupervisorOptions['environment'], name: string): boolean {
   return Boolean(environment[name] || environment[`${name}_FILE`]);
 }
 
-function plan(options: SupervisorOptions, dataDir: string, processes: ProcessFile): Plan {
+function plan(options: SupervisorOptions, processes: ProcessFile, { dataDir, door }: Place): Plan {
   const { environment, log, clock = systemClock } = options;
   const folders = { records: path.join(dataDir, 'records'), rows: path.join(dataDir, 'rows') };
   const unit = (name: ChildName, start: ConstructorParameters<typeof Unit>[0]['start']) =>
@@ -97,18 +108,33 @@ function plan(options: SupervisorOptions, dataDir: string, processes: ProcessFil
   let url = '';
   const answering = Promise.withResolvers<unknown>();
   answering.promise.catch(() => {});
+  const shared = {
+    environment: { ...environment, ...addresses },
+    stores: answering.promise,
+    door: door?.url ?? null,
+    output: options.serverOutput ?? 'inherit',
+  };
   const server = unit('server', () =>
     startServer({
-      entry: options.serverEntry ?? defaultServerEntry(),
-      environment: { ...environment, ...addresses },
-      stores: answering.promise,
-      output: options.serverOutput ?? 'inherit',
+      ...shared,
+      entry: options.serverEntry ?? entryOf('./main.ts'),
       onReady: (address) => {
         url = address;
       },
     }),
   );
-  return { stores, server, url: () => url, storesReady: (outcome) => answering.resolve(outcome) };
+  const count = door === null ? 0 : (doorPlanOf(environment)?.workers ?? 0);
+  const workers = Array.from({ length: count }, (_, index) =>
+    unit(`predict-${index + 1}`, () =>
+      startServer({
+        ...shared,
+        entry: options.workerEntry ?? entryOf('./predict-main.ts'),
+        args: [String(index + 1)],
+        onReady: (_address, child) => door?.add(child),
+      }),
+    ),
+  );
+  return { stores, server, workers, url: () => door?.url ?? url, storesReady: (outcome) => answering.resolve(outcome) };
 }
 
 /** Waits for all, and then throws the first failure: nothing may still be starting when the rest is stopped. */
@@ -126,8 +152,19 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   const dataDir = path.resolve(options.dataDir);
   const lock = await lockDataDirectory(dataDir);
   const processes = new ProcessFile(dataDir);
-  const { stores, server, url, storesReady } = plan(options, dataDir, processes);
+  const doorPlan = doorPlanOf(options.environment);
+  const door =
+    doorPlan === null
+      ? null
+      : await Door.open(doorPlan).catch(async (error: unknown) => {
+          await lock.release();
+          throw error;
+        });
+  const { stores, server, workers, url, storesReady } = plan(options, processes, { dataDir, door });
   const stopAll = async () => {
+    server.drain();
+    // The door first, so that it knows that all stop: for a moment it still takes connections for processes that end each with its answer.
+    await Promise.all([door?.stop(), ...workers.map((worker) => worker.stop())]);
     await server.stop();
     await Promise.all(stores.map((store) => store.stop()));
     await processes.remove();
@@ -137,6 +174,8 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     const answering = allOrThrow(stores.map((store) => store.start()));
     storesReady(answering);
     await allOrThrow([answering, server.start()]);
+    // After the server, which brings the stores to this version's schema.
+    await allOrThrow(workers.map((worker) => worker.start()));
   } catch (error) {
     await stopAll();
     throw error;

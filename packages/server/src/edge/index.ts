@@ -13,7 +13,7 @@ import { type ReadyCheck, readiness } from './readiness.ts';
 export interface EdgeDeps {
   readonly version: string;
   readonly timeZone: string;
-  readonly metrics: Metrics;
+  readonly metrics: Pick<Metrics, 'metrics' | 'contentType'>;
   readonly metricsPublic: boolean;
   readonly changes: Changes;
   readonly clock: Clock;

@@ -2,3 +2,4 @@
 export { type DataLock, lockDataDirectory } from './data-lock.ts';
 export { type Records, type RecordsOptions, recordsUrl, startRecords } from './records.ts';
 export { type RowsStore, rowsUrl, startRows } from './rows.ts';
+export { makeSocketFolder, socketFolderOf } from './socket-folder.ts';

@@ -1,11 +1,15 @@
+import { Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
+import { untilAccepted } from '../until-accepted.ts';
 import { beginDraining, openConnections } from './draining.ts';
 
 /** Connections that have become idle are looked for this often, ms. */
 const lookMs = 25;
 /** Connections are still taken for this long, ms: clients that keep one learn from their next answer that it ends, and so does whoever asks for readiness. */
 const lingerMs = 500;
+/** A connection that came last may still be about to send its request, ms: closed at once, its sender would be told of a reset. */
+const lastWordMs = 250;
 /** Requests under way may take this long, ms; then their connections are cut, so that what comes after (the trail's last checkpoint) has its time. */
 const patienceMs = 8_000;
 
@@ -25,6 +29,10 @@ export async function closeServer(http: FastifyInstance, closing: Closing = {}):
   const connections = openConnections(server);
   if (closing.noneComes !== undefined) await closing.noneComes;
   else if (connections.size > 0) await untilNone(connections, lingerMs);
+  await untilAccepted(server);
+  // Not yet the server's own close, which cuts every connection that has no request.
+  Server.prototype.close.call(server);
+  await untilNone(connections, lastWordMs);
   const idle = setInterval(() => server.closeIdleConnections(), lookMs);
   const force = setTimeout(() => {
     server.closeAllConnections();

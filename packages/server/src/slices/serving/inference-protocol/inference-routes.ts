@@ -2,6 +2,7 @@ import { HaechiError, inferenceProtocolApi } from '@haechi/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import product from '../../../../package.json' with { type: 'json' };
 import { inScope, type Scope } from '../../../platform/http/caller.ts';
+import { isDraining } from '../../../platform/http/draining.ts';
 import { type Route, route } from '../../../platform/http/route.ts';
 import type { ServedRoute, ServedRoutes } from '../served-routes.ts';
 import { type InferDeps, infer } from './infer.ts';
@@ -33,8 +34,8 @@ export function inferenceRoutes(deps: InferenceRoutesDeps): Route[] {
   };
   return [
     route(inferenceLive, async () => ({ live: true })),
-    route(inferenceReady, async ({ reply }) => {
-      const ready = deps.ready();
+    route(inferenceReady, async ({ request, reply }) => {
+      const ready = deps.ready() && !isDraining(request.server.server);
       reply.code(ready ? 200 : 503);
       return { ready };
     }),
