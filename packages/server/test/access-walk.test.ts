@@ -36,6 +36,10 @@ const foreignBodies: Readonly<Record<string, { body: unknown; refused: RegExp }>
   },
   'POST /api/v1/models': { body: { id: 'new-model', system: THEIRS }, refused: /^404 .*not_found/ },
   'POST /api/v1/routes': { body: { id: 'new-route', model: 'their-model', version: 1 }, refused: /^404 .*not_found/ },
+  'POST /api/v1/rollouts/yaml': {
+    body: { yaml: 'route: their-route\ncandidate_version: 2\n', dry_run: true },
+    refused: /^404 .*not_found/,
+  },
   'POST /api/v1/rollouts': { body: { route: 'their-route', candidate_version: 2 }, refused: /^404 .*not_found/ },
   'POST /api/v1/events': { body: [event], refused: /"accepted":0,"rejected":1/ },
   'POST /predict': { body: { features: { income: 1, region: 'north' } }, refused: /^404 .*not_found/ },

@@ -1,5 +1,5 @@
 /** Rows of the smaller side in a block, on average: what a block must hold for its mean to be near normal and for both sides to be in nearly every block. */
-const ROWS_PER_BLOCK = 8;
+const ROWS_PER_BLOCK = 16;
 /** Most blocks. More would be shorter: correlation then reaches over their edges. */
 const MOST_BLOCKS = 64;
 /** Fewest blocks from which a spread is estimated. */
