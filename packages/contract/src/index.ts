@@ -105,7 +105,14 @@ export {
 export { type IndicatorPack, indicatorPacksApi, packNames, packParameterKinds, packSchema } from './indicator-packs.ts';
 export { inferenceProtocolApi, type TensorDatatype, tensorDatatypes } from './inference-protocol.ts';
 export { type Language, messageTexts, renderMessage } from './messages.ts';
-export { type CardFormat, type CardMetric, type CardNotes, cardNotesSchema, type ModelCard } from './model-card.ts';
+export {
+  type CardFormat,
+  type CardMetric,
+  type CardNotes,
+  cardFormats,
+  cardNotesSchema,
+  type ModelCard,
+} from './model-card.ts';
 export {
   type AnalysisSettings,
   analysisSettingsSchema,
