@@ -72,7 +72,7 @@ test('a slice with more values than are looked at says so, and a preview is one 
   ]);
   const edit = monitorEditSchema.parse({ ...accuracy, slices: ['tier'] });
   const filter = { system, range: { event: span, arrivals: null }, definition: edit, schemas: [] };
-  const found = await readSlices(stores.rows, filter, edit.slices);
+  const found = await readSlices(stores.rows, filter, { dimensions: edit.slices });
   const planned = planLooks([facts('credit/1'), facts('credit/2')], found, 3);
   expect(planned.map((one) => one.slice?.dimension ?? one.facts.version)).toEqual([
     'credit/1',

@@ -113,7 +113,7 @@ function checkDimension(where: string, name: string, kind: string): void {
       where,
       `There is no dimension ${name}. Use tier, variant, route, environment, tags.region, groups.sex or features.channel, with your own names after the dot.`,
     );
-  if (kind === 'system' || ((kind === 'business' || kind === 'cost') && /^(?:groups|features)\./.test(name)))
+  if (otherRows.has(kind) && /^(?:groups|features)\./.test(name))
     refuse(where, `The rows of a ${kind} monitor have no ${name}. Leave it out.`);
 }
 

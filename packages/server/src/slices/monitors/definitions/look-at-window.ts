@@ -12,7 +12,7 @@ import { failedAnalysis, withinSize, withNotes } from './look-notes.ts';
 import { type PlannedLook, planLooks } from './plan-looks.ts';
 import { positiveClass } from './positive-class.ts';
 import { predictionSource } from './prediction-source.ts';
-import { occurring, readFacts, readSlices, type WindowFacts } from './read-facts.ts';
+import { noFacts, occurring, readFacts, readSlices, type WindowFacts } from './read-facts.ts';
 import { readLabels } from './read-labels.ts';
 import { readSummaries } from './read-summaries.ts';
 import { referenceRange } from './reference-range.ts';
@@ -67,15 +67,6 @@ interface Side {
   readonly version: string | null;
   readonly prefix: string;
 }
-
-const nothing = (version: string): WindowFacts => ({
-  version,
-  n: 0,
-  schemas: [],
-  attributes: [],
-  predictions: [],
-  task: 'classification',
-});
 
 /** Every how many rows are read. Data quality counts all: how many there are is what it asks. */
 function everyHow({ deps, watch }: Pick<Looking, 'deps' | 'watch'>, n: number): number {
@@ -136,7 +127,7 @@ function sourceOf(
 /** The reference's side: rows of the same version, or of all where that one had none. */
 function referenceSide(reference: ReferenceFacts, version: string): Side {
   const own = reference.byVersion.find((facts) => facts.version === version);
-  const facts = own ?? reference.together ?? nothing(version);
+  const facts = own ?? reference.together ?? noFacts(version);
   return { facts, range: reference.range, version: own === undefined ? null : version, prefix: 'r_' };
 }
 
@@ -186,10 +177,10 @@ async function lookAt(looking: Looking, { facts, slice, notes }: PlannedLook): P
 
 /** The versions that are looked at: those named (also without rows), else each that has rows, else none in particular. */
 function versionsOf({ edit }: Watch, place: WindowPlace, facts: readonly WindowFacts[]): readonly WindowFacts[] {
-  const factsOf = (version: string) => facts.find((one) => one.version === version) ?? nothing(version);
+  const factsOf = (version: string) => facts.find((one) => one.version === version) ?? noFacts(version);
   if (place.version !== null) return [factsOf(place.version)];
   if (edit.versions.length > 0) return edit.versions.map(factsOf);
-  return facts.length > 0 ? facts : [nothing('')];
+  return facts.length > 0 ? facts : [noFacts('')];
 }
 
 /** The same from the summaries; null when they do not say enough. */
@@ -225,7 +216,11 @@ async function lookAtPredictions(deps: LookDeps, watch: Watch, place: WindowPlac
   const schemas = await deps.events.schemasOfSystem(watch.system);
   const filter = { system: watch.system, range: place.range, definition: watch.edit, schemas };
   const facts = await readFacts(deps.rows, filter);
-  const slices = await readSlices(deps.rows, { ...filter, schemas: occurring(schemas, facts) }, watch.edit.slices);
+  const slices = await readSlices(
+    deps.rows,
+    { ...filter, schemas: occurring(schemas, facts) },
+    { dimensions: watch.edit.slices },
+  );
   const { positive, residency } = await settingsOf(deps.db, everywhere, watch.system);
   const reference = await readReference(deps, { watch, place, schemas });
   const all = { ...filter, slice: null, sample: 1 };
@@ -245,13 +240,20 @@ async function lookAtPredictions(deps: LookDeps, watch: Watch, place: WindowPlac
 
 async function lookAtServing(deps: LookDeps, watch: Watch, place: WindowPlace): Promise<Looked[]> {
   const looking: Looking = { deps, watch, place, ...withoutRows };
+  const { versions, slices: dimensions } = watch.edit;
   const range = await referenceRange(deps.rows, { watch, place, schemas: [] });
+  const filter = { system: watch.system, range: place.range, definition: watch.edit, schemas: [] };
+  const slices = await readSlices(deps.rows, filter, { dimensions, together: versions.length === 0 });
+  const planned = planLooks((versions.length > 0 ? versions : ['']).map(noFacts), slices, 1);
   const looked: Looked[] = [];
-  for (const version of watch.edit.versions.length > 0 ? watch.edit.versions : ['']) {
-    const of = { watch, version: version === '' ? null : version };
+  for (const { facts, slice, notes } of planned.slice(0, deps.maxLooks)) {
+    deps.signal?.throwIfAborted();
+    const { version } = facts;
+    const of = { watch, slice, version: version === '' ? null : version };
     const current = systemSource({ ...of, event: place.range.event, prefix: 'c_' });
     const reference = range === null ? null : systemSource({ ...of, event: range.event, prefix: 'r_' });
-    looked.push({ place, version, slice: '', analysis: await analysed(looking, { current, reference }) });
+    const analysis = withNotes(await analysed(looking, { current, reference }), notes);
+    looked.push({ place, version, slice: sliceText(slice), analysis });
   }
   return looked;
 }

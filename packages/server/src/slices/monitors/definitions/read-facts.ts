@@ -17,6 +17,16 @@ export interface WindowFacts {
   readonly task: 'classification' | 'regression';
 }
 
+/** Of a version without rows. */
+export const noFacts = (version: string): WindowFacts => ({
+  version,
+  n: 0,
+  schemas: [],
+  attributes: [],
+  predictions: [],
+  task: 'classification',
+});
+
 interface FactsRow {
   version: string;
   n: number;
@@ -56,11 +66,11 @@ export async function readFacts(rows: Rows, filter: FactsFilter, { together = fa
   return found.map(factsOf);
 }
 
-/** Values of each dimension by version, the largest first, one more than are looked at. Rows without a value belong to none. */
+/** Values of each dimension by version (under '' where all versions are looked at `together`), the largest first, one more than are looked at. Rows without a value belong to none. */
 export async function readSlices(
   rows: Rows,
   filter: FactsFilter,
-  dimensions: MonitorEdit['slices'],
+  { dimensions, together = false }: { readonly dimensions: MonitorEdit['slices']; readonly together?: boolean },
 ): Promise<ReadonlyMap<string, readonly SliceValue[]>> {
   if (dimensions.length === 0) return new Map();
   const values = boundValues('s_');
@@ -68,17 +78,17 @@ export async function readSlices(
   const pairs = dimensions.map(
     (name) => `(${values.bind(name, 'String')}, ${dimensionText(name, filter.schemas, values)})`,
   );
-  const found = await rows.query<{ version: string; dimension: string; value: string }>(
-    `select version, pair.1 as dimension, pair.2 as value, count() as n
+  const found = await rows.query<{ shown: string; dimension: string; value: string }>(
+    `select ${together ? `''` : 'version'} as shown, pair.1 as dimension, pair.2 as value, count() as n
      from (${from}) array join [${pairs.join(', ')}] as pair
-     where value != '' group by version, dimension, value
-     order by version, dimension, n desc, value limit ${MAX_SLICE_VALUES + 1} by version, dimension`,
+     where value != '' group by shown, dimension, value
+     order by shown, dimension, n desc, value limit ${MAX_SLICE_VALUES + 1} by shown, dimension`,
     values.params,
   );
   const byVersion = new Map<string, SliceValue[]>();
-  for (const { version, dimension, value } of found) {
-    const list = byVersion.get(version) ?? [];
-    byVersion.set(version, list);
+  for (const { shown, dimension, value } of found) {
+    const list = byVersion.get(shown) ?? [];
+    byVersion.set(shown, list);
     list.push({ dimension, value });
   }
   return byVersion;

@@ -1,8 +1,7 @@
 /** What the serving system did in a window, as the engine takes it: a row for each request and each sample of a machine. Pure. */
 import type { ColumnAccess, TableSource } from '@haechi/monitoring';
-import { predictions } from '../../events/index.ts';
 import { type BoundValues, boundValues } from './bound-values.ts';
-import { ALL_ENVIRONMENTS } from './environment.ts';
+import { type SliceValue, selectRows } from './row-filter.ts';
 import type { Span } from './time-windows.ts';
 import type { Watch } from './window-place.ts';
 
@@ -11,6 +10,7 @@ interface SystemWish {
   /** Null: of all versions. */
   readonly version: string | null;
   readonly event: Span;
+  readonly slice: SliceValue | null;
   readonly prefix: string;
 }
 
@@ -24,20 +24,18 @@ function samples({ watch, event }: SystemWish, values: BoundValues): string {
 
 /**
  * Predictions bring latencies. That a request was answered or failed is known only where Haechi itself served: then each prediction was answered, and each failure that serving
- * wrote down is a row of its own. Without samples of serving, errors are not known, which is not the same as none.
+ * wrote down is a row of its own. Without samples of serving, errors are not known, which is not the same as none. Failures and machines have no tier or tag: of a slice, or under a
+ * condition, only the answers are known.
  */
 export function systemSource(wish: SystemWish): TableSource {
-  const { watch, version, event } = wish;
+  const { watch, version, event, slice } = wish;
   const values = boundValues(wish.prefix);
-  const { environment } = watch.edit;
-  const rows = values.take(
-    predictions({
-      system: watch.system,
-      ...event,
-      ...(environment === ALL_ENVIRONMENTS ? {} : { environment }),
-      ...(version === null ? {} : { version }),
-    }),
-  );
+  const range = { event, arrivals: null };
+  const filter = { system: watch.system, range, definition: watch.edit, version, slice, schemas: [], sample: 1 };
+  const rows = selectRows(filter, 'plain', values);
+  const isPart = slice !== null || Object.keys(watch.edit.where).length > 0;
+  const requests = (failed: string) =>
+    `select time as hx_time, latency_ms as hx_latency, ${failed} as hx_failed, nan as hx_cpu, nan as hx_memory from (${rows})`;
   const sampled = samples(wish, values);
   return {
     task: 'regression',
@@ -45,9 +43,11 @@ export function systemSource(wish: SystemWish): TableSource {
     params: values.params,
     columns,
     roles: { time: 'hx_time', latencyMs: 'hx_latency', sensitive: [] },
-    from: `(
+    from: isPart
+      ? `(${requests('nan')})`
+      : `(
       with (select count() > 0 from ${sampled}) as served
-      select time as hx_time, latency_ms as hx_latency, if(served and route != '', 0., nan) as hx_failed, nan as hx_cpu, nan as hx_memory from (${rows})
+      ${requests(`if(served and route != '', 0., nan)`)}
       union all select time, nan, 1., nan, nan from (select time, arrayJoin(range(failed)) as failure from ${sampled})
       union all select time, nan, nan, any(cpu), any(memory) from ${sampled} group by process, time)`,
   };

@@ -148,8 +148,16 @@ test('every environment together, split by environment; an empty window is skipp
   const wide = { window: hour, environment: '*', slices: ['environment'] } satisfies Partial<Wanted>;
   await scene.define('volume', { ...wide, kind: 'data_quality', reference: { type: 'none' } });
   await scene.define('spend', { ...wide, kind: 'cost', reference: { type: 'none' } });
+  await scene.define('latency', { ...wide, kind: 'system', reference: { type: 'none' } });
   await scene.look('volume');
   await scene.look('spend');
+  await scene.look('latency');
+  const served = (await scene.results('latency')).map(({ slice, n_current }) => [slice, n_current]);
+  expect(served.sort()).toEqual([
+    ['', 300],
+    ['environment=production', 200],
+    ['environment=staging', 100],
+  ]);
   const counts = (await scene.results('volume')).map(({ slice, n_current }) => [slice, n_current]);
   expect(counts).toEqual(
     expect.arrayContaining([

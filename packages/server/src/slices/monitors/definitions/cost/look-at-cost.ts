@@ -4,6 +4,7 @@ import type { Rows } from '../../../../platform/clickhouse.ts';
 import { boundValues } from '../bound-values.ts';
 import { DAY_MS } from '../constants.ts';
 import { type PlannedLook, planLooks } from '../plan-looks.ts';
+import { noFacts } from '../read-facts.ts';
 import { referenceRange } from '../reference-range.ts';
 import { type SliceValue, selectRows } from '../row-filter.ts';
 import type { Span } from '../time-windows.ts';
@@ -25,7 +26,6 @@ interface Looking {
 }
 
 const daysOf = ({ from, to }: Span): number => (to.getTime() - from.getTime()) / DAY_MS;
-const without = { schemas: [], attributes: [], predictions: [], task: 'regression', n: 0 } as const;
 
 /** Predictions of the same version and slice; null for slices that predictions do not have. */
 async function countPredictions(
@@ -55,8 +55,7 @@ export async function* costLooks(looking: Looking): AsyncGenerator<CostLook> {
   for (const version of versions)
     slices.set(version, await readCostSlices(deps.rows, { ...base, version: version === '' ? null : version }));
   const { from, ...month } = monthDays(zone, event.to);
-  const facts = versions.map((version) => ({ ...without, version }));
-  for (const planned of planLooks(facts, slices, 1)) {
+  for (const planned of planLooks(versions.map(noFacts), slices, 1)) {
     const version = planned.facts.version === '' ? null : planned.facts.version;
     const of = { version, slice: planned.slice };
     const filter: CostFilter = { ...base, ...of };
