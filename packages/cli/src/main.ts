@@ -4,14 +4,24 @@ import { parseArgs } from 'node:util';
 import { createClient, HaechiApiError } from '@haechi/sdk';
 import { type Command, type CommandOption, type Terminal, UsageProblem } from './command.ts';
 import { eventsImport } from './commands/events-import.ts';
-import { packs } from './commands/pack.ts';
+import { keys } from './commands/keys.ts';
 import { modelCommands } from './commands/model.ts';
+import { packs } from './commands/pack.ts';
 import { reports } from './commands/report.ts';
+import { rollouts } from './commands/rollout.ts';
 import { trailExport } from './commands/trail-export.ts';
 import { trailVerify } from './commands/trail-verify.ts';
 
 /** Every command there is, in the order of the help. */
-const commands: readonly Command[] = [eventsImport, ...reports, ...packs, ...modelCommands, trailVerify, trailExport];
+const commands: readonly Command[] = [
+  eventsImport,
+  ...reports,
+  ...packs,
+  ...modelCommands,
+  ...keys,
+  trailVerify,
+  trailExport,
+];
 
 const common: Readonly<Record<string, CommandOption>> = {
   server: {
