@@ -17,6 +17,7 @@ const commands: readonly Command[] = [
   eventsImport,
   ...reports,
   ...packs,
+  ...rollouts,
   ...modelCommands,
   ...keys,
   trailVerify,
