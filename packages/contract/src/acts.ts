@@ -14,8 +14,8 @@ export const actTable = {
   'approval_limits.change': 'models.govern',
   /** A governed model becomes a tracked one: no approval is asked for any more. */
   'model.release_from_governance': 'models.govern',
-  /** Giving a candidate everything although its verdict is not a pass. */
-  'rollout.promote_unproven': 'rollouts.write',
+  /** Giving a candidate everything although it was found worse. */
+  'rollout.promote_failing': 'rollouts.write',
   /** Wrapping the keys of all artifacts with another master key. */
   'master_key.rotate': 'admins.manage',
 } as const satisfies Record<string, Permission>;

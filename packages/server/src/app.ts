@@ -18,7 +18,7 @@ import type { Route } from './platform/http/route.ts';
 import { createHttpServer } from './platform/http/server.ts';
 import { requestDurations } from './platform/metrics.ts';
 import { processSocketOf } from './platform/process-sockets.ts';
-import { readyChecks } from './ready-checks.ts';
+import { MADE_KEY, readyChecks } from './ready-checks.ts';
 import { serverGauges } from './server-gauges.ts';
 import { type Access, createAccess } from './slices/access/index.ts';
 import { ALERT_RAISED, type AlertRaised, createAlerts } from './slices/alerts/index.ts';
@@ -63,7 +63,11 @@ export function createApp(platform: Platform, address: () => string): App {
   const { config } = platform;
   const notices: EdgeDeps['notices'] = () => {
     const warning = trail.status().mirror_warning;
-    return warning === null ? [] : [{ code: 'trail_mirror', message: warning }];
+    const made = platform.masterKeys.source === 'made';
+    return [
+      ...(warning === null ? [] : [{ code: 'trail_mirror', message: warning }]),
+      ...(made ? [{ code: 'artifact_key_made', message: MADE_KEY }] : []),
+    ];
   };
   const sockets = Array.from({ length: config.workers }, (_, i) => processSocketOf(config.dataDir, `metrics-${i + 1}`));
   const edge = createEdge({
@@ -142,7 +146,7 @@ export function composeSlices(platform: Platform, address: () => string) {
   const events = createEvents({ ...base, ...config, knownSystems, onInserted: arrivals.note });
   const notify = createNotify({ ...base, trail, smtp: config.smtp });
   const registry = createRegistry({
-    ...{ ...base, trail, systems, notify },
+    ...{ ...base, trail, systems, notify, acts: access.acts },
     artifactWatch: { onTampered: (found) => alerts.onTampered(found), onSound: (found) => alerts.onSound(found) },
     people: access,
     ports: {
@@ -152,11 +156,9 @@ export function composeSlices(platform: Platform, address: () => string) {
   });
   const serving = createServing({ ...base, trail, systems, registry, events });
   const monitors = createMonitors({
-    ...base,
-    trail,
-    systems,
-    events,
+    ...{ ...base, trail, systems, events },
     version: knownVersion(platform, registry),
+    profiles: registry.profiles,
     splits: serving.splits,
     plannedLabelled: (route) => releases.plannedLabelled(route),
     judgedBy: (route) => releases.judgedBy(route),
@@ -165,8 +167,7 @@ export function composeSlices(platform: Platform, address: () => string) {
   const objectives = createObjectives({ ...base, trail, monitors });
   const alerts = createAlerts({ ...base, trail, monitors, notify });
   const releases = createReleases({
-    ...base,
-    trail,
+    ...{ ...base, trail, acts: access.acts },
     systems,
     serving,
     registry,

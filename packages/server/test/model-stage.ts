@@ -113,12 +113,16 @@ async function openStageObjects(root: string): Promise<{ objects: ObjectStore; a
 }
 
 /** What the registry asks of others: people, channels, and the slices after it. */
+/** Dangerous acts wait for nobody here: the slice access has tests of its own for that. */
+const alone: RegistryDeps['acts'] = { require: async () => {}, onConfirmed: () => {} };
+
 function around(
   { people = nobody }: StageOptions,
   notices: Notice[],
   later: () => { serving: Serving; releases: Releases },
-): Pick<RegistryDeps, 'people' | 'notify' | 'ports'> {
+): Pick<RegistryDeps, 'acts' | 'people' | 'notify' | 'ports'> {
   return {
+    acts: alone,
     people,
     notify: { enqueue: async (_, notice) => void notices.push(notice) },
     ports: {
@@ -172,8 +176,7 @@ export async function startModelStage(stores: TestStores, options: StageOptions 
   onChanged.push(serving.onSystemChanged);
   const comparisonOf = options.comparisonOf ?? (async () => null);
   const releases = createReleases({
-    ...base,
-    trail,
+    ...{ ...base, trail, acts: alone },
     changes,
     schedules,
     snapshots,

@@ -6,6 +6,7 @@ import { fourEyes } from './approval-service.ts';
 import { settingsWithHistory } from './approval-settings.ts';
 import { newestApproval } from './approval-store.ts';
 import { approvalsOf, approvalViews, listApprovals } from './approval-views.ts';
+import { known, type RegistryDangers } from './dangers.ts';
 import { canMove } from './policy.ts';
 import type { registryService } from './service.ts';
 import { versionRow } from './store.ts';
@@ -15,10 +16,10 @@ import type { PeopleReader } from './who.ts';
 type OfVersion = ResponseOf<typeof approvalsApi.ofVersion>;
 
 export function approvalRoutes(
-  reader: { readonly db: Db; readonly people: PeopleReader },
+  reader: { readonly db: Db; readonly people: PeopleReader; readonly dangers: RegistryDangers },
   { approvals, changeSettings }: ReturnType<typeof registryService>,
 ): Route[] {
-  const { db } = reader;
+  const { db, dangers } = reader;
   const shown = async (row: ApprovalRow): Promise<Approval> => {
     const [view] = await approvalViews(reader, [row]);
     if (view === undefined) throw new Error('a submission without a view');
@@ -46,9 +47,10 @@ export function approvalRoutes(
       shown(await transact(db, (tx) => approvals.reject(tx, scope, { ...params, ...body, actor: actorOf(caller) }))),
     ),
     route(approvalsApi.settings, ({ params }) => settingsWithHistory(reader, params.system)),
-    route(approvalsApi.changeSettings, ({ scope, params, body, caller }) =>
-      transact(db, (tx) => changeSettings(tx, scope, { ...params, ...body, actor: actorOf(caller) })),
-    ),
+    route(approvalsApi.changeSettings, async ({ scope, params, body, caller }) => {
+      await dangers.beforeLimits(known(caller), { ...params, ...body });
+      return transact(db, (tx) => changeSettings(tx, scope, { ...params, ...body, actor: actorOf(caller) }));
+    }),
   ];
 }
 

@@ -2,11 +2,15 @@ import type { ModelVersion, ReferenceProfile } from '@haechi/contract';
 import type { Scope } from '../../platform/http/caller.ts';
 import type { Route } from '../../platform/http/route.ts';
 import type { Db } from '../../platform/postgres.ts';
+import type { Acts } from '../access/index.ts';
 import { approvalRoutes } from './approval-routes.ts';
 import { cardRoutes } from './card/card-routes.ts';
+import { registryDangers } from './dangers.ts';
 import { requireApproved } from './gate.ts';
+import { keyRoutes } from './key-routes.ts';
 import type { ModelRuntime } from './model-runtime.ts';
 import { getVersion, referenceProfile, resolveVersion } from './read-model.ts';
+import { type ReferenceProfiles, referenceProfiles } from './reference-profile.ts';
 import { registryRoutes } from './registry-routes.ts';
 import { type RegistryServiceDeps, registryService } from './service.ts';
 import type { VersionRef } from './tables.ts';
@@ -16,7 +20,9 @@ export type { ModelRoute, RegistryPorts } from './ports.ts';
 export { versionLabel } from './read-model.ts';
 export type { VersionRef } from './tables.ts';
 
-export type RegistryDeps = RegistryServiceDeps;
+export interface RegistryDeps extends RegistryServiceDeps {
+  readonly acts: Acts;
+}
 type Service = ReturnType<typeof registryService>;
 
 export interface Registry
@@ -33,6 +39,8 @@ export interface Registry
     | 'approvals'
   > {
   readonly routes: readonly Route[];
+  /** Ends what goes on in the background: a rotation of keys, the threads of models. */
+  stop(): Promise<void>;
   uploadArtifact: Service['upload'];
   /** The gate to production. @throws HaechiError `version_not_approved` for an unapproved version of a governed model. */
   requireApproved: typeof requireApproved;
@@ -44,13 +52,26 @@ export interface Registry
   getVersion(db: Db, scope: Scope, ref: VersionRef): Promise<ModelVersion>;
   /** Null when the version was registered without one, or is unknown. */
   referenceProfile(db: Db, ref: VersionRef): Promise<ReferenceProfile | null>;
+  /** Profiles of versions that exist already. */
+  readonly profiles: ReferenceProfiles;
 }
 
 /** Models, their numbered versions with metrics and lineage, how these are approved, and the artifacts they are loaded from. */
 export function createRegistry(deps: RegistryDeps): Registry {
   const service = registryService(deps);
+  const keys = keyRoutes(deps);
+  const reading = { ...deps, dangers: registryDangers(deps, service) };
   return {
-    routes: [...registryRoutes(deps, service), ...approvalRoutes(deps, service), ...cardRoutes(deps)],
+    routes: [
+      ...registryRoutes(reading, service),
+      ...approvalRoutes(reading, service),
+      ...cardRoutes(deps),
+      ...keys.routes,
+    ],
+    stop: async () => {
+      await keys.stop();
+      await service.close();
+    },
     createModel: service.createModel,
     uploadArtifact: service.upload,
     createVersion: service.createVersion,
@@ -65,5 +86,6 @@ export function createRegistry(deps: RegistryDeps): Registry {
     loadModel: service.load,
     getVersion,
     referenceProfile,
+    profiles: referenceProfiles(deps),
   };
 }

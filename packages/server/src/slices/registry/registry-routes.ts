@@ -4,6 +4,7 @@ import { type Route, route } from '../../platform/http/route.ts';
 import { type Db, transact } from '../../platform/postgres.ts';
 import { compareVersions } from './compare-versions.ts';
 import { graphVersions } from './constants.ts';
+import { known, type RegistryDangers } from './dangers.ts';
 import { lineageGraph } from './lineage-graph.ts';
 import { listMarks } from './mark-store.ts';
 import type { RegistryPorts } from './ports.ts';
@@ -16,6 +17,7 @@ export interface RegistryRoutesDeps {
   readonly db: Db;
   readonly people: PeopleReader;
   readonly ports: RegistryPorts;
+  readonly dangers: RegistryDangers;
 }
 type Service = ReturnType<typeof registryService>;
 
@@ -23,16 +25,17 @@ export function registryRoutes(deps: RegistryRoutesDeps, service: Service): Rout
   return [...modelRoutes(deps, service), ...versionRoutes(deps, service), ...textRoutes(deps, service)];
 }
 
-function modelRoutes({ db, people, ports }: RegistryRoutesDeps, service: Service): Route[] {
+function modelRoutes({ db, people, ports, dangers }: RegistryRoutesDeps, service: Service): Route[] {
   return [
     route(registryApi.listModels, ({ scope, query }) => listModels(db, scope, query)),
     route(registryApi.getModel, ({ scope, params }) => getModel(db, scope, params.model)),
     route(registryApi.createModel, ({ scope, body, caller }) =>
       transact(db, (tx) => service.createModel(tx, scope, { wish: body, actor: actorOf(caller) })),
     ),
-    route(registryApi.setGovernance, ({ scope, params, body, caller }) =>
-      transact(db, (tx) => service.setGovernance(tx, scope, { ...params, ...body, actor: actorOf(caller) })),
-    ),
+    route(registryApi.setGovernance, async ({ scope, params, body, caller }) => {
+      await dangers.beforeRelease(known(caller), { scope, wish: { ...params, ...body } });
+      return transact(db, (tx) => service.setGovernance(tx, scope, { ...params, ...body, actor: actorOf(caller) }));
+    }),
     route(registryApi.history, ({ scope, params, query }) =>
       listMarks({ db, people }, scope, { model: params.model, page: query }),
     ),

@@ -6,17 +6,19 @@ import type { Log } from '../../platform/log.ts';
 import { type Db, transact } from '../../platform/postgres.ts';
 import { ensureSchedule, type Schedules } from '../../platform/schedule.ts';
 import type { Snapshots } from '../../platform/snapshots.ts';
+import type { Acts } from '../access/index.ts';
 import type { Serving } from '../serving/index.ts';
 import { advance, advanceAll, awaitAcknowledged, planOfRow } from './advance.ts';
 import { acknowledgeWithinMs, lookEveryMs, lookKind } from './constants.ts';
+import { promotionDanger } from './dangers.ts';
 import type { ReleaseGate, RollBackWish, StartWish } from './deps.ts';
 import { holdCommands } from './hold-commands.ts';
-import { getRollout, rolloutView } from './read-model.ts';
+import { rolloutView } from './read-model.ts';
 import type { JudgedRole } from './rollout-plan.ts';
 import { releaseRoutes } from './routes.ts';
 import { endings, type ReleaseServiceDeps } from './service.ts';
 import { startRollout } from './start-rollout.ts';
-import { activeOn, newestOn } from './store.ts';
+import { activeOn, newestOn, rolloutRow } from './store.ts';
 import type { RolloutRow } from './tables.ts';
 
 export type { ReleaseGate, RollBackWish } from './deps.ts';
@@ -29,6 +31,7 @@ export interface ReleasesDeps extends ReleaseServiceDeps {
   readonly snapshots: Pick<Snapshots, 'acknowledgedByAll'>;
   readonly serving: Serving;
   readonly rows: Pick<Rows, 'query'>;
+  readonly acts: Acts;
   /** Port: further gates before each step of a route, asked in this order. */
   readonly releaseGates?: readonly ReleaseGate[];
   /** The latest comparison of a route's candidate with its stable version; null when there is none yet. Plugged by monitors. */
@@ -86,13 +89,18 @@ export function createReleases(deps: ReleasesDeps): Releases {
     return rolloutView(db, serving, await awaitAcknowledged(moving, row, acknowledgeWithinMs));
   }
 
-  async function promote(scope: Scope, wish: RollBackWish): Promise<Rollout> {
-    const { verdict } = await getRollout(db, serving, { scope, id: wish.id });
+  async function promoteIn(tx: Db, scope: Scope, wish: RollBackWish) {
+    const { verdict } = await rolloutRow(tx, scope, { id: wish.id });
     const reason = { key: 'releases.promoted_by_hand', params: { reason: wish.reason } };
-    const row = await transact(db, (tx) => end.promote(tx, scope, { ...wish, verdict, reason }));
+    return end.promote(tx, scope, { ...wish, verdict, reason });
+  }
+
+  async function promote(scope: Scope, wish: RollBackWish): Promise<Rollout> {
+    const row = await transact(db, (tx) => promoteIn(tx, scope, wish));
     return rolloutView(db, serving, await awaitAcknowledged(moving, row, acknowledgeWithinMs));
   }
 
+  const beforePromotion = promotionDanger(deps, promoteIn);
   const startBy = async (scope: Scope, { actor, ...definition }: StartWish) =>
     rolloutView(db, serving, await begin(scope, { definition, actor }));
 
@@ -102,7 +110,7 @@ export function createReleases(deps: ReleasesDeps): Releases {
   };
 
   return {
-    routes: releaseRoutes({ ...moving, rollBack, promote, startBy, held: holdCommands(deps) }),
+    routes: releaseRoutes({ ...moving, rollBack, promote, beforePromotion, startBy, held: holdCommands(deps) }),
     start: () =>
       transact(db, (tx) =>
         ensureSchedule(tx, { kind: lookKind, everyMs: lookEveryMs, firstRunAt: clock.now(), catchUp: 'latest' }),

@@ -2,6 +2,7 @@ import { releasesApi as api, HaechiError, type Rollout } from '@haechi/contract'
 import { actorOf, type Scope } from '../../platform/http/caller.ts';
 import { type Route, type RouteInput, route } from '../../platform/http/route.ts';
 import { transact } from '../../platform/postgres.ts';
+import type { BeforePromotion } from './dangers.ts';
 import { readRolloutYaml, rolloutYaml } from './definition-yaml.ts';
 import type { AdvanceDeps, RollBackWish, StartWish } from './deps.ts';
 import type { holdCommands } from './hold-commands.ts';
@@ -14,6 +15,7 @@ interface ReleaseRoutesDeps extends AdvanceDeps {
   readonly serving: AdvanceDeps['serving'] & Parameters<typeof getRollout>[1];
   readonly rollBack: (scope: Scope, wish: RollBackWish, command?: 'abort' | 'roll_back') => Promise<Rollout>;
   readonly promote: (scope: Scope, wish: RollBackWish) => Promise<Rollout>;
+  readonly beforePromotion: BeforePromotion;
   readonly startBy: (scope: Scope, wish: StartWish) => Promise<Rollout>;
   readonly held: ReturnType<typeof holdCommands>;
 }
@@ -59,7 +61,11 @@ export function releaseRoutes(deps: ReleaseRoutesDeps): readonly Route[] {
       const rollout = body.dry_run ? null : await deps.startBy(scope, { ...definition, actor: actorOf(caller) });
       return { definition, steps: [...steps], rollout };
     }),
-    route(api.promote, (input) => deps.promote(input.scope, wishOf(input))),
+    route(api.promote, async (input) => {
+      if (input.caller === null) throw new Error('an endpoint with a permission was reached without a caller');
+      await deps.beforePromotion(input.caller, { scope: input.scope, wish: wishOf(input) });
+      return deps.promote(input.scope, wishOf(input));
+    }),
     route(api.rollBack, (input) => deps.rollBack(input.scope, wishOf(input))),
     route(api.abort, (input) => deps.rollBack(input.scope, wishOf(input), 'abort')),
     hold('pause'),
