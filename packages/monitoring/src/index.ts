@@ -1,7 +1,7 @@
 /** One engine for the monitors of the server and for `haechi report`: rows summed up by SQL, judged by `@haechi/stats`. */
 export { analyse } from './analyse.ts';
 export type { Analyse, AnalysisLimit, AnalysisRequest, JudgeBy } from './analysis-request.ts';
-export type { CostContext, CostMonth } from './cost/cost-context.ts';
+export type { CostContext, CostMonth, DaySums } from './cost/cost-context.ts';
 export { defaultLimit } from './default-limits.ts';
 export type { FileFacts, ReportFacts } from './html/report-facts.ts';
 export { reportHtml } from './html/report-html.ts';

@@ -3,7 +3,7 @@ import type { Analyse, AnalysisRequest } from '../analysis-request.ts';
 import { emptyAnalysis, makeAnalysis } from '../make-analysis.ts';
 import { emptyReference } from '../performance/empty-reference.ts';
 import { rowsOf } from '../performance/role-columns.ts';
-import { costSums, daySums } from './cost-sums.ts';
+import { costSums } from './cost-sums.ts';
 import { type CurrencyLook, note } from './currency-look.ts';
 import { currencyScores } from './currency-scores.ts';
 import { monthScores } from './month-scores.ts';
@@ -18,7 +18,7 @@ export const analyseCost: Analyse = async (reader, request) => {
   const { current, costs } = request;
   if (costs === undefined) return emptyAnalysis(request, 'error', { key: 'analysis.cost.no_context', params: {} });
   const now = await costSums(reader, current);
-  const month = await daySums(reader, costs.month.source);
+  const { month } = costs;
   const source = rowsOf(request.reference);
   const was = source === null ? null : await costSums(reader, source);
   if (now.rows === 0 && month.days.length === 0)
@@ -53,7 +53,7 @@ export const analyseCost: Analyse = async (reader, request) => {
       ...(currencies.length > 1 ? [note(null, 'currencies', { currencies: currencies.join(', ') })] : []),
       ...looks.flatMap(({ skipped }) => skipped),
     ],
-    costs: [...now.costs, month.cost, ...(was?.costs ?? [])],
+    costs: [...now.costs, ...(month.cost === null ? [] : [month.cost]), ...(was?.costs ?? [])],
   });
 };
 

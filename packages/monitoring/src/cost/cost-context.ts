@@ -1,12 +1,21 @@
-import type { TableSource } from '../table-source.ts';
+import type { QueryCost } from '../table-source.ts';
+
+/** What a day of one currency cost, as an exact decimal. */
+export interface DaySums {
+  readonly currency: string;
+  readonly day: number;
+  readonly total: string;
+}
 
 /**
  * The days that a forecast to the end of the month needs, in the system's time zone. Days are numbers since 1970-01-01 of the local calendar, so that a day on which clocks are set
  * is one day like any other.
  */
 export interface CostMonth {
-  /** Rows of the same form as the window's, with `hx_day` (Int32), from `firstDay` to the end of the window. */
-  readonly source: TableSource;
+  /** Daily sums from `firstDay` to the end of the window, oldest first; days without costs left out. */
+  readonly days: readonly DaySums[];
+  /** What it took to read them; null where another look's statement did. */
+  readonly cost: QueryCost | null;
   readonly firstDay: number;
   /** The day that the window ends in, and how much of it is over: in (0, 1]. */
   readonly lastDay: number;

@@ -35,13 +35,6 @@ export interface CostSums {
   readonly costs: readonly QueryCost[];
 }
 
-/** Amounts of the rows of a day. */
-export interface DaySums {
-  readonly currency: string;
-  readonly day: number;
-  readonly total: string;
-}
-
 /** SQL over `hx_unit` and `hx_quantity`: GPU time in hours, whatever it was counted in. */
 const GPU_UNITS = `transform(hx_unit, ['gpu_second', 'gpu_seconds', 'gpu_minute', 'gpu_minutes', 'gpu_hours'], [3600., 3600., 60., 60., 1.], 0.)`;
 const UNIT = `if(${GPU_UNITS} > 0, 'gpu_hour', hx_unit)`;
@@ -87,17 +80,4 @@ export async function costSums(reader: RowsReader, source: TableSource): Promise
     values: named,
     costs: [units.cost, ...(values === null ? [] : [values.cost])],
   };
-}
-
-/** Sums by currency and local day; the source has `hx_day` besides. */
-export async function daySums(
-  reader: RowsReader,
-  source: TableSource,
-): Promise<{ readonly days: readonly DaySums[]; readonly cost: QueryCost }> {
-  const { rows, cost } = await reader.query<DaySums>(
-    `SELECT hx_currency AS currency, hx_day AS day, toString(sum(ifNull(${amount}, 0))) AS total
-     FROM ${source.from} GROUP BY currency, day ORDER BY currency, day ${UNCOMPILED}`,
-    source.params,
-  );
-  return { days: rows, cost };
 }

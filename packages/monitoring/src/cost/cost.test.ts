@@ -44,8 +44,10 @@ function costsOf(costs: readonly Cost[], prefix = 'c_'): TableSource {
 }
 
 function contextOf(days: readonly Cost[] = [], more: Partial<CostContext> = {}): CostContext {
+  const sums = days.map(({ amount, currency = 'EUR', day = NOVEMBER }) => ({ currency, day, total: amount }));
   const month = {
-    source: costsOf(days, 'm_'),
+    days: sums.toSorted((a, b) => a.day - b.day),
+    cost: null,
     firstDay: NOVEMBER - 40,
     lastDay: NOVEMBER + 9,
     elapsed: 1,

@@ -1,8 +1,8 @@
 import type { Analysis, Message, Score } from '@haechi/contract';
 import type { Estimate } from '@haechi/stats';
 import type { AnalysisRequest } from '../analysis-request.ts';
-import type { CostContext } from './cost-context.ts';
-import type { CostSums, DaySums } from './cost-sums.ts';
+import type { CostContext, DaySums } from './cost-context.ts';
+import type { CostSums } from './cost-sums.ts';
 
 /** One currency of the window. */
 export interface CurrencyLook {

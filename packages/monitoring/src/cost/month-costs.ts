@@ -1,6 +1,5 @@
 import { HISTORY_DAYS } from './constants.ts';
-import type { CostMonth } from './cost-context.ts';
-import type { DaySums } from './cost-sums.ts';
+import type { CostMonth, DaySums } from './cost-context.ts';
 import { decimalSum } from './decimal.ts';
 import { type DayAhead, forecastRest, type RestForecast } from './forecast-rest.ts';
 

@@ -6,7 +6,7 @@ import { instantsOf, localOf } from '../local-time.ts';
 /** Days before the window's end that a forecast may learn from, and one more, which may have begun late: see the engine's `HISTORY_DAYS`. */
 const DAYS_BEFORE = 57;
 
-export type MonthDays = Omit<CostMonth, 'source'> & {
+export type MonthDays = Omit<CostMonth, 'days' | 'cost'> & {
   /** When `firstDay` begins. */
   readonly from: Date;
 };

@@ -1,11 +1,11 @@
-/** Costs of a window as the engine takes them, and the values that they are split by. Pure but for `readCostSlices`. */
+/** Costs of a window as the engine takes them, and the values that they are split by. Pure but for what is read. */
 import type { MonitorEdit } from '@haechi/contract';
-import type { ColumnAccess, TableSource } from '@haechi/monitoring';
+import type { ColumnAccess, DaySums, QueryCost, TableSource } from '@haechi/monitoring';
 import type { Rows } from '../../../../platform/clickhouse.ts';
 import { type BoundValues, boundValues } from '../bound-values.ts';
 import { MAX_SLICE_VALUES } from '../constants.ts';
 import { ALL_ENVIRONMENTS } from '../environment.ts';
-import { dimensionText, type SliceValue } from '../row-filter.ts';
+import { dimensionText, type SliceValue, sliceText } from '../row-filter.ts';
 import type { Span } from '../time-windows.ts';
 
 export interface CostFilter {
@@ -46,13 +46,15 @@ function costEvents({ system, event, definition, version, slice }: CostFilter, v
       order by system_id, kind, time, id, seq limit 1 by system_id, kind, time, id)${conditions.length === 0 ? '' : ` where ${conditions.join(' and ')}`}`;
 }
 
-/** The rows of `costSums`. Amounts are read as they were written, digit by digit, and not by way of floating point. */
+/** An amount as it was written, digit by digit and not by way of floating point; null where it is so large that sums would not fit. */
+const AMOUNT = `if(abs(JSONExtractFloat(payload, 'amount')) < 1e40, toDecimal256OrNull(JSONExtractRaw(payload, 'amount'), 18), null)`;
+
+/** The rows of `costSums`. */
 export function costSource(filter: CostFilter, prefix: string): TableSource {
   const values = boundValues(prefix);
   const names = [...new Set([...CONTRIBUTORS, ...filter.definition.slices])];
   const columns = names.map((name, place): ColumnAccess => ({ name, kind: 'categorical', expression: `hx_d${place}` }));
   const dimensions = names.map((name, place) => `, ${dimension(name, values)} as hx_d${place}`).join('');
-  const zone = values.bind(filter.zone, 'String');
   return {
     task: 'regression',
     positive: null,
@@ -60,9 +62,8 @@ export function costSource(filter: CostFilter, prefix: string): TableSource {
     roles: { sensitive: [] },
     params: values.params,
     from: `(
-      select toDecimal256OrNull(JSONExtractRaw(payload, 'amount'), 18) as hx_amount, upper(trimBoth(JSONExtractString(payload, 'currency'))) as hx_currency,
-        lower(trimBoth(JSONExtractString(payload, 'unit'))) as hx_unit, ifNull(JSONExtract(payload, 'quantity', 'Nullable(Float64)'), nan) as hx_quantity,
-        toInt32(toDate(toTimeZone(time, ${zone}))) as hx_day${dimensions}
+      select ${AMOUNT} as hx_amount, upper(trimBoth(JSONExtractString(payload, 'currency'))) as hx_currency,
+        lower(trimBoth(JSONExtractString(payload, 'unit'))) as hx_unit, ifNull(JSONExtract(payload, 'quantity', 'Nullable(Float64)'), nan) as hx_quantity${dimensions}
       from (${costEvents(filter, values)}))`,
   };
 }
@@ -79,4 +80,30 @@ export async function readCostSlices(rows: Rows, filter: CostFilter): Promise<re
      order by dimension, sum(abs(JSONExtractFloat(payload, 'amount'))) desc, value limit ${MAX_SLICE_VALUES + 1} by dimension`,
     values.params,
   );
+}
+
+/** Daily sums of all rows (under '') and of each of these slices (by their text), oldest first, by one statement. */
+export async function readCostDays(
+  rows: Rows,
+  filter: CostFilter,
+  slices: readonly SliceValue[],
+): Promise<{ readonly bySlice: ReadonlyMap<string, readonly DaySums[]>; readonly cost: QueryCost }> {
+  const values = boundValues('m_');
+  const names = [...new Set(slices.map((slice) => slice.dimension))];
+  const texts = names.map((name) => `concat(${values.bind(name, 'String')}, '=', ${dimension(name, values)})`);
+  const wanted = values.bind(['', ...slices.map(sliceText)], 'Array(String)');
+  const { rows: found, cost } = await rows.measured<DaySums & { slice: string }>(
+    `select slice, upper(trimBoth(JSONExtractString(payload, 'currency'))) as currency, toInt32(toDate(toTimeZone(time, ${values.bind(filter.zone, 'String')}))) as day,
+       toString(sum(ifNull(${AMOUNT}, 0))) as total
+     from (${costEvents(filter, values)}) array join arrayFilter(x -> has(${wanted}, x), [${["''", ...texts].join(', ')}]) as slice
+     group by slice, currency, day order by slice, currency, day`,
+    values.params,
+  );
+  const bySlice = new Map<string, DaySums[]>();
+  for (const { slice, ...sums } of found) {
+    const list = bySlice.get(slice) ?? [];
+    bySlice.set(slice, list);
+    list.push(sums);
+  }
+  return { bySlice, cost };
 }

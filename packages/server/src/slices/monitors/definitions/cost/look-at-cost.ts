@@ -6,11 +6,11 @@ import { DAY_MS } from '../constants.ts';
 import { type PlannedLook, planLooks } from '../plan-looks.ts';
 import { noFacts } from '../read-facts.ts';
 import { referenceRange } from '../reference-range.ts';
-import { type SliceValue, selectRows } from '../row-filter.ts';
+import { type SliceValue, selectRows, sliceText } from '../row-filter.ts';
 import type { Span } from '../time-windows.ts';
 import type { Watch, WindowPlace } from '../window-place.ts';
 import { monthDays } from './cost-days.ts';
-import { type CostFilter, costSource, readCostSlices } from './cost-source.ts';
+import { type CostFilter, costSource, readCostDays, readCostSlices } from './cost-source.ts';
 
 export interface CostLook {
   readonly planned: PlannedLook;
@@ -55,22 +55,33 @@ export async function* costLooks(looking: Looking): AsyncGenerator<CostLook> {
   for (const version of versions)
     slices.set(version, await readCostSlices(deps.rows, { ...base, version: version === '' ? null : version }));
   const { from, ...month } = monthDays(zone, event.to);
-  for (const planned of planLooks(versions.map(noFacts), slices, 1)) {
-    const version = planned.facts.version === '' ? null : planned.facts.version;
-    const of = { version, slice: planned.slice };
-    const filter: CostFilter = { ...base, ...of };
-    yield {
-      planned,
-      current: costSource(filter, 'c_'),
-      reference: range === null ? null : costSource({ ...filter, event: range.event }, 'r_'),
-      costs: {
-        predictions: await countPredictions(looking, of),
-        days: daysOf(event),
-        referenceDays: range === null ? 0 : daysOf(range.event),
-        // Of the one team or version that a definition is about, its targets are.
-        isWhole: planned.slice === null && edit.versions.length <= 1,
-        month: { ...month, source: costSource({ ...filter, event: { from, to: event.to } }, 'm_') },
-      },
-    };
+  const all = planLooks(versions.map(noFacts), slices, 1);
+  for (const name of versions) {
+    const version = name === '' ? null : name;
+    const planned = all.filter(({ facts }) => facts.version === name);
+    const split = planned.flatMap(({ slice }) => (slice === null ? [] : [slice]));
+    const span = { from, to: event.to };
+    const daily = await readCostDays(deps.rows, { ...base, version, event: span }, split);
+    for (const one of planned) {
+      const { slice } = one;
+      const filter: CostFilter = { ...base, version, slice };
+      yield {
+        planned: one,
+        current: costSource(filter, 'c_'),
+        reference: range === null ? null : costSource({ ...filter, event: range.event }, 'r_'),
+        costs: {
+          predictions: await countPredictions(looking, { version, slice }),
+          days: daysOf(event),
+          referenceDays: range === null ? 0 : daysOf(range.event),
+          // Of the one team or version that a definition is about, its targets are.
+          isWhole: slice === null && edit.versions.length <= 1,
+          month: {
+            ...month,
+            days: daily.bySlice.get(sliceText(slice)) ?? [],
+            cost: slice === null ? daily.cost : null,
+          },
+        },
+      };
+    }
   }
 }
