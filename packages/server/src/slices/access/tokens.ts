@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash, hash, timingSafeEqual } from 'node:crypto';
 import type { Random } from '../../platform/random.ts';
 import { KEY_SHOWN, TOKEN_BYTES } from './constants.ts';
 
@@ -15,7 +15,7 @@ export function newToken(random: Random, prefix = ''): Token {
 
 /** SHA-256: enough for 256 random bits, which no dictionary holds. */
 export function hashToken(secret: string): string {
-  return createHash('sha256').update(secret, 'utf8').digest('hex');
+  return hash('sha256', secret, 'hex');
 }
 
 /** The beginning of a key, to recognise it by. */
