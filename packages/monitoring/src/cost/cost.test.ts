@@ -1,5 +1,6 @@
 import { type Analysis, analysisSchema, analysisSettingsSchema, messageTexts } from '@haechi/contract';
 import { type ChdbReader, openChdbReader } from '@haechi/testkit/chdb-reader';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { analyse } from '../analyse.ts';
 import { requestOf } from '../performance/table-fixture.ts';
@@ -204,5 +205,30 @@ describe('odd costs say what they are', () => {
   it('a refund is taken off the total', async () => {
     const analysis = await look({ now: [{ amount: '5' }, { amount: '-7.5' }] });
     expect(of(analysis, 'cost_total')?.settings['amount']).toBe('-2.5');
+  });
+
+  it('whatever the rows hold', async () => {
+    const hostile = ['EUR', '', `'); DROP TABLE x; --`, '__proto__', 'a/b', '한글 🙂', '{c_rows:String}'];
+    const cost = fc.record({
+      amount: fc.constantFrom('0', '-0', '1', '-3.5', '1e39', '1e-18', '1e-30', 'nan', ''),
+      currency: fc.constantFrom(...hostile),
+      unit: fc.constantFrom('', 'token', 'gpu_minute', ...hostile),
+      quantity: fc.constantFrom(0, -1, 1, 1e300, Number.NaN, Infinity),
+      route: fc.constantFrom(...hostile),
+      day: fc.integer({ min: NOVEMBER - 40, max: NOVEMBER + 9 }),
+    });
+    const costs = fc.array(cost, { maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(costs, costs, costs, async (now, was, days) => {
+        const known = days.filter(({ amount }) => /^-?[\d.]+$/.test(amount));
+        const targets = { per_unit: { token: 2, __proto__: 1 }, month_budget: 5, gpu_hours_per_day: 1 };
+        const analysis = await look({ now, was, context: contextOf(known), targets });
+        expect(analysis.verdict).not.toBe('error');
+        expect(analysis.scores.every(({ estimate }) => estimate === null || Number.isFinite(estimate.value))).toBe(
+          true,
+        );
+      }),
+      { numRuns: 25 },
+    );
   });
 });
