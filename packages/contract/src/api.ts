@@ -2,6 +2,7 @@ import { accessApi } from './access.ts';
 import { actsApi } from './acts.ts';
 import { alertsApi, notifyApi } from './alerts.ts';
 import { approvalsApi } from './approvals.ts';
+import { artifactKeysApi } from './artifact-keys.ts';
 import { eventsApi } from './events.ts';
 import { incidentsApi, responsesApi } from './incidents.ts';
 import { indicatorPacksApi } from './indicator-packs.ts';
@@ -29,6 +30,7 @@ export const api = {
   notify: notifyApi,
   registry: registryApi,
   approvals: approvalsApi,
+  artifactKeys: artifactKeysApi,
   serving: servingApi,
   inferenceProtocol: inferenceProtocolApi,
   monitors: monitorsApi,

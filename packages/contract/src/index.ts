@@ -40,6 +40,7 @@ export {
   approvalSchema,
   approvalsApi,
 } from './approvals.ts';
+export { type ArtifactKeys, artifactKeysApi, type KeyRotation } from './artifact-keys.ts';
 export {
   emptySchema,
   errorBodySchema,

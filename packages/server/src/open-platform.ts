@@ -16,7 +16,7 @@ import { createOutbound, type Outbound } from './platform/outbound.ts';
 import { openPostgres, type Postgres } from './platform/postgres.ts';
 import { type Random, systemRandom } from './platform/random.ts';
 import { Schedules } from './platform/schedule.ts';
-import type { Attestations } from './platform/sealed-objects/index.ts';
+import type { Attestations, MasterKeys } from './platform/sealed-objects/index.ts';
 import { openSecretBox, type SecretBox } from './platform/secret-box.ts';
 import { Snapshots } from './platform/snapshots.ts';
 import { Spool } from './platform/spool/index.ts';
@@ -35,6 +35,7 @@ export interface Platform {
   readonly rows: Rows;
   readonly objects: ObjectStore;
   readonly attestations: Attestations;
+  readonly masterKeys: MasterKeys;
   readonly spool: Spool;
   readonly jobs: Jobs;
   readonly schedules: Schedules;
@@ -90,6 +91,7 @@ export async function openPlatform(
     metrics: createMetrics(),
     objects: sealing.objects,
     attestations: sealing.attestations,
+    masterKeys: sealing.masterKeys,
     jobs: new Jobs(urls.postgresUrl, { log }),
     schedules: new Schedules({ db: postgres.db, clock, log, processId: identity.id }),
     snapshots: new Snapshots({ postgres, clock, log, process: identity }),

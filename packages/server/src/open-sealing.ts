@@ -4,11 +4,20 @@ import type { Clock } from './platform/clock.ts';
 import type { Log } from './platform/log.ts';
 import { type ObjectStore, objectsFolder, openObjects } from './platform/objects.ts';
 import type { Random } from './platform/random.ts';
-import { type Attestations, givenKeyRing, openAttestations, openKeyFile } from './platform/sealed-objects/index.ts';
+import {
+  type Attestations,
+  givenKeyRing,
+  type MasterKeys,
+  masterKeys,
+  ObjectFolder,
+  openAttestations,
+  openKeyFile,
+} from './platform/sealed-objects/index.ts';
 
 export interface Sealing {
   readonly objects: ObjectStore;
   readonly attestations: Attestations;
+  readonly masterKeys: MasterKeys;
   /** Ends the pass over what is stored, which goes on at the next start. */
   close(): Promise<void>;
 }
@@ -39,9 +48,10 @@ export async function openSealing(
       'artifacts are sealed with a key that lies in the data folder: it protects copies of the artifacts, not this machine; ' +
         'set HAECHI_MASTER_KEY to keep the key elsewhere',
     );
+  const root = objectsFolder(config.objectsUrl);
   const objects = openObjects(config.objectsUrl, { ring, random });
   const attestations = await openAttestations({
-    root: objectsFolder(config.objectsUrl),
+    root,
     keyFile: join(keys, 'artifact-signing.pem'),
     random,
     digests: () => objects.digests(),
@@ -64,6 +74,7 @@ export async function openSealing(
   return {
     objects,
     attestations,
+    masterKeys: masterKeys({ folder: new ObjectFolder(root), ring, random }, { madeIn: given ? null : masterFile }),
     close: async () => {
       stopping.abort();
       await pass;

@@ -4,6 +4,10 @@ import type { Platform } from './open-platform.ts';
 import type { Events } from './slices/events/index.ts';
 import type { Trail } from './slices/trail/index.ts';
 
+/** The warning of a key that the server made itself. */
+export const MADE_KEY =
+  'Artifacts are sealed with a key in the data folder: it protects copies of them, not this machine. Set HAECHI_MASTER_KEY to keep it elsewhere.';
+
 /** What must answer before this server says that it is ready; each says why it does not. */
 export function readyChecks(
   platform: Platform,
@@ -37,6 +41,7 @@ export function readyChecks(
       // What a store says can quote rows; this answer needs no key.
       look: () => troubled(slices.events.trouble() === null ? null : 'rows wait in the spool; the log says why'),
     },
+    { name: 'artifact_key', required: false, look: () => ok(platform.masterKeys.source === 'made' ? MADE_KEY : 'ok') },
     { name: 'trail', required: false, look: () => troubled(slices.trail.status().alarm) },
   ];
 }

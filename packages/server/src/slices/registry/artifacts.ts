@@ -6,7 +6,7 @@ import type { Log } from '../../platform/log.ts';
 import type { ObjectStore } from '../../platform/objects.ts';
 import type { Outbound } from '../../platform/outbound.ts';
 import type { Db } from '../../platform/postgres.ts';
-import type { Attestations } from '../../platform/sealed-objects/index.ts';
+import type { Attestations, MasterKeys } from '../../platform/sealed-objects/index.ts';
 import type { Actor } from '../trail/index.ts';
 import type { ModelRuntime } from './model-runtime.ts';
 import { versionLabel } from './read-model.ts';
@@ -33,6 +33,8 @@ export interface ArtifactDeps {
   /** For models on other servers; without it they are refused. */
   readonly outbound?: Pick<Outbound, 'send'>;
   readonly artifactWatch?: ArtifactWatch;
+  /** Where objects are sealed; without them there is nothing to rotate. */
+  readonly masterKeys?: MasterKeys;
   readonly log?: Pick<Log, 'error'>;
   readonly config?: { readonly upstreamSecrets: string; readonly artifactMaxBytes: number };
 }

@@ -46,6 +46,7 @@ export function registryService(deps: RegistryServiceDeps) {
   return {
     upload: files.upload,
     load: files.load,
+    close: files.close,
     ...marks,
     ...versionMoves(deps, marks),
     ...governanceOf(deps),
