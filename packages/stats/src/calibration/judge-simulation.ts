@@ -24,6 +24,8 @@ export interface RolloutPlan {
   /** What the candidate's first error rate is above the stable version's. */
   readonly rise?: number;
   readonly metrics: readonly Metric[];
+  /** Further metrics of the family that never say anything: they cost only the correction. */
+  readonly silent?: number;
   readonly plannedN: number;
 }
 export type Metric =
@@ -190,7 +192,7 @@ export function simulateRollout(random: Random, plan: RolloutPlan): RolloutOutco
       const result = judge(until);
       if (result.status === 'judged') smallest[place] = Math.min(smallest[place] ?? 1, result.pValue);
     });
-    const adjusted = holm(smallest);
+    const adjusted = holm([...smallest, ...new Array<number>(plan.silent ?? 0).fill(1)]);
     const seen = () => isCandidate.subarray(0, until).reduce((sum, one) => sum + one, 0);
     if (anyAt === null && adjusted.some((p) => p <= ALPHA)) anyAt = seen();
     if ((adjusted[0] ?? 1) <= ALPHA) return { alarmAt: seen(), anyAt };

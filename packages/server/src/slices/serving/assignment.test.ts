@@ -1,16 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import vectors from '../../../../contract/vectors/assignment.json' with { type: 'json' };
 import { chooseTarget, splitOf, type Weighted } from './assignment.ts';
 import { bucketCount, bucketOf, drawOf, saltsOf } from './buckets.ts';
 
-/** Published: whoever computes buckets elsewhere must get these. Made with Python: int(hashlib.sha256(b"salt:user").hexdigest()[:13], 16) % 10000 */
-const vectors: readonly [salt: string, user: string, bucket: number][] = [
-  ['per_1:inclusion', 'user-1', 6333],
-  ['per_1:inclusion', 'user-2', 8022],
-  ['per_1:variant', 'user-1', 6875],
-  ['loans', '', 2542],
-  ['loans', '해치', 9349],
-  ['s', 'a:b', 4],
-];
+/** Published in packages/contract/vectors: whoever computes buckets elsewhere must get these. Made with Python's hashlib, not with this code. */
+const { buckets, assignments } = vectors;
 
 const users = Array.from({ length: 20_000 }, (_, index) => `user-${index}`);
 const choose = <T extends Weighted>(targets: readonly T[], user: string) => {
@@ -25,8 +19,14 @@ const isCanary = (weight: number, user: string) => choose(pair(weight), user)?.r
 
 describe('sticky assignment', () => {
   test('the published test vectors', () => {
-    for (const [salt, user, bucket] of vectors)
+    for (const { salt, user, bucket } of buckets)
       expect([salt, user, bucketOf(salt, user)]).toEqual([salt, user, bucket]);
+    const split = splitOf(assignments.targets.map((target) => ({ ...target, role: target.role as Weighted['role'] })));
+    const chosen = assignments.users.map(({ user }) => ({
+      user,
+      target: split && chooseTarget(split, drawOf(assignments.period, user)).name,
+    }));
+    expect(chosen).toEqual(assignments.users);
   });
 
   test('every share is met within four standard errors', () => {
