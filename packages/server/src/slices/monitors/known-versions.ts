@@ -15,7 +15,7 @@ function bareProfile(profile: ReferenceProfile): ReferenceProfile {
   return { ...profile, numeric: bareRecord(profile.numeric), categorical: bareRecord(Object.fromEntries(categorical)) };
 }
 
-/** Versions never change once registered, so each is asked for once and its reference stored once in each process. */
+/** Versions never change once they have a profile, so each is asked for once then and its reference stored once in each process. One without a profile may get one. */
 export function knownVersions(deps: Pick<MonitorsDeps, 'rows' | 'version'>): KnownVersions {
   const known = new Map<string, KnownVersion>();
 
@@ -28,7 +28,7 @@ export function knownVersions(deps: Pick<MonitorsDeps, 'rows' | 'version'>): Kno
     const profile = registered.profile === null ? null : bareProfile(registered.profile);
     const found = { ...registered, profile };
     if (profile !== null) await storeReference(deps.rows, { system, version: label, profile });
-    known.set(key, found);
+    if (profile !== null) known.set(key, found);
     return found;
   }
 

@@ -11,6 +11,7 @@ import { type Db, transact } from '../../platform/postgres.ts';
 import { systemRandom } from '../../platform/random.ts';
 import { Schedules } from '../../platform/schedule.ts';
 import { BUCKET_MS, markDirty } from '../events/index.ts';
+import type { Registry } from '../registry/index.ts';
 import type { RouteSplit } from '../serving/index.ts';
 import { createSystems, type SystemListener } from '../systems/index.ts';
 import { createTrail, type Trail } from '../trail/index.ts';
@@ -48,6 +49,7 @@ export interface TestMonitors {
     readonly compared: string[];
   };
   readonly clock: Clock;
+  readonly profiles: Registry['profiles'];
   /** Looks at the defined monitors when a test lets it tick. */
   readonly schedules: Schedules;
   readonly systems: ReturnType<typeof createSystems>;
@@ -144,6 +146,17 @@ async function schemasOfSystem(db: Db, system: string) {
   return found.rows.map((row) => ({ ...row, system }));
 }
 
+/** Profiles that a test's world keeps. */
+function profilesIn({ known }: Pick<TestMonitors['world'], 'known'>): Registry['profiles'] {
+  return {
+    request: async () => '',
+    store: async (_tx, _scope, { model, version, profile }) => {
+      const label = `${model}/${version}`;
+      known.set(label, { classes: [], ...known.get(label), profile });
+    },
+  };
+}
+
 /** The slice on given stores. `world` may be shared by two of them, which then are two servers. */
 export function openMonitors(
   stores: { readonly db: Db; readonly rows: Rows },
@@ -182,6 +195,7 @@ export function openMonitors(
     schedules,
     trail,
     systems,
+    profiles: profilesIn(world),
     metrics: createMetrics(),
     events,
     version: async (_system, label) => world.known.get(label) ?? null,
@@ -194,6 +208,7 @@ export function openMonitors(
   const blank = { description: '', owner: '', risk_tier: 'limited' } as const;
   return {
     monitors,
+    profiles: profilesIn(world),
     trail,
     world,
     clock,

@@ -9,6 +9,7 @@ import type { Db } from '../../platform/postgres.ts';
 import type { Random } from '../../platform/random.ts';
 import type { Schedules } from '../../platform/schedule.ts';
 import type { Events } from '../events/index.ts';
+import type { Registry } from '../registry/index.ts';
 import type { RouteSplit } from '../serving/index.ts';
 import type { Systems } from '../systems/index.ts';
 import type { Trail } from '../trail/index.ts';
@@ -35,6 +36,8 @@ export interface MonitorsDeps {
   readonly events: Pick<Events, 'schemasOfSystem'>;
   /** Null when the version is not registered. */
   version(system: string, label: string): Promise<KnownVersion | null>;
+  /** Where the profiles of versions are kept. */
+  readonly profiles: Registry['profiles'];
   splits(): Promise<readonly RouteSplit[]>;
   /** Labelled rows that the plan of the rollout wants from the candidate at its end; null without a plan. */
   plannedLabelled(route: string): Promise<number | null>;

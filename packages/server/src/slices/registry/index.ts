@@ -9,14 +9,15 @@ import { registryDangers } from './dangers.ts';
 import { requireApproved } from './gate.ts';
 import { keyRoutes } from './key-routes.ts';
 import type { ModelRuntime } from './model-runtime.ts';
-import { getVersion, referenceProfile, resolveVersion } from './read-model.ts';
+import { getVersion, referenceProfile } from './read-model.ts';
 import { type ReferenceProfiles, referenceProfiles } from './reference-profile.ts';
 import { registryRoutes } from './registry-routes.ts';
+import { resolveVersion } from './resolve-version.ts';
 import { type RegistryServiceDeps, registryService } from './service.ts';
 import type { VersionRef } from './tables.ts';
 
 export type { FeatureRow, ModelRuntime, RowExplanation, RowOutcome } from './model-runtime.ts';
-export type { ModelRoute, RegistryPorts } from './ports.ts';
+export type { RegistryPorts } from './ports.ts';
 export { versionLabel } from './read-model.ts';
 export type { VersionRef } from './tables.ts';
 

@@ -79,6 +79,7 @@ export async function openScene(stores: { db: Db; rows: Rows }, system: string, 
     systems: kit.systems,
     events: kit.events,
     version: async (_system: string, label: string) => world.known.get(label) ?? null,
+    profiles: kit.profiles,
     splits: async () => world.splits,
     plannedLabelled: async () => null,
   };

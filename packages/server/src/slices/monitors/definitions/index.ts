@@ -12,6 +12,7 @@ import { allDefinitions } from './definition-store.ts';
 import type { DefinitionDeps } from './deps.ts';
 import { newestSamples } from './newest-samples.ts';
 import { runMonitor } from './run-monitor.ts';
+import { computeVersionProfile, PROFILE_JOB, type ProfileJob, profileRoutes } from './version-profile.ts';
 
 export interface DefinedMonitors {
   readonly routes: readonly Route[];
@@ -76,6 +77,12 @@ export function createDefinedMonitors(deps: DefinitionDeps): DefinedMonitors {
     { timeoutSeconds: BACKFILL_TIMEOUT_S, retries: BACKFILL_RETRIES },
   );
 
+  deps.jobs.work<ProfileJob>(
+    PROFILE_JOB,
+    ({ data, signal }) => computeVersionProfile(deps, data, AbortSignal.any([signal, ended.signal])),
+    { timeoutSeconds: BACKFILL_TIMEOUT_S, retries: BACKFILL_RETRIES },
+  );
+
   const loop = createLoop({
     clock,
     log,
@@ -96,7 +103,11 @@ export function createDefinedMonitors(deps: DefinitionDeps): DefinedMonitors {
     loop.wake();
   };
   return {
-    routes: [...definitionRoutes({ deps, service, wake }), ...packRoutes({ deps, service, wake })],
+    routes: [
+      ...definitionRoutes({ deps, service, wake }),
+      ...packRoutes({ deps, service, wake }),
+      ...profileRoutes(deps),
+    ],
     start: () => loop.start(),
     stop: async () => {
       ended.abort();
