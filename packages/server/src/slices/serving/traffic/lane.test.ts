@@ -126,7 +126,7 @@ describe('rows on their way elsewhere', () => {
 });
 
 describe('a failed call', () => {
-  const refused = () => new HaechiError('model_failed', 'no connection', { sent: false });
+  const refused = () => new HaechiError('upstream_unreachable', 'no connection', { reason: 'ECONNREFUSED' });
   const failing = (times: number, error: () => Error) => {
     let left = times;
     return fakeRuntime({
@@ -156,7 +156,7 @@ describe('a failed call', () => {
   });
 
   test('is not repeated where something may have been done', async () => {
-    for (const detail of [{}, { sent: true }, { status: 500 }, { status: 503 }]) {
+    for (const detail of [{}, { sent: true }, { reason: 'ECONNRESET' }, { status: 500 }, { status: 503 }]) {
       const model = failing(1, () => new HaechiError('model_failed', 'broke', detail));
       await expect(laneOf().submit(model, {})).rejects.toMatchObject({ code: 'model_failed' });
       expect(model.calls.length).toBe(1);

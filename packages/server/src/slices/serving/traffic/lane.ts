@@ -224,5 +224,5 @@ function modelFailed(why: string): HaechiError {
 /** Failures that may lie in a row: not of the connection, nor of time. */
 function isOfTheRows(error: unknown): boolean {
   if (!(error instanceof HaechiError)) return true;
-  return error.code === 'model_failed' || error.status === 422 || error.status === 400;
+  return error.code === 'model_failed' || error.code === 'upstream_invalid';
 }

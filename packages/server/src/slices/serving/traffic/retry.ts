@@ -21,14 +21,19 @@ export class RetryBudget {
   }
 }
 
+/** What the system says when no connection came about, so that nothing was sent. */
+const unreached: ReadonlySet<unknown> = new Set([
+  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'],
+]);
+
 /**
  * Milliseconds after which a failed call may be repeated; null when it may not. It may where the other side did nothing with it: no connection
- * came about (`detail.sent` is false), or it answered 503 with Retry-After (`detail.retry_after_s`).
+ * came about (`detail.reason` of the system says so, or `detail.sent` is false), or it answered 503 with Retry-After (`detail.retry_after_s`).
  */
 export function repeatAfter(error: unknown): number | null {
   if (!(error instanceof HaechiError)) return null;
-  const { sent, status, retry_after_s: after } = error.detail;
-  if (sent === false) return 0;
+  const { sent, reason, status, retry_after_s: after } = error.detail;
+  if (sent === false || (error.code === 'upstream_unreachable' && unreached.has(reason))) return 0;
   if (status === 503 && typeof after === 'number' && after <= longestWait) return after * 1000;
   return null;
 }

@@ -60,9 +60,13 @@ const protocols = z.discriminatedUnion('protocol', [
   }),
 ]);
 
+const address = z.url({ protocol: /^https?$/ }).max(2_000);
+
 export const remoteDocumentSchema = z.strictObject({
   format: z.literal('haechi.remote.v1'),
-  url: z.url({ protocol: /^https?$/ }).max(2_000),
+  url: address,
+  /** Other addresses that answer alike: serving chooses the less busy of two, and leaves those alone that fail. */
+  replicas: z.array(address).max(31).default([]),
   headers: z.record(headerName, headerValue).default({}),
   timeout_ms: z.number().int().min(10).max(60_000).default(5_000),
   /** Of one answer. */
@@ -115,10 +119,10 @@ function parse(bytes: Uint8Array) {
   return { document: null, problems };
 }
 
-function secretsIn({ headers, url }: RemoteDocument) {
+function secretsIn({ headers, url, replicas }: RemoteDocument) {
   const found: { what: string; fix: string }[] = [];
-  const address = new URL(url);
-  if (address.username !== '' || address.password !== '')
+  const named = [url, ...replicas].map((one) => new URL(one));
+  if (named.some(({ username, password }) => username !== '' || password !== ''))
     found.push({ what: 'its address holds a user name or password', fix: 'Give it as {"secret": name} of a header.' });
   for (const [name, value] of Object.entries(headers)) {
     if (ownHeader.test(name))

@@ -242,3 +242,18 @@ test.each([
   const opened = open({ mapping: { protocol: 'kserve_v1' }, ...more });
   await expect(opened).rejects.toMatchObject({ message: expect.stringMatching(message) });
 });
+
+test('several addresses are several places, each with its own name; a password in one is refused', async () => {
+  const mapping = { protocol: 'kserve_v1' };
+  const other = address.replace('127.0.0.1', 'localhost');
+  const model = await open({ mapping, replicas: [`${other}/model`] });
+  expect(model.endpoints?.map(({ name }) => name)).toEqual([new URL(address).host, new URL(other).host]);
+  answer = () => ({ predictions: [0.25, 0.75] });
+  for (const endpoint of model.endpoints ?? [])
+    expect(await endpoint.score(rows)).toMatchObject([{ prediction: 0 }, { prediction: 1 }]);
+  expect(calls).toBe(2);
+  expect((await open({ mapping })).endpoints).toBeUndefined();
+  await expect(open({ mapping, replicas: ['http://a:b@localhost/'] })).rejects.toMatchObject({
+    code: 'unsupported_format',
+  });
+});

@@ -25,13 +25,24 @@ export function openRemote({ bytes, sha256, declared, remote }: OpenInput): Mode
   const signature = signatureOf(document, declared);
   const mapping = remoteMapping(document);
   checkTemplate(document);
-  const headers = headersOf(document, remote.secrets);
+  const endpoints = [document.url, ...document.replicas].map((url) => {
+    const own = { ...document, url };
+    const headers = headersOf(own, remote.secrets);
+    return {
+      name: new URL(url).host,
+      score: (rows: readonly FeatureRow[], options?: ScoreOptions) =>
+        score(rows, { document: own, mapping, headers, remote, ...options }),
+    };
+  });
+  const [first] = endpoints;
+  if (first === undefined) throw unreadableArtifact('it names no address');
   return {
     format: document.format,
     sha256,
     signature,
     place: 'elsewhere',
-    score: (rows, options) => score(rows, { document, mapping, headers, remote, ...options }),
+    score: first.score,
+    ...(endpoints.length > 1 ? { endpoints } : {}),
     explain: null,
   };
 }
