@@ -1,16 +1,6 @@
 import type { SensitiveKind } from '@haechi/contract';
-import {
-  isBusinessNumber,
-  isCard,
-  isCardLike,
-  isDialled,
-  isDialledSomewhere,
-  isIban,
-  isIpv4,
-  isIpv6,
-  isResidentNumber,
-  isSocialSecurityNumber,
-} from './value-checks.ts';
+import { isDialled, isDialledSomewhere, isIpv4, isIpv6, isSocialSecurityNumber } from './form-checks.ts';
+import { isBusinessNumber, isCard, isCardLike, isIban, isResidentNumber } from './value-checks.ts';
 
 /** One way in which a kind is written. */
 export interface Pattern {
