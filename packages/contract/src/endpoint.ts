@@ -31,8 +31,8 @@ export interface Endpoint<
   readonly response: Response;
   /** Success status; 200 unless said. */
   readonly status?: number;
-  /** `stream` answers bytes or events by itself; `raw` takes an unparsed body. */
-  readonly kind?: 'json' | 'stream' | 'raw';
+  /** `stream` answers bytes or events by itself; `raw` takes an unparsed body; `upload` takes it as it comes, of any length. */
+  readonly kind?: 'json' | 'stream' | 'raw' | 'upload';
 }
 
 /** States an endpoint; the types of its parts follow from the schemas. */

@@ -50,7 +50,9 @@ function operation(item: Endpoint): Json {
     'x-scope': item.scope,
     security: isPublic ? [] : [{ bearer: [] }, { apiKey: [] }, { basic: [] }, { session: [] }],
     parameters: [...parameters(item.params, 'path'), ...parameters(item.query, 'query')],
-    ...(item.body === undefined && item.kind !== 'raw' ? {} : { requestBody: requestBody(item) }),
+    ...(item.body === undefined && item.kind !== 'raw' && item.kind !== 'upload'
+      ? {}
+      : { requestBody: requestBody(item) }),
     responses: {
       [String(item.status ?? 200)]: {
         description: 'Success.',

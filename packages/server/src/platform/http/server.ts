@@ -89,7 +89,7 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     return sendFailure(options, missing, { request, reply });
   });
   void app.register((json, _options, done) => {
-    for (const item of options.routes) if (item.endpoint.kind !== 'raw') mount(json, item, options);
+    for (const item of options.routes) if (isParsed(item)) mount(json, item, options);
     done();
   });
   void app.register((raw, _options, done) => {
@@ -98,8 +98,17 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     for (const item of options.routes) if (item.endpoint.kind === 'raw') mount(raw, item, options);
     done();
   });
+  void app.register((upload, _options, done) => {
+    upload.removeAllContentTypeParsers();
+    // The stream itself: whoever reads it bounds it.
+    upload.addContentTypeParser('*', (_request, body, parsed) => parsed(null, body));
+    for (const item of options.routes) if (item.endpoint.kind === 'upload') mount(upload, item, options);
+    done();
+  });
   return app;
 }
+
+const isParsed = ({ endpoint: { kind } }: Route) => kind !== 'raw' && kind !== 'upload';
 
 /** Per request: who calls and where the permission holds, found before the body is read. */
 const callers = new WeakMap<FastifyRequest, { caller: Caller | null; scope: ReturnType<typeof authorise> }>();
@@ -132,7 +141,7 @@ function lengthOf(request: FastifyRequest, most: number): number {
 async function answer({ endpoint, handler }: Route, { request, reply }: Exchange): Promise<unknown> {
   const known = callers.get(request);
   if (known === undefined) throw new Error(`request to ${endpoint.path} was not authorised before its handler`);
-  const body = endpoint.kind === 'raw' ? undefined : parse(endpoint.body, request.body ?? {}, 'body');
+  const body = !isParsed({ endpoint, handler }) ? undefined : parse(endpoint.body, request.body ?? {}, 'body');
   const result = await handler({
     params: parse(endpoint.params, request.params, 'path'),
     query: parse(endpoint.query, request.query, 'query'),

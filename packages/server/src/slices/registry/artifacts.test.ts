@@ -1,7 +1,8 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { testStores } from '@haechi/testkit/stores';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { approve, registerVersion, smallModel } from '../../../test/model-scene.ts';
+import { approve } from '../../../test/approved-version.ts';
+import { registerVersion, smallModel } from '../../../test/model-scene.ts';
 import { startModelStage } from '../../../test/model-stage.ts';
 import { everywhere } from '../../platform/http/caller.ts';
 import { registryTables, type VersionRef } from './tables.ts';
@@ -82,4 +83,22 @@ test('predicting reads no object', async () => {
   expect([read.mock.calls, get.mock.calls]).toEqual([[], []]);
   await load({ model: 'fraud', version });
   expect(read).toHaveBeenCalledTimes(1);
+});
+
+async function stored(): Promise<string[]> {
+  const found: string[] = [];
+  for await (const digest of stage.objects.digests()) found.push(digest);
+  return found;
+}
+
+test('an artifact larger than any body is taken as a stream; what is never loaded is refused before it is stored', async () => {
+  const large = Buffer.alloc(9_000_000, '{"learner":');
+  const taken = await stage.call('POST', '/api/v1/models/credit/artifacts', { body: large });
+  expect([taken.status, taken.body.bytes]).toEqual([201, large.length]);
+  expect(Buffer.compare(await stage.objects.read(taken.body.sha256), large)).toBe(0);
+  const pickle = Buffer.concat([Buffer.from('80049503', 'hex'), large]);
+  const before = await stored();
+  expect((await stage.call('POST', '/api/v1/models/credit/artifacts', { body: pickle })).status).toBe(415);
+  expect(await stored()).toEqual(before);
+  expect(await readdir(`${stores.objectsDir}/incoming`)).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { HaechiError, registryApi } from '@haechi/contract';
 import { actorOf } from '../../platform/http/caller.ts';
 import { type Route, route } from '../../platform/http/route.ts';
@@ -61,9 +62,16 @@ function modelRoutes({ db, people, ports, dangers }: RegistryRoutesDeps, service
 
 function versionRoutes({ db }: RegistryRoutesDeps, service: Service): Route[] {
   return [
-    route(registryApi.uploadArtifact, ({ scope, params, request, caller }) =>
-      service.upload(scope, { model: params.model, bytes: bytesOf(request.body), actor: actorOf(caller) }),
-    ),
+    route(registryApi.uploadArtifact, async ({ scope, params, request, reply, caller }) => {
+      const bytes = request.body instanceof Readable ? request.body : new Uint8Array(0);
+      try {
+        return await service.upload(scope, { model: params.model, bytes, actor: actorOf(caller) });
+      } catch (error) {
+        // The rest of what is refused is not waited for.
+        reply.header('connection', 'close');
+        throw error;
+      }
+    }),
     route(registryApi.createVersion, ({ scope, params, body, caller }) =>
       service.createVersion(scope, { model: params.model, version: body, actor: actorOf(caller) }),
     ),
@@ -104,9 +112,4 @@ function textRoutes({ db, people }: RegistryRoutesDeps, { notes }: Service): Rou
       }),
     ),
   ];
-}
-
-/** The body of a raw endpoint; without one there is nothing. */
-function bytesOf(body: unknown): Uint8Array {
-  return body instanceof Uint8Array ? body : new Uint8Array(0);
 }

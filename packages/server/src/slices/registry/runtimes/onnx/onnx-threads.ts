@@ -21,6 +21,46 @@ interface Place {
   readonly opened: OnnxOpened;
 }
 
+/** Sessions that nobody holds any more are released, whoever forgot to close them. */
+const forgotten = new FinalizationRegistry<Opened>(({ release }) => void release());
+
+/** An open session wherever it is; knows nothing of the object that is handed out, so that this one can be forgotten. */
+interface Opened {
+  /** Where it is now; opened anew when its thread has ended. One opening for all who wait. */
+  placed(): Promise<Place>;
+  release(): Promise<void>;
+}
+
+interface Opener {
+  readonly open: () => Promise<Place>;
+  readonly release: (place: Place) => Promise<void>;
+}
+
+function opened(first: Place, { open, release }: Opener): Opened {
+  let current = first;
+  let opening: Promise<Place> | null = null;
+  let released = false;
+  return {
+    placed: () => {
+      if (!current.thread.dead) return Promise.resolve(current);
+      opening ??= open()
+        .then((place) => {
+          current = place;
+          return place;
+        })
+        .finally(() => {
+          opening = null;
+        });
+      return opening;
+    },
+    release: async () => {
+      if (released) return;
+      released = true;
+      await release(current);
+    },
+  };
+}
+
 /** @param options.threads how many at most. @param options.callMs a call that takes longer fails, and its thread is started anew */
 export function createOnnxThreads({ threads, callMs }: { threads: number; callMs: number }): OnnxThreads {
   const running: { thread: OnnxThread; sessions: number }[] = [];
@@ -57,34 +97,26 @@ export function createOnnxThreads({ threads, callMs }: { threads: number; callMs
     if (!thread.dead) await thread.ask({ kind: 'close', session }).catch(() => {});
   }
 
+  // Outside of `open`: what is remembered of a session must not lead back to it.
+  const openerOf = (read: () => Promise<Uint8Array>): Opener => ({ open: () => openOn(read), release });
+
   return {
     open: async (read) => {
-      let current = Promise.resolve(await openOn(read));
-      const { inputs, outputs } = (await current).opened;
-      const alive = async (): Promise<Place> => {
-        const known = await current;
-        if (!known.thread.dead) return known;
-        const again = openOn(read);
-        // One opening for all who wait; the next call tries again when it fails.
-        current = again.catch(() => known);
-        return again;
-      };
-      let reopening: Promise<Place> | null = null;
-      const placed = () => {
-        reopening ??= alive().finally(() => {
-          reopening = null;
-        });
-        return reopening;
-      };
-      return {
-        inputs,
-        outputs,
+      const first = await openOn(read);
+      const held = opened(first, openerOf(read));
+      const session: OnnxSession = {
+        ...first.opened,
         run: async (feeds, signal) => {
-          const { thread, session } = await placed();
-          return (await thread.ask({ kind: 'run', session, feeds }, signal)) as readonly Tensor[];
+          const place = await held.placed();
+          return (await place.thread.ask({ kind: 'run', session: place.session, feeds }, signal)) as readonly Tensor[];
         },
-        close: async () => release(await current),
+        close: async () => {
+          forgotten.unregister(session);
+          await held.release();
+        },
       };
+      forgotten.register(session, held, session);
+      return session;
     },
     close: async () => {
       await Promise.all(running.splice(0).map(({ thread }) => thread.stop()));
