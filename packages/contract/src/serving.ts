@@ -206,7 +206,8 @@ export const servingApi = {
     tag,
     // Raw: on the hot path a compiled check reads the body, by the schema stated here.
     kind: 'raw',
-    summary: 'One prediction.',
+    summary:
+      'One prediction. With `x-haechi-preview: true` (or `?preview`) by the version that is shown before it gets users, which needs routes.write.',
     params: routeParams,
     body: predictBody,
     response: predictResponse,

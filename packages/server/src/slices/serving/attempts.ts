@@ -220,7 +220,7 @@ function isOfTheCaller(error: HaechiError): boolean {
   return error.status < 500 && error.code !== 'too_busy';
 }
 
-export function notLoaded(route: ServedRoute, target: ServedTarget): HaechiError {
+function notLoaded(route: ServedRoute, target: ServedTarget): HaechiError {
   return new HaechiError(
     'not_ready',
     `The route "${route.id}" cannot answer: the version ${target.label} is not loaded (${target.problem?.code ?? 'unknown'}).`,

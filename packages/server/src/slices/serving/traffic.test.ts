@@ -1,8 +1,8 @@
-/** 360 lines because the cases share one set of stores and one scene-maker: what a prediction goes through, from cache to shadow. */
+/** 380 lines because the cases share one set of stores and one scene-maker: what a prediction goes through, from cache to shadow. */
 import { testStores } from '@haechi/testkit/stores';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { approve } from '../../../test/approved-version.ts';
 import {
-  approve,
   registerVersion,
   setTheStage,
   smallModel,
@@ -11,6 +11,7 @@ import {
   untilServed,
 } from '../../../test/model-scene.ts';
 import { type ModelStage, startModelStage } from '../../../test/model-stage.ts';
+import { everywhere } from '../../platform/http/caller.ts';
 import { transact } from '../../platform/postgres.ts';
 import type { Target } from './targets.ts';
 import { answers, breaks, outcome, type Puppet, pullStrings, settle } from './traffic-fixture.ts';
@@ -244,10 +245,29 @@ describe('a version in the shadow', () => {
     await targets([stable, { ...shadow, share: 0, preview: true }]);
     expect((await ask({ 'x-haechi-preview': 'true' })).json()).toMatchObject({ model_version: `${model}/2` });
     expect((await ask({}, '?preview')).json()).toMatchObject({ model_version: `${model}/2`, variant: 'shadow' });
-    expect((await ask({ authorization: `caller:${scenes}` }, '?preview')).statusCode).toBe(404);
     expect((await predict({ features: rich })).body.model_version).toBe(`${model}/1`);
+    expect(await askWithout('routes.write', route)).toMatchObject({ code: 'forbidden', status: 403 });
   });
 });
+
+/** Asks for the preview as somebody who holds every permission but one. */
+function askWithout(missing: string, name: string): Promise<unknown> {
+  const found = stage.serving.routes.find(({ endpoint }) => endpoint.path === '/serve/{route}/predict');
+  const caller = {
+    ...{ kind: 'key', id: 'key_some', name: 'some', scope: everywhere },
+    scopeOf: (permission: string) => (permission === missing ? { all: false, systems: new Set<string>() } : everywhere),
+  };
+  const request = {
+    body: Buffer.from(JSON.stringify({ features: rich })),
+    headers: {},
+    query: { preview: '' },
+    id: 'q',
+  };
+  const input = { params: { route: name }, scope: everywhere, caller, request };
+  return (found?.handler(input as never) ?? Promise.reject(new Error('no such route'))).catch(
+    (error: unknown) => error,
+  );
+}
 
 describe('what a caller may ask for', () => {
   test('an explanation, where the version can give one', async () => {

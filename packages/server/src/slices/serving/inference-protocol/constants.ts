@@ -1,7 +1,5 @@
 /** Rows of one request, as in a batch of our own protocol: beyond it one request would keep the others waiting. */
 export const MAX_ROWS = 10_000;
-/** Rows scored in one go, some milliseconds; in between other requests have their turn. */
-export const CHUNK_ROWS = 500;
 /** Longest `id` of a request: it is echoed. */
 export const MAX_ID_CHARACTERS = 256;
 /** Tensors of one request: more names than a model has features can only be refused. */
