@@ -60,8 +60,9 @@ function requestRows(read: RequestsRead): { sql: string; params: RowParams } {
     rq_from: read.from.getTime(),
     rq_until: read.until.getTime(),
   };
-  const score = `multiIf({rq_positive:String} != '' and mapContains(probabilities, {rq_positive:String}), probabilities[{rq_positive:String}],
-    isFinite(confidence), confidence, prediction_num)`;
+  // A shadow is known by its confidence alone, and the version beside it is asked for the same.
+  const named = `{rq_positive:String} != '' and mapContains(probabilities, {rq_positive:String}), probabilities[{rq_positive:String}],`;
+  const score = `multiIf(${read.shadow ? '' : named} isFinite(confidence), confidence, prediction_num)`;
   const shown = `select id, time, version, variant, latency_ms, ${score} as score from (${answered.sql})`;
   const ofVersion = read.shadow
     ? `select id, time, 0 as side, latency_ms, score from (${shown}) where version = {rq_stable:String} and variant not in ('shadow', 'preview')
