@@ -10,7 +10,7 @@ import { inferenceProtocolApi } from './inference-protocol.ts';
 import { monitorDefinitionsApi } from './monitor-definitions-api.ts';
 import { monitorsApi } from './monitors.ts';
 import { objectivesApi } from './objectives.ts';
-import { registryApi } from './registry.ts';
+import { registryApi } from './registry-api.ts';
 import { releasesApi } from './releases.ts';
 import { serverApi } from './server-info.ts';
 import { servingApi } from './serving.ts';

@@ -158,10 +158,10 @@ export {
   modelVersionSchema,
   type ReferenceProfile,
   referenceProfileSchema,
-  registryApi,
   sha256Schema,
   stageSchema,
 } from './registry.ts';
+export { registryApi } from './registry-api.ts';
 export {
   type RehearsalReport,
   type Rollout,

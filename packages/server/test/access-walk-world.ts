@@ -3,7 +3,8 @@ import { type Endpoint, incidentSchema, permissions, type Role, roles } from '@h
 import { openTestApp, type TestApp } from '../src/open-test-app.ts';
 import { systemClock } from '../src/platform/clock.ts';
 import { roleHolds } from '../src/slices/access/index.ts';
-import { goodRecord, lineage, smallModel } from './model-scene.ts';
+import { goodRecord } from './approved-version.ts';
+import { lineage, smallModel } from './model-scene.ts';
 import { sampleOf } from './sample-of.ts';
 
 export const OURS = 'ours';

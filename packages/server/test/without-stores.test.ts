@@ -6,8 +6,9 @@ import { api, type Permission } from '@haechi/contract';
 import type { InjectOptions } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTestApp, type TestApp } from '../src/open-test-app.ts';
+import { goodRecord } from './approved-version.ts';
 import { type Cuttable, cuttable } from './cuttable.ts';
-import { goodRecord, lineage, smallModel } from './model-scene.ts';
+import { lineage, smallModel } from './model-scene.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'haechi-cut-'));
 let opened: TestApp;

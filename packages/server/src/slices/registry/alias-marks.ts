@@ -3,7 +3,7 @@ import type { Scope } from '../../platform/http/caller.ts';
 import type { Db } from '../../platform/postgres.ts';
 import { requireApproved } from './gate.ts';
 import { keepMark } from './mark-store.ts';
-import { meansProduction } from './policy.ts';
+import { meansProduction } from './production-policy.ts';
 import { getModel } from './read-model.ts';
 import type { MarksDeps, StageWish } from './stage-marks.ts';
 import { modelRow, versionRow } from './store.ts';

@@ -1,7 +1,11 @@
+/**
+ * The approval over HTTP and every door to production. 430 lines because one set of stores, and one process on them, serves all of it.
+ */
 import { writeFile } from 'node:fs/promises';
 import { testStores } from '@haechi/testkit/stores';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { approve, goodRecord, lineage, smallModel, trailAbout, untilServed } from '../../../test/model-scene.ts';
+import { approve, goodRecord } from '../../../test/approved-version.ts';
+import { lineage, smallModel, trailAbout, untilServed } from '../../../test/model-scene.ts';
 import { startModelStage } from '../../../test/model-stage.ts';
 import { everywhere } from '../../platform/http/caller.ts';
 import { transact } from '../../platform/postgres.ts';

@@ -1,7 +1,7 @@
 import { HaechiError } from '@haechi/contract';
 import { everywhere } from '../../platform/http/caller.ts';
 import type { Db } from '../../platform/postgres.ts';
-import { missingFor } from './policy.ts';
+import { missingFor } from './production-policy.ts';
 import { versionLabel } from './read-model.ts';
 import { lockModel, versionRow } from './store.ts';
 import { registryTables, type VersionRef } from './tables.ts';

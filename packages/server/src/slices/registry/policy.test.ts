@@ -6,10 +6,9 @@ import {
   approvalMoves,
   canMove,
   mayApprove,
-  meansProduction,
-  missingFor,
   statusAfterChecks,
 } from './policy.ts';
+import { meansProduction, missingFor } from './production-policy.ts';
 
 const states: readonly ApprovalStatus[] = ['none', 'failed_validation', 'pending_review', 'approved', 'rejected'];
 const actions = Object.keys(approvalMoves) as ApprovalAction[];

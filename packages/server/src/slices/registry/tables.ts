@@ -107,7 +107,7 @@ export type RegistryTables = {
 };
 type ActorKind = Actor['kind'];
 /** A decision on a submission as it is kept; names are looked up when it is read. */
-export interface Decision extends Omit<Approval['decisions'][number], 'by'> {
+interface Decision extends Omit<Approval['decisions'][number], 'by'> {
   readonly by: Actor;
 }
 export type ApprovalRow = RegistryTables['approvals'];
