@@ -9,7 +9,7 @@ export const durationSchema = z.string().regex(/^[1-9]\d{0,4}[mhdw]$/, 'use a nu
 const name = z.string().min(1).max(256);
 const sensitiveKindSchema = z.enum(sensitiveKinds);
 /** A country (ISO 3166-1 alpha-2) or a group of countries. */
-export const borderSchema = z.string().regex(/^[A-Z]{2,4}$/, 'use a country such as KR, or EU, EEA');
+const borderSchema = z.string().regex(/^[A-Z]{2,4}$/, 'use a country such as KR, or EU, EEA');
 /**
  * Where data may be, and how a row says where it is: a tag (in a file: a column) with a country (KR, KOR, KR-11) or a region of a cloud (ap-northeast-2).
  */

@@ -8,6 +8,7 @@ export { reportHtml } from './html/report-html.ts';
 export { emptyAnalysis } from './make-analysis.ts';
 export { profileOf } from './profile-of.ts';
 export { type RootCause, type RootCauseRequest, rootCause } from './root-cause/root-cause.ts';
+export { isBorder } from './sensitive/region-table.ts';
 export { quoteName, quoteString } from './sql/quote.ts';
 export { type ChunkEnd, chunkEnds } from './stream/chunk-ends.ts';
 export { streamAnalysis } from './stream/stream-analysis.ts';

@@ -4,7 +4,7 @@ import type { ColumnAccess, TableSource } from '../table-source.ts';
 
 /** What predictions are called where they are looked at like columns; `settings.methods` chooses a method by these names. */
 export const PREDICTION = 'prediction';
-export const SCORE = 'score';
+const SCORE = 'score';
 export const CONFIDENCE = 'confidence';
 
 /** A source whose columns are its predictions, scores and confidences. */

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { inScope, type Scope } from '../../platform/http/caller.ts';
 import type { Db } from '../../platform/postgres.ts';
 import type { Actor } from '../trail/index.ts';
+import { checkResidency } from './check-residency.ts';
 import { DEFAULT_COMPARISON, DEFAULT_LIMITS } from './constants.ts';
 import type { MonitorsDeps } from './ports.ts';
 import { type MonitorTables, monitorTables } from './tables.ts';
@@ -104,6 +105,7 @@ export async function changeSettings(
   const { system, edit, actor } = wish;
   const before = await settingsOf(tx, wish.scope, system);
   if (edit.limits !== undefined) checkLimits(edit.limits);
+  checkResidency(edit.residency, 'residency');
   const next = {
     limits: edit.limits ?? before.limits,
     comparison: edit.comparison ?? before.comparison,

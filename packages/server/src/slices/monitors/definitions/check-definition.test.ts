@@ -29,6 +29,7 @@ test.each([
   [{ kind: 'business', window: day, reference: { type: 'none' }, slices: ['groups.sex'] }, 'slices'],
   [{ kind: 'system', window: { type: 'count', size: 100 }, reference: { type: 'none' } }, 'window'],
   [{ kind: 'performance', window: { type: 'sliding', size: '1d', every: '7m' } }, 'window.every'],
+  [{ kind: 'data_quality', window: day, settings: { residency: { allowed: ['KR', 'XY'] } } }, 'settings.residency'],
 ] as const)('a definition that cannot be meant is refused with a sentence that says where: %j', (wanted, where) => {
   const refused = refusal(() => checkDefinition(monitorEditSchema.parse(wanted)));
   expect(refused).toMatchObject({ code: 'invalid_request', detail: { where } });

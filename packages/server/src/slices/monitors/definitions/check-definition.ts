@@ -1,5 +1,6 @@
 /** What a definition must keep beyond its shape: what belongs together, in sentences. Pure. */
 import { HaechiError, indicatorCatalogue, type MonitorEdit } from '@haechi/contract';
+import { checkResidency } from '../check-residency.ts';
 import { CLOCK_SIZES, DAY_MS, LOOK_EVERY_MS, MAX_WINDOW_DAYS } from './constants.ts';
 import { type Duration, isCalendar, parseDuration } from './duration.ts';
 import { ALL_ENVIRONMENTS } from './environment.ts';
@@ -153,6 +154,7 @@ export function checkDefinition(edit: MonitorEdit): void {
   if (new Set(edit.slices).size < edit.slices.length) refuse('slices', 'A slice is named twice. Name it once.');
   if (Object.keys(edit.where).length > 5) refuse('where', 'More than five conditions. Keep five at most.');
   checkLimits(edit);
+  checkResidency(edit.settings.residency, 'settings.residency');
 }
 
 /** @throws HaechiError `invalid_request` for an id that a path needs for something else */
