@@ -335,8 +335,14 @@ describe('production of a governed model', () => {
       Object.fromEntries(Object.keys(refusals).map((door) => [door, ['version_not_approved', missing]])),
     );
     expect(Object.keys(refusals)).toHaveLength(13);
+    // A shadow answers nobody: it may be tried before it is approved, and is promoted by the same gate.
+    const shadow = { route: route.id, candidate_version: 2, strategy: { type: 'shadow' } };
+    const tried = await post('/api/v1/rollouts', shadow, 'all');
+    expect([tried.status, tried.body.error]).toEqual([201, undefined]);
+    const promoted = await post(`/api/v1/rollouts/${tried.body.id}/promote`, { reason: 'go' }, 'all');
+    expect(codeOf(promoted)).toEqual([409, 'version_not_approved']);
     // Nothing of it happened.
-    expect((await versionOf(id, 2)).stage).toBe('none');
+    expect((await versionOf(id, 2)).stage).not.toBe('production');
     expect((await stage.call('GET', `/api/v1/models/${id}`)).body.aliases).toEqual({ champion: 1 });
   });
 
