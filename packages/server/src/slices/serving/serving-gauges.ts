@@ -93,7 +93,8 @@ export function servingGauges(registry: Metrics, deps: ServingGaugesDeps) {
       collect() {
         this.reset();
         for (const route of deps.served().values())
-          for (const target of route.targets) this.labels(route.id, target.label, target.variant).set(read(target));
+          for (const target of new Set([...route.targets, ...route.spares.values()]))
+            this.labels(route.id, target.label, target.variant).set(read(target));
       },
     });
   }
