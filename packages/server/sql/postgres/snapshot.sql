@@ -652,7 +652,7 @@ create table rollouts (
   step integer not null default 0,
   verdict text not null,
   reason jsonb not null,
-  period_id text not null,
+  period_id text,
   started_at timestamp with time zone not null,
   started_by text not null,
   ended_at timestamp with time zone,

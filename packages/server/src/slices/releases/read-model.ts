@@ -53,7 +53,9 @@ function view(row: RolloutRow, firstResponse: Date | undefined): Rollout {
 }
 
 export async function rolloutView(db: Db, serving: FirstResponses, row: RolloutRow): Promise<Rollout> {
-  return view(row, (await serving.firstResponses(db, [row.period_id])).get(row.period_id));
+  const { period_id: period } = row;
+  if (period === null) return view(row, undefined);
+  return view(row, (await serving.firstResponses(db, [period])).get(period));
 }
 
 /** @throws HaechiError `not_found` outside `scope`. */
@@ -76,9 +78,9 @@ export async function listRollouts(db: Db, serving: FirstResponses, of: { scope:
   const page = await pageAfter(found, query, { time: 'started_at', id: 'id', view: (row) => row });
   const first = await serving.firstResponses(
     db,
-    page.items.map((row) => row.period_id),
+    page.items.flatMap(({ period_id: period }) => period ?? []),
   );
-  return { items: page.items.map((row) => view(row, first.get(row.period_id))), next: page.next };
+  return { items: page.items.map((row) => view(row, first.get(row.period_id ?? ''))), next: page.next };
 }
 
 function noteView(row: NoteRow): Note {

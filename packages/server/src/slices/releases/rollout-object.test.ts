@@ -121,6 +121,33 @@ describe('definitions', () => {
   });
 });
 
+test('blue-green: a preview, an approval, everybody at once, and the version before ready until the end', async () => {
+  const started = await begin({ strategy: { type: 'blue_green', keep_ready: '1s' } });
+  expect(started).toMatchObject({ strategy: 'blue_green', first_response_at: null, state: 'running' });
+  expect(await targets()).toMatchObject([{ weight: 10_000 }, { role: 'shadow', weight: 0, share: 0, preview: true }]);
+  await untilServed(stage, 'apply');
+  expect((await predict('u1')).body.model_version).toBe('credit/1');
+  await stage.releases.look();
+  expect(await get(started.id)).toMatchObject({ reason: { key: 'releases.awaiting_approval' } });
+  await command(started.id, 'approve');
+  await stage.releases.look();
+  expect(await get(started.id)).toMatchObject({ step: 1, state: 'running' });
+  expect(await targets()).toMatchObject([
+    { version: 1, weight: 0 },
+    { version: 2, weight: 10_000 },
+  ]);
+  await untilServed(stage, 'apply');
+  expect((await predict('u1')).body.model_version).toBe('credit/2');
+  const state = async () => {
+    await stage.releases.look();
+    return (await get(started.id)).state;
+  };
+  await expect.poll(state, { timeout: 20_000, interval: 300 }).toBe('promoted');
+  expect(await get(started.id)).toMatchObject({ verdict: 'skipped', reason: { key: 'releases.promoted_unjudged' } });
+  await command(started.id, 'rollback');
+  expect(await targets()).toMatchObject([{ version: 1, weight: 10_000 }]);
+});
+
 describe('a rehearsal', () => {
   test('goes out and comes back by itself, counts requests, and says that none failed', async () => {
     const { status, body: started } = await post('/api/v1/routes/apply/rehearsals', { share: 5_000, seconds: 0 });

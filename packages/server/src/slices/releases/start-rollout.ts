@@ -101,8 +101,7 @@ export async function beginRollout(deps: StartDeps, tx: Db, wish: Beginning): Pr
     paused_at: null,
     approved_step: null,
     rehearsal: null,
-    // A preview that nothing is copied to is compared with nothing: it has no period yet.
-    period_id: period ?? '',
+    period_id: period,
     started_at: startedAt,
     started_by: actor.id,
     ended_at: null,

@@ -34,7 +34,8 @@ type ReleaseTables = {
     rehearsal: Partial<RehearsalReport> | null;
     verdict: Verdict;
     reason: Message;
-    period_id: string;
+    /** Null while nothing is compared: a preview that nothing is copied to. */
+    period_id: string | null;
     started_at: Date;
     started_by: string;
     ended_at: Date | null;
