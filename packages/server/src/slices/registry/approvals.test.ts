@@ -329,12 +329,17 @@ describe('production of a governed model', () => {
     expect((await post('/api/v1/routes', { ...route, version: 1 }, 'all')).status).toBe(201);
     await untilServed(stage, route.id);
     await doors('with a route');
+    const { body: open } = await stage.call('GET', `/api/v1/routes/${route.id}`);
+    const fallback = { revision: open.revision, settings: { ...open.settings, fallback: [{ version: 2 }] } };
+    keep('fallback', await stage.call('PATCH', `/api/v1/routes/${route.id}`, { body: fallback }));
+    const byNumber = { features: { income: 1, region: 'north' }, model_version: 2 };
+    keep('prediction by number', await post(`/serve/${route.id}/predict`, byNumber, 'all'));
     keep('rollout', await post('/api/v1/rollouts', { route: route.id, candidate_version: 2 }, 'all'));
     const missing = [{ what: 'submission', verdict: null }];
     expect(refusals).toEqual(
       Object.fromEntries(Object.keys(refusals).map((door) => [door, ['version_not_approved', missing]])),
     );
-    expect(Object.keys(refusals)).toHaveLength(13);
+    expect(Object.keys(refusals)).toHaveLength(15);
     // A shadow answers nobody: it may be tried before it is approved, and is promoted by the same gate.
     const shadow = { route: route.id, candidate_version: 2, strategy: { type: 'shadow' } };
     const tried = await post('/api/v1/rollouts', shadow, 'all');

@@ -19,14 +19,18 @@ export function editRoute(
   { clock, trail, changes, registry }: ServingServiceDeps,
   takeDefault: (tx: Db, scope: Scope, id: string) => Promise<void>,
 ) {
-  /** Each version can be loaded, each route is there, of this system and another than this one. */
+  /** Each version is approved and can be loaded, each route is there, of this system and another than this one. */
   async function checkFallbacks(
     tx: Db,
     scope: Scope,
     { row, settings }: { row: RouteRow; settings: RouteSettings },
   ): Promise<void> {
     for (const [index, fallback] of settings.fallback.entries()) {
-      if ('version' in fallback) await registry.loadModel(tx, { model: row.model_id, version: fallback.version });
+      if ('version' in fallback) {
+        const ref = { model: row.model_id, version: fallback.version };
+        await registry.requireApproved(tx, ref);
+        await registry.loadModel(tx, ref);
+      }
       if (!('route' in fallback)) continue;
       const other = await routeRow(tx, scope, { id: fallback.route });
       if (other.id === row.id || other.system_id !== row.system_id)
@@ -36,7 +40,7 @@ export function editRoute(
     }
   }
 
-  /** @throws HaechiError `not_found`, `conflict`, `invalid_request` for a fallback that cannot be, `artifact_*` for one that cannot be loaded. */
+  /** @throws HaechiError `not_found`, `conflict`, `invalid_request` for a fallback that cannot be, `version_not_approved`, `artifact_*` for one that cannot be loaded. */
   return async (tx: Db, scope: Scope, { id, edit, actor }: Wish): Promise<void> => {
     const before = await routeRow(tx, scope, { id, lock: true });
     if (before.revision !== edit.revision)

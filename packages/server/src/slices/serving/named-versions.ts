@@ -10,7 +10,7 @@ import type { ServedRoute, ServedRoutesLoader, ServedTarget } from './served-rou
 export interface NamedVersionsDeps {
   readonly db: Db;
   readonly clock: Clock;
-  readonly registry: Pick<Registry, 'resolveVersion' | 'getVersion'>;
+  readonly registry: Pick<Registry, 'resolveVersion' | 'getVersion' | 'requireApproved'>;
   readonly models: Pick<LoadedModels, 'keep'>;
   readonly loader: Pick<ServedRoutesLoader, 'named'>;
 }
@@ -89,12 +89,7 @@ export class NamedVersions {
       });
     const found = await registry.getVersion(db, everywhere, { model: route.model, version });
     // A route governs its model: a version that was not approved gets no users by another door.
-    if (found.approval_status !== 'approved')
-      throw new HaechiError(
-        'version_not_approved',
-        `The version ${route.model}/${version} is not approved, and the route "${route.id}" does not serve it.`,
-        { where: 'model_version', approval_status: found.approval_status },
-      );
+    if (found.approval_status !== 'approved') await registry.requireApproved(db, { model: route.model, version });
     const target = await loader.named(db, route, version);
     if (target.model === null) throw target.problem ?? new HaechiError('not_ready', 'The version is not loaded.');
     this.#loaded.set(`${route.id}\n${version}`, target);

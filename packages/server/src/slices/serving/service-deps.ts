@@ -5,5 +5,8 @@ import type { SetTargetsDeps } from './set-targets.ts';
 /** What commands on routes need. */
 export interface ServingServiceDeps extends SetTargetsDeps {
   readonly systems: Pick<Systems, 'requireOpen'>;
-  readonly registry: Pick<Registry, 'getVersion' | 'loadModel' | 'setStage' | 'setAlias' | 'bindRoute'>;
+  readonly registry: Pick<
+    Registry,
+    'getVersion' | 'loadModel' | 'setStage' | 'setAlias' | 'bindRoute' | 'requireApproved'
+  >;
 }
