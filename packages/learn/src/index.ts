@@ -1,6 +1,7 @@
 export { type BinnedFeatures, binNumbers, binTexts } from './boosting/binned-features.ts';
 export { scoreBoostedTrees } from './boosting/boosted-trees.ts';
 export { fitBoostedTrees } from './boosting/fit-boosted-trees.ts';
+export { trainBoostedTrees } from './boosting/train-boosted-trees.ts';
 export { distinctCount } from './column-levels.ts';
 export { type DriftOrder, type DriftRequest, driftOrder } from './drift-order.ts';
 export { explainLogistic, type LogisticExplanation } from './explain-logistic.ts';

@@ -28,11 +28,11 @@ export function fillTreeRow(
 }
 
 function numberOf(feature: TreeFeature, value: unknown, library: TreeModel['library']): number | null {
-  const { type, levels } = feature;
+  const { type, levels, other } = feature;
   if (levels !== undefined) {
     if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return null;
     const code = codesOf(feature, levels).get(String(value));
-    return code ?? (library === 'lightgbm' ? Number.NaN : null);
+    return code ?? other ?? (library === 'lightgbm' ? Number.NaN : null);
   }
   if (typeof value === 'boolean' && type === 'numeric') return Number(value);
   if (typeof value !== 'number' || !Number.isFinite(value)) return null;

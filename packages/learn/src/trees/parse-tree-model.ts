@@ -1,3 +1,4 @@
+import { parseOwnTrees } from './own-trees.ts';
 import { parseLightgbm } from './parse-lightgbm.ts';
 import { parseXgboost } from './parse-xgboost.ts';
 import { readUbj } from './read-ubj.ts';
@@ -18,7 +19,7 @@ export function treeFormat(
 }
 
 /**
- * Reads a model of XGBoost (JSON, UBJ) or LightGBM (text). A damaged or hostile file is a problem, not a throw.
+ * Reads a model of XGBoost (JSON, UBJ), LightGBM (text) or our own (`haechi.trees.v1`). A damaged or hostile file is a problem, not a throw.
  * @param bytes the whole file
  * @param options.iterations `best` (default): where early stopping noted its best round, the trees after it are left out, as XGBoost's
  *   scikit-learn classes predict; `all`: every tree, as its `Booster.predict` does
@@ -30,12 +31,19 @@ export function parseTreeModel(
   return outcomeOf(() => {
     const format = treeFormat(bytes);
     if (format === 'xgboost-ubj') return parseXgboost(readUbj(bytes), iterations);
-    if (format === 'xgboost-json') return parseXgboost(readJson(bytes), iterations);
+    if (format === 'xgboost-json') {
+      const json = readJson(bytes);
+      return isOwn(json) ? parseOwnTrees(json) : parseXgboost(json, iterations);
+    }
     if (format === 'lightgbm-text') return parseLightgbm(textOf(bytes));
     if (format === 'xgboost-binary')
       return unsupported("it is in XGBoost's old binary format", 'Save it with save_model("model.json").');
     return unreadable('it is neither JSON or UBJ of XGBoost nor text of LightGBM');
   });
+}
+
+function isOwn(json: unknown): json is Record<string, unknown> {
+  return typeof json === 'object' && json !== null && 'format' in json && json.format === 'haechi.trees.v1';
 }
 
 function textOf(bytes: Uint8Array): string {

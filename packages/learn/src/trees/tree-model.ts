@@ -35,6 +35,8 @@ export interface TreeFeature {
   readonly type: 'numeric' | 'categorical';
   /** Names of the categories by code, where the file holds them. */
   readonly levels?: readonly string[];
+  /** Code of every name that is not among the levels; without one they are missing or refused, as the library does. */
+  readonly other?: number;
 }
 
 /** From the sum of the leaves to what the library predicts. `steepness` multiplies the sum before the logistic function. */
@@ -58,6 +60,8 @@ export interface TreeModel {
   readonly version: string;
   readonly objective: TreeObjective;
   readonly features: readonly TreeFeature[];
+  /** Names of the classes, where the file holds them. */
+  readonly classes?: readonly string[];
   /** False: the file has no names, and they are `f0`, `f1`, ... */
   readonly named: boolean;
   /** A row's predictions: 1, or one per class, target or quantile. */

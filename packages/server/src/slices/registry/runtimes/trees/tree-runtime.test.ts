@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { parseTreeModel } from '@haechi/learn';
+import { parseTreeModel, tableFromRows, trainBoostedTrees } from '@haechi/learn';
+import { seededRandom } from '@haechi/stats';
 import { expect, test } from 'vitest';
 import type { RowOutcome } from '../../model-runtime.ts';
 import { openRuntime } from '../open-runtime.ts';
@@ -102,6 +103,27 @@ test.each([
 ])('%j does not fit', async (declared, where) => {
   const input = inputOf(await bytesOf('xgboost-3.2.0-names.json'), declared);
   await expect(openRuntime(input)).rejects.toMatchObject({ code: 'invalid_request', detail: { where } });
+});
+
+test('boosted trees that were made here are opened with their levels and classes', async () => {
+  const rows = Array.from({ length: 400 }, (_, i) => ({ income: i % 97, city: ['seoul', 'busan'][i % 2] ?? null }));
+  const labels = Uint8Array.from(rows, ({ income, city }) => Number(income > 50 === (city === 'seoul')));
+  const features = ['income', 'city'];
+  const trained = trainBoostedTrees(tableFromRows(rows), {
+    features,
+    labels,
+    classes: ['no', 'yes'],
+    random: seededRandom(5),
+  });
+  const runtime = await openRuntime(inputOf(Buffer.from(JSON.stringify(trained))));
+  expect([runtime.format, runtime.signature.classes]).toEqual(['haechi.trees.v1', ['no', 'yes']]);
+  const outcomes = await runtime.score(rows);
+  const right = outcomes.filter((outcome, i) => outcome.ok && outcome.prediction === labels[i]);
+  expect(right.length / rows.length).toBeGreaterThan(0.95);
+  expect(await runtime.score([{ income: 1, city: 'jeju' }])).toMatchObject([{ ok: true }]);
+  expect(await runtime.score([{ income: 'much', city: null }])).toMatchObject([
+    { ok: false, problem: { feature: 'income' } },
+  ]);
 });
 
 test('a large file is read without keeping this thread from other work', async () => {

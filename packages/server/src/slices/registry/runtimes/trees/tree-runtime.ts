@@ -98,7 +98,7 @@ function signatureOf(model: TreeModel, declared: DeclaredSignature | undefined):
     throw unsupportedArtifact(`its objective ${name} gives several labels a row`, 'Train one model a label.');
   if (task === 'binary' || task === 'multiclass') {
     const count = task === 'binary' ? 2 : model.outputs;
-    return { task: taskOf(task, declared), inputs, classes: classesOf(count, { declared }) };
+    return { task: taskOf(task, declared), inputs, classes: classesOf(count, { own: model.classes, declared }) };
   }
   if (model.outputs !== 1)
     throw unsupportedArtifact(`it gives ${model.outputs} numbers a row`, 'Train one model for each number.');
