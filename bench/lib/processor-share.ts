@@ -21,6 +21,15 @@ export async function processorShare(pid: number, ms: number): Promise<number> {
   return used.reduce((sum, ticks) => sum + ticks, 0) / TICKS_PER_SECOND / seconds;
 }
 
+/**
+ * Processor time that a process and everything below it has used since each began, from /proc (Linux only), milliseconds.
+ *
+ * @param pid the root of the tree
+ */
+export function processorMs(pid: number): number {
+  return memoryOfTree(pid).reduce((sum, process) => sum + (ticksOf(process.pid) * 1000) / TICKS_PER_SECOND, 0);
+}
+
 /** Ticks in user and in kernel mode since the process began; nothing when it has ended. */
 function ticksOf(pid: number): number {
   try {

@@ -24,6 +24,8 @@ export interface ServerProcess {
 export interface ServerOptions {
   readonly dataDir: string;
   readonly adminToken: string;
+  /** Further settings. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface ServerOptions {
  *
  * @throws Error with the server's own last words when it does not get ready
  */
-export async function startServer({ dataDir, adminToken }: ServerOptions): Promise<ServerProcess> {
+export async function startServer({ dataDir, adminToken, environment }: ServerOptions): Promise<ServerProcess> {
   const port = await freePort();
   const began = performance.now();
   const child = spawn('sh', ['-c', startScript()], {
@@ -44,6 +46,7 @@ export async function startServer({ dataDir, adminToken }: ServerOptions): Promi
       HAECHI_PORT: String(port),
       HAECHI_ADMIN_TOKEN: adminToken,
       HAECHI_LOG_LEVEL: 'warn',
+      ...environment,
     },
   });
   let words = '';
@@ -84,7 +87,8 @@ async function stop(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-async function freePort(): Promise<number> {
+/** A port of 127.0.0.1 that nobody listens on now. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -17,9 +17,19 @@ export const commands = Object.freeze({
   test: { entry: 'tools/test.ts', console: false, about: 'everything that is checked and tested' },
   check: { entry: 'tools/test.ts', args: ['--checks-only'], console: false, about: 'everything but the tests' },
   'check-honest': { entry: 'bench/check-honest.ts', console: false, about: 'honest candidates are promoted, 20 seeds' },
+  'check-clients': {
+    entry: 'bench/check-clients.ts',
+    console: true,
+    about: 'official clients against a running server',
+  },
   'check-crash': { entry: 'bench/check-crash.ts', console: false, about: 'nothing is lost while processes are killed' },
   'bench-drift': { entry: 'bench/drift.ts', console: false, about: 'drift found, and false alarms' },
   'bench-ingest': { entry: 'bench/ingest.ts', console: false, about: 'events taken in each second' },
+  'bench-serve': {
+    entry: 'bench/serve.ts',
+    console: true,
+    about: 'predictions in each second, beside MLflow and FastAPI',
+  },
   'bench-start': { entry: 'bench/start.ts', console: true, about: 'time to readiness and idle memory' },
   'generate-deploy': {
     entry: 'tools/deploy/write-deploy.ts',

@@ -9,7 +9,7 @@ import { openRows } from '../src/platform/clickhouse.ts';
 import { rowsUrl } from '../src/platform/embedded/index.ts';
 import { readEnvironment } from '../src/platform/environment.ts';
 import { type ChildName, type Supervisor, startSupervisor } from '../src/supervisor.ts';
-import { lineage, smallModel } from './model-scene.ts';
+import { goodRecord, lineage, smallModel } from './model-scene.ts';
 
 const token = 'hk_test_0123456789abcdef0123456789abcdef';
 const clients = 8;
@@ -34,7 +34,9 @@ beforeAll(async () => {
   await must('POST', '/api/v1/models', { id: 'credit', system: 'loans' });
   const artifact = Buffer.from(JSON.stringify(smallModel()));
   const { sha256 } = (await must('POST', '/api/v1/models/credit/artifacts', artifact)) as { sha256: string };
-  await must('POST', '/api/v1/models/credit/versions', { artifact_sha256: sha256, lineage });
+  await must('POST', '/api/v1/models/credit/versions', { artifact_sha256: sha256, lineage, ...goodRecord });
+  await must('POST', '/api/v1/models/credit/versions/1/submit', {});
+  await must('POST', '/api/v1/models/credit/versions/1/approve', { reason: 'for a test', override: true });
   await must('POST', '/api/v1/routes', { id: 'apply', model: 'credit', version: 1, log: 'after' });
   const made = await must('POST', '/api/v1/routes', { id: 'sure', model: 'credit', version: 1, log: 'before' });
   expect(made).toMatchObject({ acknowledged: { by: 3, of: 3 } });

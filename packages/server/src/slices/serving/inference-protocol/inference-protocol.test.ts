@@ -92,7 +92,15 @@ describe('what there is', () => {
       status: 200,
       body: listed,
     });
-    expect((await stage.call('POST', '/v2/repository/models/apply/load', { body: {} })).status).toBe(200);
+    // As Triton's client asks: a body without a content type.
+    const bare = await stage.http.inject({
+      method: 'POST',
+      url: '/v2/repository/index',
+      headers: { authorization: 'all' },
+      payload: Buffer.from('{}'),
+    });
+    expect(bare.json()).toEqual(listed);
+    expect((await stage.call('POST', '/v2/repository/models/apply/load')).status).toBe(200);
     const refused = await stage.call('POST', '/v2/repository/models/apply/unload', { body: {} });
     expect(refused).toMatchObject({ status: 409, body: { error: expect.stringContaining('serves credit/1') } });
   });

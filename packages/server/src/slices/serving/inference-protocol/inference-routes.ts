@@ -4,6 +4,7 @@ import product from '../../../../package.json' with { type: 'json' };
 import { inScope, type Scope } from '../../../platform/http/caller.ts';
 import { isDraining } from '../../../platform/http/draining.ts';
 import { type Route, route } from '../../../platform/http/route.ts';
+import { parseJson } from '../predict-body.ts';
 import type { ServedRoute, ServedRoutes } from '../served-routes.ts';
 import { type InferDeps, infer } from './infer.ts';
 import { inputTensors, outputTensors } from './model-tensors.ts';
@@ -46,7 +47,7 @@ export function inferenceRoutes(deps: InferenceRoutesDeps): Route[] {
     route(api.inferenceModelVersionReady, async ({ scope, params, reply }) => readiness(find(scope, params), reply)),
     route(inferEndpoint, (input) => answer(deps, find(input.scope, input.params), input)),
     route(api.inferVersion, (input) => answer(deps, find(input.scope, input.params), input)),
-    route(api.inferenceRepository, async ({ scope, body }) => index(deps.served(), scope, body.ready ?? false)),
+    route(api.inferenceRepository, async ({ scope, request }) => index(deps.served(), scope, onlyReady(request))),
     route(api.inferenceLoad, async ({ scope, params }) => load(deps, find(scope, params))),
     route(api.inferenceUnload, async ({ scope, params }) => refuseUnload(find(scope, params).route)),
   ];
@@ -90,11 +91,18 @@ function metadata({ route: served, version }: ServedModel) {
   };
 }
 
-function index({ byId }: ServedRoutes, scope: Scope, onlyReady: boolean) {
+/** `{"ready": true}` asks for what is loaded alone; clients leave the body out. */
+function onlyReady({ body, headers }: FastifyRequest): boolean {
+  if (!Buffer.isBuffer(body) || body.length === 0) return false;
+  const asked = parseJson(body, headers['content-encoding']);
+  return typeof asked === 'object' && asked !== null && 'ready' in asked && asked.ready === true;
+}
+
+function index({ byId }: ServedRoutes, scope: Scope, ready: boolean) {
   const routes = [...byId.values()].filter((one) => !one.archived && inScope(scope, one.system));
   return routes.flatMap((one) =>
     versionsOf(one).flatMap(({ version, model, problem }) =>
-      onlyReady && model === null
+      ready && model === null
         ? []
         : [
             {
