@@ -1,5 +1,6 @@
-import { Counter, Gauge, Histogram } from 'prom-client';
+import { Counter, Gauge } from 'prom-client';
 import type { Metrics } from '../../platform/metrics.ts';
+import { LatencyHistogram } from './latency-histogram.ts';
 
 /** Seconds; a linear model answers in well under a millisecond. */
 const secondsBuckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1];
@@ -32,19 +33,15 @@ export function servingMetrics(registry: Metrics): ServingMetrics {
     labelNames: labels,
     registers,
   });
-  const duration = new Histogram({
+  const duration = new LatencyHistogram(registry, {
     name: 'model_prediction_duration_seconds',
     help: 'Time to answer a prediction, from the parsed request on.',
-    labelNames: labels,
     buckets: secondsBuckets,
-    registers,
   });
-  const latency = new Histogram({
+  const latency = new LatencyHistogram(registry, {
     name: 'prediction_latency_ms',
     help: 'The same in milliseconds, as older dashboards read it.',
-    labelNames: ['route'],
     buckets: millisecondsBuckets,
-    registers,
   });
   const daily = new Gauge({
     name: 'daily_predictions_total',
@@ -76,8 +73,8 @@ export function servingMetrics(registry: Metrics): ServingMetrics {
     forTarget: (of) => {
       const values = [of.system, of.route, of.version, of.variant] as const;
       const count = predictions.labels(...values);
-      const seconds = duration.labels(...values);
-      const milliseconds = latency.labels(of.route);
+      const seconds = duration.of({ system: of.system, route: of.route, version: of.version, variant: of.variant });
+      const milliseconds = latency.of({ route: of.route });
       return {
         answered: (taken, time) => {
           count.inc();
