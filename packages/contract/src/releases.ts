@@ -24,7 +24,7 @@ export const stepSchema = z.object({
   /** Whether requests that ask for the preview get the candidate. */
   preview: z.boolean(),
 });
-export const rolloutStrategySchema = z.enum(['canary', 'blue_green', 'rolling', 'shadow', 'ab', 'rehearsal']);
+const rolloutStrategySchema = z.enum(['canary', 'blue_green', 'rolling', 'shadow', 'ab', 'rehearsal']);
 const rolloutStateSchema = z.enum(['running', 'paused', 'promoted', 'rolling_back', 'rolled_back']);
 
 /** One gate at the latest look, in the order in which they are asked. `skipped`: could not be told, which holds. */

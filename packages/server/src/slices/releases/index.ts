@@ -22,7 +22,6 @@ import { activeOn, newestOn, rolloutRow } from './store.ts';
 import type { RolloutRow } from './tables.ts';
 
 export type { ReleaseGate, RollBackWish } from './deps.ts';
-export type { ReleaseVerdict } from './gates.ts';
 
 export interface ReleasesDeps extends ReleaseServiceDeps {
   readonly db: Db;

@@ -40,7 +40,7 @@ export interface RolloutPlan {
 const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /** Milliseconds of `10m`, as the contract lets it through; 0 when left out. */
-export function durationMs(text: string | undefined): number {
+function durationMs(text: string | undefined): number {
   if (text === undefined) return 0;
   const unit = text.at(-1) as keyof typeof unitMs;
   return Number(text.slice(0, -1)) * unitMs[unit];

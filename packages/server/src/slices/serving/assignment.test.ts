@@ -1,5 +1,5 @@
+import vectors from '@haechi/contract/vectors/assignment.json' with { type: 'json' };
 import { describe, expect, test } from 'vitest';
-import vectors from '../../../../contract/vectors/assignment.json' with { type: 'json' };
 import { chooseTarget, splitOf, type Weighted } from './assignment.ts';
 import { bucketCount, bucketOf, drawOf, saltsOf } from './buckets.ts';
 
