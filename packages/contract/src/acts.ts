@@ -20,9 +20,9 @@ export const actTable = {
   'master_key.rotate': 'admins.manage',
 } as const satisfies Record<string, Permission>;
 export type ActName = keyof typeof actTable;
-export const actNames = Object.keys(actTable) as readonly ActName[];
+const actNames = Object.keys(actTable) as readonly ActName[];
 
-export const actStateSchema = z.enum(['pending', 'done', 'refused', 'withdrawn', 'expired']);
+const actStateSchema = z.enum(['pending', 'done', 'refused', 'withdrawn', 'expired']);
 export const actSchema = z.object({
   id: idSchema,
   act: z.enum(actNames as readonly [ActName, ...ActName[]]),

@@ -1,3 +1,4 @@
+/** Every setting, in one list, and how it becomes the one configuration object. Over 300 lines because the settings are one list, which the documents are held to. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { HaechiError } from '@haechi/contract';

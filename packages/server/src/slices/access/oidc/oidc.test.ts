@@ -11,7 +11,7 @@ let stores: TestStores;
 let provider: TestProvider;
 let world: TestAccess;
 beforeAll(async () => {
-  [stores, provider] = await Promise.all([testStores(), openTestProvider(redirectUri)]);
+  [stores, provider] = await Promise.all([testStores(), openTestProvider(redirectUri, fetch)]);
   world = await openTestAccess(stores.postgresUrl, [], {
     issuer: provider.issuer,
     clientId: CLIENT.id,

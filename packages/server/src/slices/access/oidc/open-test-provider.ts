@@ -24,7 +24,8 @@ export interface TestProvider extends AsyncDisposable {
 
 export const CLIENT = { id: 'haechi', secret: 'the secret of a client under test' };
 
-export async function openTestProvider(redirectUri: string): Promise<TestProvider> {
+/** @param get the browser's way out: `fetch` */
+export async function openTestProvider(redirectUri: string, get: typeof fetch): Promise<TestProvider> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -55,7 +56,7 @@ export async function openTestProvider(redirectUri: string): Promise<TestProvide
     set who(next: Known) {
       state.who = next;
     },
-    signIn: (start) => follow(start, redirectUri),
+    signIn: (start) => follow(start, { redirectUri, get }),
     refuseNext: () => {
       refuses = true;
     },
@@ -115,13 +116,13 @@ async function decide(
 }
 
 /** A browser as far as redirects and cookies go. */
-async function follow(start: string, redirectUri: string): Promise<URL> {
+async function follow(start: string, { redirectUri, get }: { redirectUri: string; get: typeof fetch }): Promise<URL> {
   const cookies = new Map<string, string>();
   let url = new URL(start);
   for (let step = 0; step < 12; step += 1) {
     if (url.href.startsWith(redirectUri)) return url;
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const answer = await fetch(url, { redirect: 'manual', headers: { cookie } });
+    const answer = await get(url, { redirect: 'manual', headers: { cookie } });
     for (const line of answer.headers.getSetCookie()) {
       const [pair = ''] = line.split(';');
       const at = pair.indexOf('=');
