@@ -31,6 +31,7 @@ describe('the composed server', () => {
       'rows',
       'snapshots',
       'events',
+      'artifact_key',
       'trail',
     ]);
   });

@@ -4,7 +4,9 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { approve } from '../../../test/approved-version.ts';
 import { registerVersion, smallModel } from '../../../test/model-scene.ts';
 import { startModelStage } from '../../../test/model-stage.ts';
+import { systemClock } from '../../platform/clock.ts';
 import { everywhere } from '../../platform/http/caller.ts';
+import { artifacts } from './artifacts.ts';
 import { registryTables, type VersionRef } from './tables.ts';
 
 const stores = await testStores();
@@ -101,4 +103,30 @@ test('an artifact larger than any body is taken as a stream; what is never loade
   expect((await stage.call('POST', '/api/v1/models/credit/artifacts', { body: pickle })).status).toBe(415);
   expect(await stored()).toEqual(before);
   expect(await readdir(`${stores.objectsDir}/incoming`)).toEqual([]);
+});
+
+test('whoever watches is told of a changed artifact, and that it loads again; a load does not wait for them', async () => {
+  const ref = { model: 'credit', version: await registerVersion(stage, 'credit', smallModel({ seed: 21 })) };
+  const digest = await digestOf(ref);
+  const told: unknown[] = [];
+  const { load: watched } = artifacts({
+    db: stores.db,
+    clock: systemClock,
+    objects: stage.objects,
+    attestations: { attest: async () => {}, check: async () => {} },
+    artifactWatch: {
+      onTampered: async (found) => void told.push(found),
+      onSound: async (found) => {
+        told.push(found);
+        throw new Error('nobody listens');
+      },
+    },
+  });
+  const sealed = await readFile(placeOf(digest));
+  await writeFile(placeOf(digest), sealed.subarray(0, -1));
+  await expect(watched(stores.db, ref)).rejects.toMatchObject({ code: 'artifact_tampered' });
+  await writeFile(placeOf(digest), sealed);
+  expect((await watched(stores.db, ref)).sha256).toBe(digest);
+  const about = { system: 'loans', version: `credit/${ref.version}` };
+  expect(told).toEqual([{ ...about, sha256: digest, part: 'length' }, about]);
 });

@@ -67,7 +67,7 @@ export function wireField(number: number, content: Uint8Array): Uint8Array {
   return Buffer.concat([varint(number * 8 + 2), varint(content.length), content]);
 }
 
-export function varint(value: number): Uint8Array {
+function varint(value: number): Uint8Array {
   const out: number[] = [];
   let rest = value;
   for (; rest >= 0x80; rest = Math.floor(rest / 128)) out.push((rest % 128) | 0x80);
