@@ -9,8 +9,9 @@ const style = `
 :root{color-scheme:light dark}
 body{font:16px/1.55 system-ui,"Noto Sans KR",sans-serif;max-width:60rem;margin:0 auto;padding:1.5rem}
 h1{font-size:1.6rem}h2{font-size:1.15rem;margin-top:2rem;border-bottom:1px solid #8886}
-table{border-collapse:collapse;width:100%;display:block;overflow-x:auto}
-th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #8884;vertical-align:top;overflow-wrap:anywhere}
+table{border-collapse:collapse;width:100%;display:block;overflow-x:auto;margin:.8rem 0}
+th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #8884;vertical-align:top}
+th{white-space:nowrap}td{overflow-wrap:break-word;max-width:36rem}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}dt{opacity:.75}dd{margin:0;overflow-wrap:anywhere}
 pre{background:#8882;padding:.8rem;overflow-x:auto}p{white-space:pre-wrap;overflow-wrap:anywhere}
 input[name=language]{position:absolute;opacity:0}label{padding:.2rem .6rem;border:1px solid #8886;border-radius:.4rem;cursor:pointer}
