@@ -22,10 +22,13 @@ export interface TestProvider extends AsyncDisposable {
   away(): Promise<void>;
 }
 
+/** A request as a browser makes it. */
+type Get = (url: URL, init: RequestInit) => Promise<Response>;
+
 export const CLIENT = { id: 'haechi', secret: 'the secret of a client under test' };
 
-/** @param get the browser's way out: `fetch` */
-export async function openTestProvider(redirectUri: string, get: typeof fetch): Promise<TestProvider> {
+/** @param get the browser's way out */
+export async function openTestProvider(redirectUri: string, get: Get): Promise<TestProvider> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -116,7 +119,7 @@ async function decide(
 }
 
 /** A browser as far as redirects and cookies go. */
-async function follow(start: string, { redirectUri, get }: { redirectUri: string; get: typeof fetch }): Promise<URL> {
+async function follow(start: string, { redirectUri, get }: { redirectUri: string; get: Get }): Promise<URL> {
   const cookies = new Map<string, string>();
   let url = new URL(start);
   for (let step = 0; step < 12; step += 1) {
