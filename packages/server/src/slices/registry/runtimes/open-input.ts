@@ -1,6 +1,6 @@
 import type { DeclaredSignature } from '@haechi/contract';
 import type { OnnxThreads } from './onnx/onnx-threads.ts';
-import type { RemoteDeps } from './remote/remote-runtime.ts';
+import type { RemoteDeps } from './remote/remote-deps.ts';
 
 /** What a runtime is opened from. */
 export interface OpenInput {

@@ -1,20 +1,16 @@
 import { HaechiError } from '@haechi/contract';
-import type { Outbound, OutboundAnswer } from '../../../../platform/outbound.ts';
+import type { OutboundAnswer } from '../../../../platform/outbound.ts';
 import type { FeatureRow, ModelRuntime, RowOutcome, ScoreOptions } from '../../model-runtime.ts';
 import type { OpenInput } from '../open-input.ts';
 import { unreadableArtifact } from '../refusals.ts';
 import { classesOf, inputsByName, regressionSignature, type Signature, taskOf } from '../signature.ts';
 import { fillTemplate, TemplateFault } from './json-template.ts';
+import type { RemoteDeps } from './remote-deps.ts';
 import { parseRemoteDocument, type RemoteDocument } from './remote-document.ts';
 import { type RemoteMapping, remoteMapping } from './remote-mapping.ts';
 import { remoteOutcome } from './remote-outcome.ts';
 import { remoteRow } from './remote-rows.ts';
 import type { UpstreamSecrets } from './secrets.ts';
-
-export interface RemoteDeps {
-  readonly outbound: Pick<Outbound, 'send'>;
-  readonly secrets: UpstreamSecrets;
-}
 
 /**
  * Opens a model that another server answers for. Nothing is asked of it yet: it may be down while its version is registered.
