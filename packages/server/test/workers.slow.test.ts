@@ -9,7 +9,8 @@ import { openRows } from '../src/platform/clickhouse.ts';
 import { rowsUrl } from '../src/platform/embedded/index.ts';
 import { readEnvironment } from '../src/platform/environment.ts';
 import { type ChildName, type Supervisor, startSupervisor } from '../src/supervisor.ts';
-import { goodRecord, lineage, smallModel } from './model-scene.ts';
+import { goodRecord } from './approved-version.ts';
+import { lineage, smallModel } from './model-scene.ts';
 
 const token = 'hk_test_0123456789abcdef0123456789abcdef';
 const clients = 8;
