@@ -18,8 +18,9 @@ function comparisonKey(period: string, item: ComparisonItem): string {
 
 function sentenceOf({ split, item }: Failure): Message {
   const about = item.attribute === null ? '' : '_attribute';
+  const key = isOfRequests(item) ? 'requests_worse_than_stable' : `worse_than_stable${about}`;
   return {
-    key: `monitors.finding.worse_than_stable${about}`,
+    key: `monitors.finding.${key}`,
     params: {
       indicator: item.indicator,
       version: split.candidate.label,
@@ -47,9 +48,11 @@ const requestIndicators: readonly string[] = [
   'business_mean',
 ];
 
-function testOf(indicator: ComparisonItem['indicator']): string {
-  if (requestIndicators.includes(indicator)) return 'block_contrast';
-  return indicator === 'accuracy' ? 'rate_worsening' : 'rate_contrast';
+const isOfRequests = ({ indicator }: ComparisonItem): boolean => requestIndicators.includes(indicator);
+
+function testOf(item: ComparisonItem): string {
+  if (isOfRequests(item)) return 'block_contrast';
+  return item.indicator === 'accuracy' ? 'rate_worsening' : 'rate_contrast';
 }
 
 const nothing = { value: 0, lower: null, upper: null, level: null, n: 0, method: 'not_estimated' };
@@ -74,7 +77,7 @@ export function comparisonFinding(failure: Failure): FindingRow {
     estimate: item.worsening ?? nothing,
     limit_value: item.margin,
     side: 'max',
-    test: testOf(item.indicator),
+    test: testOf(item),
     p: item.p,
     p_adjusted: item.p_adjusted,
     effect: item.worsening?.value ?? null,

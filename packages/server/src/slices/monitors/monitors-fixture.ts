@@ -16,6 +16,7 @@ import type { RouteSplit } from '../serving/index.ts';
 import { createSystems, type SystemListener } from '../systems/index.ts';
 import { createTrail, type Trail } from '../trail/index.ts';
 import { createMonitors, type KnownVersion, type Monitors } from './index.ts';
+import type { JudgedBy } from './request-plan.ts';
 
 /** One prediction of a test, with what came true if that is known. */
 export interface Shown {
@@ -45,6 +46,8 @@ export interface TestMonitors {
     now: Date;
     splits: RouteSplit[];
     planned: number | null;
+    /** What the rollout under way is judged by; left out: outcomes alone. */
+    judgedBy?: JudgedBy;
     readonly known: Map<string, KnownVersion>;
     readonly compared: string[];
   };
@@ -201,6 +204,7 @@ export function openMonitors(
     version: async (_system, label) => world.known.get(label) ?? null,
     splits: async () => world.splits,
     plannedLabelled: async () => world.planned,
+    judgedBy: async () => world.judgedBy ?? null,
     onCompared: (route) => world.compared.push(route),
   });
   onCreated.push(monitors.onSystemCreated);
