@@ -1,3 +1,4 @@
+/** Over 300 lines because every address of the console stands here, in the order of the frame. */
 import {
   createRootRoute,
   createRoute,
@@ -156,13 +157,69 @@ const alerts = createRoute({
 const rollouts = createRoute({
   getParentRoute: inFrame,
   path: '/rollouts',
-  validateSearch: texts('system'),
-  component: page(() => import('../slices/releases/index.ts'), 'RolloutsPage'),
+  validateSearch: texts('system', 'route', 'state', 'strategy'),
+  component: page(() => import('../pages/release/rollouts-page.tsx'), 'RolloutsPage'),
+});
+const newRollout = createRoute({
+  getParentRoute: inFrame,
+  path: '/rollouts/new',
+  validateSearch: texts('route', 'version'),
+  component: page(() => import('../pages/release/new-rollout-page.tsx'), 'NewRolloutPage'),
 });
 const rollout = createRoute({
   getParentRoute: inFrame,
   path: '/rollouts/$id',
-  component: page(() => import('../slices/releases/index.ts'), 'RolloutPage'),
+  component: page(() => import('../pages/release/rollout-page.tsx'), 'RolloutPage'),
+});
+const models = createRoute({
+  getParentRoute: inFrame,
+  path: '/models',
+  validateSearch: texts('q', 'system', 'governance'),
+  component: page(() => import('../pages/release/models-page.tsx'), 'ModelsPage'),
+});
+const model = createRoute({
+  getParentRoute: inFrame,
+  path: '/models/$model',
+  validateSearch: texts('stage'),
+  component: page(() => import('../pages/release/model-page.tsx'), 'ModelPage'),
+});
+const compareModels = createRoute({
+  getParentRoute: inFrame,
+  path: '/models/$model/compare',
+  validateSearch: texts('left', 'right'),
+  component: page(() => import('../pages/release/compare-models-page.tsx'), 'CompareModelsPage'),
+});
+const version = createRoute({
+  getParentRoute: inFrame,
+  path: '/models/$model/versions/$version',
+  component: page(() => import('../pages/release/version-page.tsx'), 'VersionPage'),
+});
+const card = createRoute({
+  getParentRoute: inFrame,
+  path: '/models/$model/versions/$version/card',
+  component: page(() => import('../pages/release/card-page.tsx'), 'CardPage'),
+});
+const approvals = createRoute({
+  getParentRoute: inFrame,
+  path: '/approvals',
+  validateSearch: texts('system', 'status'),
+  component: page(() => import('../pages/release/approvals-page.tsx'), 'ApprovalsPage'),
+});
+const checkLimits = createRoute({
+  getParentRoute: inFrame,
+  path: '/approvals/limits/$system',
+  component: page(() => import('../pages/release/check-limits-page.tsx'), 'CheckLimitsPage'),
+});
+const routes = createRoute({
+  getParentRoute: inFrame,
+  path: '/routes',
+  validateSearch: texts('system'),
+  component: page(() => import('../pages/release/routes-page.tsx'), 'RoutesPage'),
+});
+const route = createRoute({
+  getParentRoute: inFrame,
+  path: '/routes/$route',
+  component: page(() => import('../pages/release/route-page.tsx'), 'RoutePage'),
 });
 const trail = createRoute({
   getParentRoute: inFrame,
@@ -220,7 +277,17 @@ const tree = root.addChildren([
     incident,
     alerts,
     rollouts,
+    newRollout,
     rollout,
+    models,
+    model,
+    compareModels,
+    version,
+    card,
+    approvals,
+    checkLimits,
+    routes,
+    route,
     trail,
     settings.addChildren([systemsSettings, keys, people, confirmations, channels, account]),
   ]),

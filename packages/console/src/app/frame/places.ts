@@ -44,7 +44,7 @@ export function usePlaces(): readonly Place[] {
       name: 'rail.release',
       icon: 'release',
       link: { to: '/rollouts' },
-      paths: ['/rollouts'],
+      paths: ['/rollouts', '/models', '/approvals', '/routes'],
       permission: 'rollouts.read',
     },
     { name: 'rail.trail', icon: 'trail', link: { to: '/trail' }, paths: ['/trail'], permission: 'trail.read' },

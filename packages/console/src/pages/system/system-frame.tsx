@@ -37,7 +37,11 @@ export function SystemFrame() {
     >
       <nav className="tabs" aria-label={t('system.pages')}>
         <Tab to="/systems/$system" exact label={t('system.now')} />
-        <Tab to="/systems/$system/monitors" label={t('monitors.title')} also={['/new-monitor', '/monitors-yaml', '/monitor-packs']} />
+        <Tab
+          to="/systems/$system/monitors"
+          label={t('monitors.title')}
+          also={['/new-monitor', '/monitors-yaml', '/monitor-packs']}
+        />
         <Tab to="/systems/$system/findings" label={t('findings.title')} />
         <Tab to="/systems/$system/versions" label={t('system.versions')} />
         <Tab to="/systems/$system/compare" label={t('compare.tab')} />

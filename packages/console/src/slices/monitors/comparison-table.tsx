@@ -37,7 +37,7 @@ function columns(words: Words, comparison: ComparisonTableProps['comparison']): 
       title: t('field.indicator'),
       cell: (item) => (
         <div className="cell-sentence">
-          {nameOf(item, words)}
+          {hypothesisName(item, words)}
           <div className="soft small">{words.say(item.reason)}</div>
         </div>
       ),
@@ -59,16 +59,26 @@ function columns(words: Words, comparison: ComparisonTableProps['comparison']): 
       wide: true,
       cell: ({ p_adjusted }) => words.number(p_adjusted),
     },
-    { key: 'why', title: t('why.title'), cell: (item) => <WhyButton reason={itemReason(item, comparison, words)} /> },
+    {
+      key: 'why',
+      title: t('why.title'),
+      cell: (item) => <WhyButton reason={comparisonReason(item, comparison, words)} />,
+    },
   ];
 }
 
-function nameOf({ indicator, attribute, group, reference_group }: ComparisonItem, words: Words): string {
+/** What one hypothesis is about, in words. */
+export function hypothesisName({ indicator, attribute, group, reference_group }: ComparisonItem, words: Words): string {
   const groups = group === null ? null : reference_group === null ? group : `${group} / ${reference_group}`;
   return [words.indicator(indicator), attribute, groups].filter((part) => part !== null).join(' · ');
 }
 
-function itemReason(item: ComparisonItem, comparison: ComparisonTableProps['comparison'], words: Words): Reason {
+/** Why one hypothesis was judged as it was. */
+export function comparisonReason(
+  item: ComparisonItem,
+  comparison: ComparisonTableProps['comparison'],
+  words: Words,
+): Reason {
   const { t } = words;
   const estimates = [
     { name: comparison.stable, estimate: item.stable },
@@ -76,7 +86,7 @@ function itemReason(item: ComparisonItem, comparison: ComparisonTableProps['comp
     { name: t('comparison.worsening'), estimate: item.worsening },
   ];
   return {
-    title: nameOf(item, words),
+    title: hypothesisName(item, words),
     state: { tone: item.verdict, word: t(`verdict.${item.verdict}`) },
     sentence: words.say(item.reason),
     rule: t('rule.versus_stable', { baseline: comparison.stable, margin: words.number(item.margin) }),

@@ -1,4 +1,4 @@
-export { ComparisonTable } from './comparison-table.tsx';
+export { ComparisonTable, comparisonReason, hypothesisName } from './comparison-table.tsx';
 export { BackfillList } from './definition/backfill-list.tsx';
 export { definitionOf } from './definition/definition-of.ts';
 export { MonitorHead } from './definition/monitor-head.tsx';

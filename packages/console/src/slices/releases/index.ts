@@ -1,3 +1,10 @@
+export { DefinitionCard } from './definition-card.tsx';
+export { EvidenceTable } from './evidence-table.tsx';
+export { RehearsalReport } from './rehearsal-report.tsx';
 export { RolloutCard } from './rollout-card.tsx';
-export { RolloutPage } from './rollout-page.tsx';
-export { RolloutsPage } from './rollouts-page.tsx';
+export { RolloutNotes } from './rollout-notes.tsx';
+export { rolloutReason } from './rollout-reason.tsx';
+export { RolloutState } from './rollout-state.tsx';
+export { RolloutSummary } from './rollout-summary.tsx';
+export { sayRollout } from './say-rollout.ts';
+export { StartForm } from './start/start-form.tsx';

@@ -6,11 +6,13 @@ import { TimeText } from '../../ui/time-text.tsx';
 import { useWords } from '../../ui/use-words.ts';
 import { VerdictMark } from '../../ui/verdict.tsx';
 import { WhyButton } from '../../ui/why.tsx';
+import '../../styles/release.css';
 import { ComparisonTable } from '../monitors/index.ts';
 import { RolloutActions } from './rollout-actions.tsx';
 import { rolloutReason } from './rollout-reason.tsx';
 import { RolloutState } from './rollout-state.tsx';
 import { RolloutSteps } from './rollout-steps.tsx';
+import { sayRollout } from './say-rollout.ts';
 
 /** A rollout: where it stands, why, and the comparison it is judged by. */
 export function RolloutCard({ rollout, linked = true }: { readonly rollout: Rollout; readonly linked?: boolean }) {
@@ -26,7 +28,7 @@ export function RolloutCard({ rollout, linked = true }: { readonly rollout: Roll
       aside={
         <>
           <WhyButton reason={rolloutReason(rollout, words)} />
-          {mayWrite && rollout.state === 'running' ? <RolloutActions rollout={rollout} /> : null}
+          {mayWrite ? <RolloutActions rollout={rollout} /> : null}
         </>
       }
     >
@@ -43,7 +45,7 @@ export function RolloutCard({ rollout, linked = true }: { readonly rollout: Roll
             </Link>
           ) : null}
         </div>
-        <p>{words.say(rollout.reason)}</p>
+        <p>{sayRollout(rollout.reason, words)}</p>
         <RolloutSteps rollout={rollout} />
       </div>
       {rollout.comparison === null ? null : (

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { Words } from '../../ui/use-words.ts';
 import type { Reason } from '../../ui/why.tsx';
 import { rolloutTones } from './rollout-state.tsx';
+import { sayRollout } from './say-rollout.ts';
 
 /** Why a rollout stands where it stands. */
 export function rolloutReason(rollout: Rollout, words: Words): Reason {
@@ -11,7 +12,7 @@ export function rolloutReason(rollout: Rollout, words: Words): Reason {
   return {
     title: t('rollouts.of', { candidate: `${rollout.model}/${rollout.candidate_version}`, route: rollout.route }),
     state: { tone: rolloutTones[rollout.state], word: t(`rollout_state.${rollout.state}`) },
-    sentence: words.say(rollout.reason),
+    sentence: sayRollout(rollout.reason, words),
     rule: t('rule.rollout'),
     estimates: failed.flatMap(({ indicator, attribute, worsening }) =>
       worsening === null

@@ -1,4 +1,5 @@
 import type { ServingRoute } from '@haechi/contract';
+import { Link } from '@tanstack/react-router';
 import { type Column, PlainTable } from '../../ui/data-table.tsx';
 import { useWords, type Words } from '../../ui/use-words.ts';
 import { LiveSplit } from './live-split.tsx';
@@ -11,7 +12,15 @@ export function RouteList({ routes }: { readonly routes: readonly ServingRoute[]
 
 function columns({ t }: Words): Column<ServingRoute>[] {
   return [
-    { key: 'route', title: t('routes.route'), cell: ({ id }) => <strong>{id}</strong> },
+    {
+      key: 'route',
+      title: t('routes.route'),
+      cell: ({ id }) => (
+        <Link to="/routes/$route" params={{ route: id }} className="plain-link">
+          <strong>{id}</strong>
+        </Link>
+      ),
+    },
     { key: 'split', title: t('split.label'), cell: (route) => <LiveSplit route={route} /> },
     { key: 'log', title: t('routes.log'), wide: true, cell: ({ log }) => t(`routes.log_${log}`) },
     {

@@ -1,0 +1,33 @@
+import type { RehearsalReport as Report } from '@haechi/contract';
+import { Facts } from '../../ui/facts.tsx';
+import { useWords } from '../../ui/use-words.ts';
+import { VerdictMark } from '../../ui/verdict.tsx';
+
+/** What a rehearsal of the roll-back measured. */
+export function RehearsalReport({ report }: { readonly report: Report }) {
+  const words = useWords();
+  const { t } = words;
+  return (
+    <div className="stack tight">
+      <div className="row">
+        <VerdictMark verdict={report.verdict} />
+        <span>{words.say(report.reason)}</span>
+      </div>
+      <Facts
+        facts={[
+          { name: t('rehearsal.in'), value: words.duration(report.in_ms) },
+          { name: t('rehearsal.out'), value: words.duration(report.out_ms) },
+          { name: t('rehearsal.processes'), value: words.number(report.processes) },
+          {
+            name: t('rehearsal.requests'),
+            value: t('rehearsal.requests_of', {
+              requests: words.number(report.requests),
+              rehearsed: words.number(report.rehearsed),
+              failed: words.number(report.failed),
+            }),
+          },
+        ]}
+      />
+    </div>
+  );
+}
