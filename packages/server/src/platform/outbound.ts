@@ -25,7 +25,7 @@ export interface OutboundAnswer {
   /** The first `maxBytes` as text. */
   readonly text: string;
   /** There was more. */
-  readonly cut: boolean;
+  readonly cut?: boolean;
 }
 export interface Outbound {
   send(message: OutboundRequest): Promise<OutboundAnswer>;

@@ -111,7 +111,7 @@ async function ask(values: Parameters<RemoteMapping['request']>[0], scoring: Sco
   const answer = await send(JSON.stringify(mapping.request(values)), scoring);
   const { host } = new URL(document.url);
   if (answer.status < 200 || answer.status > 299) throw refused(host, answer.status);
-  if (answer.cut) throw invalid(host, `more than ${document.max_answer_bytes} bytes`);
+  if (answer.cut === true) throw invalid(host, `more than ${document.max_answer_bytes} bytes`);
   let json: unknown;
   try {
     json = JSON.parse(answer.text);
