@@ -29,7 +29,7 @@ export const versionEndpoints = {
     permission: 'models.write',
     scope: 'filtered',
     tag,
-    kind: 'raw',
+    kind: 'upload',
     status: 201,
     summary: 'Upload the bytes of an artifact; answers their SHA-256.',
     params: modelParams,
