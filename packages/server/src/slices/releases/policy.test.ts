@@ -154,12 +154,13 @@ describe('gates', () => {
     const day = new Date(startedAt.getTime() + 86_400_001);
     for (const [action, kind, verdict] of [
       ['hold', 'hold', 'skipped'],
-      ['warn', 'hold', 'skipped'],
+      ['warn', 'hold', 'error'],
       ['roll_back', 'roll_back', 'skipped'],
     ] as const) {
       const rest = { steps, gates: { no_data: { action } } };
       const move = nextMove(at(0, rest), seen(null, { now: day }));
       expect([move.kind, move.verdict], action).toEqual([kind, verdict]);
+      expect(move.reason.key).toMatch(/no_data/);
       expect(move.gates.find(({ gate }) => gate === 'data')?.verdict).toBe(
         { hold: 'skipped', warn: 'error', roll_back: 'fail' }[action],
       );

@@ -28,7 +28,10 @@ export function nextMove(rollout: Moving, look: Look): Move {
   if (lost !== undefined)
     return { kind: 'roll_back', gates, verdict: lost.gate === 'data' ? 'skipped' : 'fail', reason: lost.reason };
   const judged = about.comparison?.verdict ?? 'skipped';
-  const closed = gates.find((gate) => !passes(gate));
+  const first = gates.find((gate) => !passes(gate));
+  // That nothing comes any more says more than that something is missing.
+  const dry = gates.find(({ gate, verdict }) => gate === 'data' && verdict !== 'pass');
+  const closed = first?.gate === 'samples' || first?.gate === 'signals' ? (dry ?? first) : first;
   if (closed !== undefined) {
     const verdict = closed.verdict === 'fail' || closed.verdict === 'error' ? closed.verdict : judged;
     return { kind: 'hold', waitsFor: closed.gate, gates, verdict, reason: closed.reason };
