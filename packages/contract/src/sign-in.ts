@@ -126,7 +126,7 @@ export const signInApi = {
     permission: 'people.manage',
     scope: 'installation',
     tag,
-    summary: 'Take a role from a group; whoever is signed in keeps it until the next sign-in.',
+    summary: 'Take a role from a group, and at once from everybody who has it of no other.',
     params: idParams,
     response: emptySchema,
   }),

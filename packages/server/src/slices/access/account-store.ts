@@ -39,6 +39,12 @@ export async function findAccount(db: Db, by: { id: string } | { email: string }
   return { ...row, bindings: (await readBindings(db, [row.id])).get(row.id) ?? [] };
 }
 
+/** The account as it stands, held until the transaction ends: who changes roles sees those of whoever did just before. @throws HaechiError `not_found` */
+export async function lockAccount(tx: Db, id: string): Promise<Account> {
+  await tables(tx).selectFrom('accounts').select('id').where('id', '=', id).forUpdate().execute();
+  return accountById(tx, id);
+}
+
 /** @throws HaechiError `not_found` */
 export async function accountById(db: Db, id: string): Promise<Account> {
   const account = await findAccount(db, { id });

@@ -14,14 +14,20 @@ export async function countAttempt(db: Db, key: string, now: Date): Promise<Atte
   return rows[0] ?? { count: 1, since: now };
 }
 
+/** Drops what was counted in windows that are over. */
+export async function forgetAttempts(db: Db, now: Date): Promise<void> {
+  const over = new Date(now.getTime() - ATTEMPTS_WINDOW_MS);
+  await sql`delete from sign_in_attempts where since < ${over}`.execute(db);
+}
+
 /** After a success: what was counted for it is taken back, and the pair of account and address starts anew. */
 export async function forgiveAttempt(
   db: Db,
   keys: { pair: string; others: readonly string[] },
   now: Date,
 ): Promise<void> {
-  const over = new Date(now.getTime() - ATTEMPTS_WINDOW_MS);
-  await sql`delete from sign_in_attempts where key = ${keys.pair} or since < ${over}`.execute(db);
+  await sql`delete from sign_in_attempts where key = ${keys.pair}`.execute(db);
+  await forgetAttempts(db, now);
   await sql`update sign_in_attempts set count = count - 1 where key = any(${keys.others}::text[]) and count > 0`.execute(
     db,
   );

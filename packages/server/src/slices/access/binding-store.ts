@@ -59,15 +59,23 @@ export async function readBindings(db: Db, ids: readonly string[]): Promise<Read
  * they have it: two admins cannot remove each other at the same moment.
  */
 export async function otherActiveAdmins(tx: Db, id: string): Promise<number> {
+  return (await adminsBeside(tx, id)).length;
+}
+
+/** Those of them who may sign in by password when nobody else may; under the same lock. */
+export async function otherWaysIn(tx: Db, id: string): Promise<number> {
+  return (await adminsBeside(tx, id)).filter((admin) => admin.break_glass).length;
+}
+
+async function adminsBeside(tx: Db, id: string): Promise<{ id: string; break_glass: boolean }[]> {
   await sql`select pg_advisory_xact_lock(${ADMINS_LOCK_KEY})`.execute(tx);
-  const rows = await tables(tx)
+  return tables(tx)
     .selectFrom('accounts')
-    .select('id')
+    .select(['id', 'break_glass'])
     .where('state', '=', 'active')
     .where('id', '!=', id)
     .where('id', 'in', (eb) =>
       eb.selectFrom('role_bindings').select('account_id').where('role', '=', 'admin').where('systems', 'is', null),
     )
     .execute();
-  return rows.length;
 }

@@ -69,7 +69,7 @@ export function createAccess(deps: AccessDeps): Access {
   const { provider, close } = providerOf(deps);
   const redirectUri = () => `${deps.baseUrl()}${signInApi.finish.path}`;
   const oidc = createOidcService({ ...deps, keys, provider, redirectUri });
-  const settings = createSettingsService({ ...deps, provider, redirectUri });
+  const settings = createSettingsService({ ...deps, keys, provider, redirectUri });
   const acts = createActs(deps);
   const linkView = linkViewOf(linkFor);
   const dangers = ownActs({ db, acts, people, settings, linkView });

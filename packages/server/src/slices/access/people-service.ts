@@ -3,7 +3,14 @@ import type { Caller } from '../../platform/http/caller.ts';
 import type { Db } from '../../platform/postgres.ts';
 import { commitment } from '../trail/index.ts';
 import type { AccessServiceDeps } from './access-deps.ts';
-import { anotherAccount, bindingText, createKeepAccount, requireAdminLeft, rolesOf } from './account-changes.ts';
+import {
+  anotherAccount,
+  bindingText,
+  createKeepAccount,
+  requireAdminLeft,
+  requireWayInLeft,
+  rolesOf,
+} from './account-changes.ts';
 import { type Account, deleteAccount, insertAccount } from './account-store.ts';
 import type { KeyService } from './key-service.ts';
 import { insertLink } from './link-store.ts';
@@ -66,6 +73,7 @@ export function createPeopleService(deps: AccessServiceDeps, keys: Pick<KeyServi
     remove: async (tx: Db, id: string, caller: Caller): Promise<void> => {
       const account = await anotherAccount(tx, caller, id);
       await requireAdminLeft(tx, account);
+      await requireWayInLeft(tx, account);
       await keys.revokeBeyond(tx, { id, rights: null }, caller);
       await keep(tx, caller, { action: 'account.removed', id });
       await deleteAccount(tx, id);

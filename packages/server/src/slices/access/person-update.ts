@@ -7,6 +7,7 @@ import {
   isAdminEverywhere,
   type KeepAccount,
   requireAdminLeft,
+  requireWayInLeft,
   rolesOf,
 } from './account-changes.ts';
 import { type Account, accountById, updateAccount } from './account-store.ts';
@@ -30,6 +31,7 @@ export function createPersonUpdate(keep: KeepAccount, keys: Pick<KeyService, 're
     requireMayTouch(caller, rolesOf(bindings));
     const ofGroups = account.bindings.filter(({ origin }) => origin === 'group');
     if (!isAdminEverywhere([...bindings, ...ofGroups])) await requireAdminLeft(tx, account);
+    if (!isAdminEverywhere(bindings)) await requireWayInLeft(tx, account);
     await replaceBindings(tx, account.id, bindings);
     const after = [...bindings, ...ofGroups];
     const rights = callerOfBindings({ ...account, bindings: after });
@@ -46,6 +48,7 @@ export function createPersonUpdate(keep: KeepAccount, keys: Pick<KeyService, 're
     if (state === account.state) return;
     if (state === 'disabled') {
       await requireAdminLeft(tx, account);
+      await requireWayInLeft(tx, account);
       await deleteSessionsOf(tx, account.id);
       await deleteLinksOf(tx, account.id);
       await keys.revokeBeyond(tx, { id: account.id, rights: null }, caller);

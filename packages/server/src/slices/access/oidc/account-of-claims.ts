@@ -1,19 +1,16 @@
 import type { Db } from '../../../platform/postgres.ts';
 import { commitment } from '../../trail/index.ts';
-import { type AccessServiceDeps, gate } from '../access-deps.ts';
+import { gate } from '../access-deps.ts';
 import { bindingText, isAdminEverywhere } from '../account-changes.ts';
-import { type Account, accountById, findAccount, insertAccount, updateAccount } from '../account-store.ts';
-import { otherActiveAdmins, replaceGroupBindings } from '../binding-store.ts';
+import { type Account, findAccount, insertAccount, lockAccount, updateAccount } from '../account-store.ts';
+import { otherActiveAdmins } from '../binding-store.ts';
 import { type Binding, callerOfBindings } from '../callers.ts';
-import type { KeyService } from '../key-service.ts';
+import { deleteLinksOf } from '../link-store.ts';
 import type { Claims } from './claims.ts';
 import { bindingsOfGroups, sameBindings } from './group-bindings.ts';
 import { OidcRefusal } from './refusal.ts';
-import { accountOfIdentity, groupRoles, linkIdentity, readSettings } from './store.ts';
-
-interface Deps extends AccessServiceDeps {
-  readonly keys: Pick<KeyService, 'revokeBeyond'>;
-}
+import { type GroupDeps as Deps, setGroupBindings } from './set-group-bindings.ts';
+import { accountOfIdentity, groupRoles, hasIdentity, linkIdentity, lockIdentity, readSettings } from './store.ts';
 
 /**
  * The account that an identity signs in to, with the roles that its groups give now: the one linked to it, else (where allowed) the one with
@@ -26,9 +23,11 @@ export async function accountOfClaims(
   tx: Db,
   { issuer, claims }: { issuer: string; claims: Claims },
 ): Promise<Account> {
+  const identity = { issuer, subject: claims.subject };
+  await lockIdentity(tx, identity);
   const given = bindingsOfGroups(claims.groups, await groupRoles(tx));
-  const known = await accountOfIdentity(tx, { issuer, subject: claims.subject });
-  const found = known === null ? await firstTime(deps, tx, { issuer, claims, given }) : await accountById(tx, known);
+  const known = await accountOfIdentity(tx, identity);
+  const found = known === null ? await firstTime(deps, tx, { issuer, claims, given }) : await lockAccount(tx, known);
   if (found.state === 'disabled') throw new OidcRefusal('account_disabled', { accountId: found.id });
   return followGroups(deps, tx, { account: await activate(deps, tx, found), given });
 }
@@ -46,9 +45,11 @@ async function firstTime(deps: Deps, tx: Db, { issuer, claims, given }: Newcomer
   const now = deps.clock.now();
   if (owner !== null) {
     const { link_by_email: allowed } = await readSettings(tx);
-    if (!allowed || verifiedEmail === null) throw new OidcRefusal('not_linked', { accountId: owner.id });
+    // Who is known already is known by their subject: another one with the same address is whoever was given it later.
+    const taken = await hasIdentity(tx, { issuer, account: owner.id });
+    if (!allowed || verifiedEmail === null || taken) throw new OidcRefusal('not_linked', { accountId: owner.id });
     await link(deps, tx, { account: owner, issuer, claims });
-    return owner;
+    return lockAccount(tx, owner.id);
   }
   if (given.length === 0) throw new OidcRefusal('no_role');
   const account: Account = {
@@ -91,6 +92,7 @@ async function link(
 async function activate({ trail }: Deps, tx: Db, account: Account): Promise<Account> {
   if (account.state !== 'invited') return account;
   await updateAccount(tx, account.id, { state: 'active' });
+  await deleteLinksOf(tx, account.id);
   const actor = { kind: 'account', id: account.id } as const;
   await trail.record(tx, { actor, action: 'account.activated', target: actor });
   return { ...account, state: 'active' };
@@ -98,7 +100,7 @@ async function activate({ trail }: Deps, tx: Db, account: Account): Promise<Acco
 
 /** Roles of groups follow the groups; roles given by hand stay. The last admin stays admin, whatever the provider says, and the trail says so. */
 async function followGroups(
-  { trail, changes, keys }: Deps,
+  deps: Deps,
   tx: Db,
   { account, given }: { account: Account; given: readonly Binding[] },
 ): Promise<Account> {
@@ -109,14 +111,7 @@ async function followGroups(
   const loses = isAdminEverywhere(account.bindings) && !isAdminEverywhere([...byHand, ...given]);
   const kept = loses && (await otherActiveAdmins(tx, account.id)) === 0;
   const after = kept ? [...given, ...before.filter((binding) => isAdminEverywhere([binding]))] : given;
-  if (kept) await trail.record(tx, { actor, action: 'account.last_admin_kept', target: actor });
+  if (kept) await deps.trail.record(tx, { actor, action: 'account.last_admin_kept', target: actor });
   if (sameBindings(before, after)) return account;
-  await replaceGroupBindings(tx, account.id, after);
-  const bindings = [...byHand, ...after];
-  const rights = callerOfBindings({ ...account, bindings });
-  await keys.revokeBeyond(tx, { id: account.id, rights }, rights);
-  const detail = { before: account.bindings.map(bindingText), after: bindings.map(bindingText), from: 'groups' };
-  await trail.record(tx, { actor, action: 'account.roles_changed', target: actor, detail });
-  await changes.publish(tx, { topic: 'people', id: account.id, system: null });
-  return { ...account, bindings };
+  return setGroupBindings(deps, tx, { account, after, caller: callerOfBindings(account) });
 }

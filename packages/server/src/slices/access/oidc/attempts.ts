@@ -3,8 +3,10 @@ import { HaechiError } from '@haechi/contract';
 import type { Clock } from '../../../platform/clock.ts';
 import type { Db } from '../../../platform/postgres.ts';
 import type { Random } from '../../../platform/random.ts';
+import { countAttempt, forgetAttempts } from '../attempt-store.ts';
+import { networkOf, waitSeconds } from '../policy.ts';
 import { hashToken, newToken } from '../tokens.ts';
-import { ATTEMPT_MS, MAX_ATTEMPTS } from './constants.ts';
+import { ATTEMPT_MS, MAX_ATTEMPTS, STARTS_PER_NETWORK } from './constants.ts';
 import { oidcTables } from './tables.ts';
 
 /** What is sent along, and what binds the answer to this browser. The verifier and the nonce follow from the browser's secret: no table holds them. */
@@ -26,12 +28,22 @@ const secretsOf = (state: string, browser: string): Attempt => ({
   nonce: derived('nonce', browser),
 });
 
-/** @throws HaechiError `rate_limited` when very many have begun and not come back. */
+/** @throws HaechiError `rate_limited` when very many have begun and not come back, or many from this address. */
 export async function beginAttempt(
   { db, clock, random }: { db: Db; clock: Clock; random: Random },
-  returnTo: string,
+  { returnTo, address }: { returnTo: string; address: string },
 ): Promise<Attempt> {
   const now = clock.now();
+  await forgetAttempts(db, now);
+  const wait = waitSeconds(
+    await countAttempt(db, hashToken(`oidc\n${networkOf(address)}`), now),
+    STARTS_PER_NETWORK,
+    now,
+  );
+  if (wait > 0)
+    throw new HaechiError('rate_limited', 'Too many sign-ins were begun from your network. Try again later.', {
+      retry_after_s: wait,
+    });
   await oidcTables(db).deleteFrom('oidc_attempts').where('created_at', '<', oldest(now)).execute();
   const { waiting } = await oidcTables(db)
     .selectFrom('oidc_attempts')

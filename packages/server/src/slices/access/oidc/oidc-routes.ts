@@ -31,8 +31,8 @@ export function oidcRoutes({ db, oidc, settings, provider, dangers }: OidcRouteD
     })),
     route(signInApi.start, async ({ query, request, reply }) => {
       const answer = await orRefused(reply, async () => {
-        const { to, state, browser } = await oidc.begin(query.return_to);
-        reply.setCookie(cookieName(state), browser, { ...attributes(request), maxAge: ATTEMPT_MS / 1000 });
+        const { to, state, browser } = await oidc.begin(query.return_to, request.ip);
+        reply.setCookie(cookieName(request, state), browser, { ...attributes(request), maxAge: ATTEMPT_MS / 1000 });
         return to.href;
       });
       reply.redirect(answer);
@@ -40,7 +40,7 @@ export function oidcRoutes({ db, oidc, settings, provider, dangers }: OidcRouteD
     }),
     route(signInApi.finish, async ({ request, reply }) => {
       const query = queryOf(request);
-      const name = cookieName(query.get('state') ?? '');
+      const name = cookieName(request, query.get('state') ?? '');
       reply.clearCookie(name, attributes(request));
       const answer = await orRefused(reply, async () => {
         const context = { address: request.ip, oldToken: readSessionCookie(request) };
@@ -79,15 +79,17 @@ async function orRefused(reply: FastifyReply, go: () => Promise<string>): Promis
   }
 }
 
-/** One cookie per attempt, so that two tabs do not take each other's. */
-function cookieName(state: string): string {
-  return `haechi_oidc_${createHash('sha256').update(state).digest('hex').slice(0, 16)}`;
+/** One cookie per attempt, so that two tabs do not take each other's; over TLS one that no neighbouring host can plant. */
+function cookieName(request: FastifyRequest, state: string): string {
+  const host = request.protocol === 'https' ? '__Host-' : '';
+  return `${host}haechi_oidc_${createHash('sha256').update(state).digest('hex').slice(0, 16)}`;
 }
 
 /** `lax`, since the provider sends the browser here from its own site. */
 function attributes(request: FastifyRequest) {
-  const path = '/api/v1/session/oidc';
-  return { path, httpOnly: true, sameSite: 'lax', secure: request.protocol === 'https' } as const;
+  const secure = request.protocol === 'https';
+  // Browsers take the prefix `__Host-` for all paths alone.
+  return { path: secure ? '/' : '/api/v1/session/oidc', httpOnly: true, sameSite: 'lax', secure } as const;
 }
 
 function queryOf(request: FastifyRequest): URLSearchParams {

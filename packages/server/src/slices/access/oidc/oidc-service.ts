@@ -46,8 +46,12 @@ export function createOidcService(deps: OidcServiceDeps) {
     }
   }
 
-  async function refused(refusal: OidcRefusal): Promise<void> {
+  const note = (refusal: OidcRefusal): void =>
     log.warn({ problem: refusal.message }, 'a sign-in by the identity provider was refused');
+
+  /** For somebody who had begun to sign in; what anybody can make up is for the log alone, so that a flood of it does not flood the trail. */
+  async function refused(refusal: OidcRefusal): Promise<void> {
+    note(refusal);
     const target = { kind: 'account', id: refusal.accountId ?? 'unknown' };
     const detail = { reason: `oidc_${refusal.problem}` };
     await trail.record(db, { actor: gate, action: 'session.refused', target, detail });
@@ -55,16 +59,16 @@ export function createOidcService(deps: OidcServiceDeps) {
 
   return {
     /** Where to send the browser, and the secret that binds the answer to it. @throws OidcRefusal, HaechiError `not_found`, `rate_limited` */
-    begin: async (wish: string): Promise<{ to: URL; state: string; browser: string }> => {
+    begin: async (wish: string, address: string): Promise<{ to: URL; state: string; browser: string }> => {
       const to = provider();
-      const attempt = await beginAttempt(deps, returnPath(wish));
+      const attempt = await beginAttempt(deps, { returnTo: returnPath(wish), address });
       try {
         const url = await to.authorizeUrl(attempt, deps.redirectUri());
         return { to: url, state: attempt.state, browser: attempt.browser };
       } catch (error) {
         if (!(error instanceof ProviderAway)) throw error;
         const refusal = new OidcRefusal('provider_unreachable', { detail: error.message });
-        await refused(refusal);
+        note(refusal);
         throw refusal;
       }
     },
@@ -73,10 +77,14 @@ export function createOidcService(deps: OidcServiceDeps) {
       { query, browser }: { query: URLSearchParams; browser: string | null },
       { oldToken }: SignInContext,
     ): Promise<SignedIn & { returnTo: string }> => {
+      const state = query.get('state');
+      const attempt = state === null || browser === null ? null : await useAttempt(deps, { state, browser });
+      if (attempt === null) {
+        const refusal = new OidcRefusal('expired');
+        note(refusal);
+        throw refusal;
+      }
       try {
-        const state = query.get('state');
-        const attempt = state === null || browser === null ? null : await useAttempt(deps, { state, browser });
-        if (attempt === null) throw new OidcRefusal('expired');
         const claims = await redeem(attempt, query);
         const { issuer } = provider().settings;
         const signedIn = await transact(db, async (tx) => {

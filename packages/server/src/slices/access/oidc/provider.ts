@@ -64,11 +64,15 @@ export function openProvider(
     const issuer = new URL(settings.issuer);
     // A provider without TLS is for trying things out on one machine.
     const plain = issuer.protocol === 'http:' ? [oidc.allowInsecureRequests] : [];
-    return oidc.discovery(issuer, settings.clientId, metadata, authentication, {
+    const configuration = await oidc.discovery(issuer, settings.clientId, metadata, authentication, {
       // The signature of ID tokens is checked although they come straight from the provider.
       execute: [oidc.enableNonRepudiationChecks, ...plain],
       [oidc.customFetch]: send,
     });
+    // `common` and `organizations` of Entra ID: everybody's directory could sign people in, and name their groups.
+    if (configuration.serverMetadata().issuer.includes('{'))
+      throw new Error(`${settings.issuer} speaks for every tenant. Name one: the address with the tenant's id`);
+    return configuration;
   }
 
   async function current(): Promise<oidc.Configuration> {
@@ -131,7 +135,7 @@ export function openProvider(
     const whole = read.email !== null && read.groups.length > 0;
     if (whole || configuration.serverMetadata().userinfo_endpoint === undefined) return read;
     const more = await oidc.fetchUserInfo(configuration, tokens.access_token, read.subject);
-    return readClaims({ ...more, ...claims }, settings.groupsClaim);
+    return readClaims(claims, settings.groupsClaim, more);
   }
 }
 

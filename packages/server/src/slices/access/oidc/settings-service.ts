@@ -1,17 +1,17 @@
 import { type BodyOf, HaechiError, type SignInSettings, type signInApi } from '@haechi/contract';
 import { actorOf, type Caller } from '../../../platform/http/caller.ts';
 import type { Db } from '../../../platform/postgres.ts';
-import type { AccessServiceDeps } from '../access-deps.ts';
 import { isAdminEverywhere } from '../account-changes.ts';
 import { accountById } from '../account-store.ts';
 import { requireMayTouch } from '../policy.ts';
 import { tables } from '../tables.ts';
 import { systemsOf } from '../views.ts';
 import type { Provider } from './provider.ts';
+import { type GroupDeps, takeGroupRole } from './set-group-bindings.ts';
 import { deleteGroupRole, groupRoleById, insertGroupRole, readSettings, writeSettings } from './store.ts';
 import type { GroupRoleRow } from './tables.ts';
 
-export interface SettingsServiceDeps extends AccessServiceDeps {
+export interface SettingsServiceDeps extends GroupDeps {
   readonly provider: Provider | null;
   readonly redirectUri: () => string;
 }
@@ -45,34 +45,10 @@ export function createSettingsService(deps: SettingsServiceDeps) {
     };
   }
 
-  /** @throws HaechiError `conflict` when switching passwords off would lock everybody out. */
-  async function requireWayIn(tx: Db, wish: Wish): Promise<void> {
-    for (const id of wish.break_glass) {
-      const account = await accountById(tx, id);
-      if (account.state !== 'active' || account.password_hash === null || !isAdminEverywhere(account.bindings))
-        throw new HaechiError(
-          'conflict',
-          `The account ${id} cannot be the way in: it must be active, have a password and be admin in all systems.`,
-          { where: 'break_glass' },
-        );
-    }
-    if (wish.password === 'everybody') return;
-    if (deps.provider === null)
-      throw new HaechiError('conflict', 'Without an identity provider nobody could sign in. Configure one first.', {
-        where: 'password',
-      });
-    if (wish.break_glass.length === 0)
-      throw new HaechiError(
-        'conflict',
-        'Name at least one admin who may still sign in by password, for the day on which the provider does not answer.',
-        { where: 'break_glass' },
-      );
-  }
-
   return {
     read,
     update: async (tx: Db, wish: Wish, caller: Caller): Promise<SignInSettings> => {
-      await requireWayIn(tx, wish);
+      await requireWayIn(tx, wish, deps.provider);
       const before = await read(tx);
       const { link_by_email, password, revision } = wish;
       await writeSettings(tx, { link_by_email, password, revision }, { now: clock.now(), by: caller.id });
@@ -112,6 +88,7 @@ export function createSettingsService(deps: SettingsServiceDeps) {
       const row = await groupRoleById(tx, id);
       requireMayTouch(caller, [row.role]);
       await deleteGroupRole(tx, id);
+      await takeGroupRole(deps, tx, { row, caller });
       await keep(tx, caller, { action: 'group_role.removed', row });
     },
   };
@@ -122,4 +99,29 @@ export function createSettingsService(deps: SettingsServiceDeps) {
     await changes.publish(tx, { topic: 'people', id: row.id, system: null });
   }
 }
+/** @throws HaechiError `conflict` when switching passwords off would lock everybody out. */
+async function requireWayIn(tx: Db, wish: Wish, provider: Provider | null): Promise<void> {
+  for (const id of wish.break_glass) {
+    const account = await accountById(tx, id);
+    const byHand = account.bindings.filter(({ origin }) => origin !== 'group');
+    if (account.state !== 'active' || account.password_hash === null || !isAdminEverywhere(byHand))
+      throw new HaechiError(
+        'conflict',
+        `The account ${id} cannot be the way in: it must be active, have a password and be admin in all systems by a role given by hand.`,
+        { where: 'break_glass' },
+      );
+  }
+  if (wish.password === 'everybody') return;
+  if (provider === null)
+    throw new HaechiError('conflict', 'Without an identity provider nobody could sign in. Configure one first.', {
+      where: 'password',
+    });
+  if (wish.break_glass.length === 0)
+    throw new HaechiError(
+      'conflict',
+      'Name at least one admin who may still sign in by password, for the day on which the provider does not answer.',
+      { where: 'break_glass' },
+    );
+}
+
 export type SettingsService = ReturnType<typeof createSettingsService>;
