@@ -61,6 +61,7 @@ const fill = ({ path }: Endpoint, params: Readonly<Record<string, string>>) =>
 /** Bodies that say more than the smallest one would. */
 const ownBodies: Readonly<Record<string, unknown>> = {
   'POST /api/v1/people': { email: 'a@example.com', name: 'a', bindings: [{ role: 'auditor', scope: { all: true } }] },
+  'POST /api/v1/group-roles': { group: 'walkers', role: 'auditor', scope: { all: true } },
   'POST /api/v1/keys': { name: 'k', scope: { systems: [OURS] }, permissions: ['events.read'] },
 };
 const bodyFor = (endpoint: Endpoint) => ownBodies[nameOf(endpoint)] ?? smallest(endpoint);
