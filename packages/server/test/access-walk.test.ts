@@ -30,7 +30,6 @@ const event = {
 
 /** Creating in another system: what is sent, and how it is refused. Without an entry here the walk fails. */
 const foreignBodies: Readonly<Record<string, { body: unknown; refused: RegExp }>> = {
-  'POST /api/v1/group-roles': { group: 'walkers', role: 'auditor', scope: { all: true } },
   'POST /api/v1/keys': {
     body: { name: 'k', scope: { systems: [THEIRS] }, permissions: ['events.write'] },
     refused: /^403 .*forbidden/,
