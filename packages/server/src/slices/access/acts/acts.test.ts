@@ -2,6 +2,7 @@ import { api } from '@haechi/contract';
 import { type TestStores, testStores } from '@haechi/testkit/stores';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { asAdmin, openTestAccess, PASSWORD, type Person, type TestAccess } from '../open-test-access.ts';
+import { PENDING_PER_ASKER } from './store.ts';
 
 let stores: TestStores;
 let world: TestAccess;
@@ -97,6 +98,52 @@ describe('a dangerous act', () => {
     await world.call('DELETE', at(api.access.revokeKey.path, id), { headers: first.headers });
     expect(codeOf(await confirm(second, act))).toBe('conflict');
     expect(await stateOf(act)).toBe('pending');
+  });
+
+  test('asked for by a key that a key of somebody made, they do not confirm it either', async () => {
+    const keyBy = async (who: { headers: object }, name: string) => {
+      const permissions = ['people.manage', 'admins.manage', 'keys.manage'];
+      const body = { name, scope: { all: true }, permissions };
+      const made = await world.call('POST', api.access.createKey.path, { headers: who.headers, body });
+      const key = { headers: { authorization: `Bearer ${made.body['secret']}` } };
+      await expect.poll(async () => (await world.call('GET', api.access.me.path, key)).status).toBe(200);
+      return key;
+    };
+    const act = actOf(await invite(await keyBy(await keyBy(first, 'parent'), 'child'), 'child@haechi.test'));
+    expect(codeOf(await confirm(first, act))).toBe('four_eyes');
+    expect((await confirm(second, act)).status).toBe(200);
+  });
+
+  test('asked for again while it waits is the same act; what ran out is forgotten; nobody fills the list', async () => {
+    const one = actOf(await invite(first, 'again@haechi.test'));
+    expect(actOf(await invite(first, 'again@haechi.test'))).toBe(one);
+    expect(actOf(await invite(first, 'other@haechi.test'))).not.toBe(one);
+    await stores.pool.query(`update acts set expires_at = now() - interval '1 minute' where state = 'pending'`);
+    expect(actOf(await invite(first, 'again@haechi.test'))).not.toBe(one);
+    const { rows } = await stores.pool.query('select payload from acts where id = $1', [one]);
+    expect(rows).toEqual([{ payload: null }]);
+    await stores.pool.query(
+      `insert into acts select 'act_' || n, act, system_id, target_kind, target_id, '{}', asked_kind, asked_by, created_at, expires_at, state
+         from acts, generate_series(1, $2) as n where id = $1`,
+      [actOf(await invite(first, 'again@haechi.test')), PENDING_PER_ASKER],
+    );
+    expect(codeOf(await invite(first, 'more@haechi.test'))).toBe('rate_limited');
+    await stores.pool.query(`delete from acts where payload = '{}'`);
+  });
+
+  test('is to make an admin by group one by hand, and to enable a disabled one', async () => {
+    const { id } = await world.person('grouped@haechi.test', 'auditor');
+    const binding = `insert into role_bindings (account_id, position, role, systems, origin) values ($1, 1000, 'admin', null, 'group')`;
+    await stores.pool.query(binding, [id]);
+    const change = (body: object, headers: object = first.headers) =>
+      world.call('PATCH', at(api.access.updatePerson.path, id), { headers, body });
+    const byHand = { bindings: [{ role: 'admin', scope: { all: true } }] };
+    expect(codeOf(await change(byHand))).toBe('second_person_needed');
+    expect((await change({ state: 'disabled' })).status).toBe(200);
+    const asked = await change({ state: 'active' });
+    expect(codeOf(asked)).toBe('second_person_needed');
+    expect((await confirm(second, actOf(asked))).status).toBe(200);
+    expect((await change({ state: 'active' })).status).toBe(200);
   });
 
   test('covers making somebody admin later, and a group; keeping an admin asks for nothing', async () => {

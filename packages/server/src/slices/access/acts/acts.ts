@@ -7,7 +7,7 @@ import { callerOfBindings, callerOfKey } from '../callers.ts';
 import { tables } from '../tables.ts';
 import { holds, wayOf } from './policy.ts';
 import { actViews, seenAct, stateOf } from './read-acts.ts';
-import { type ActRow, decideAct, insertAct, makerOf, othersWhoHold } from './store.ts';
+import { type ActRow, decideAct, forgetExpired, insertAct, makerOf, othersWhoHold, waitingAlready } from './store.ts';
 
 /** An act waits so long for its second person; then somebody has to ask again. */
 const ACT_MS = 24 * 60 * 60_000;
@@ -77,14 +77,18 @@ export function createActs(deps: AccessServiceDeps) {
       decided_by: null,
       decided_at: null,
     };
-    await transact(db, async (tx) => {
+    const { id, expires_at: until } = await transact(db, async (tx) => {
+      await forgetExpired(tx, now);
+      const waiting = await waitingAlready(tx, row);
+      if (waiting !== undefined) return waiting;
       await insertAct(tx, row);
       await keep(tx, row, { caller, action: 'act.asked' });
+      return row;
     });
     throw new HaechiError(
       'second_person_needed',
-      `This needs a second person with the permission ${actTable[danger.act]}. It waits for their confirmation until ${row.expires_at.toISOString()} as ${row.id}.`,
-      { act: row.id, expires_at: row.expires_at.toISOString(), permission: actTable[danger.act] },
+      `This needs a second person with the permission ${actTable[danger.act]}. It waits for their confirmation until ${until.toISOString()} as ${id}.`,
+      { act: id, expires_at: until.toISOString(), permission: actTable[danger.act] },
     );
   }
 

@@ -48,9 +48,13 @@ export function ownActs({ db, acts, people, settings, linkView }: Deps) {
     },
     beforeUpdate: async (caller: Caller, id: string, update: PersonChange): Promise<void> => {
       const wanted = update.bindings?.filter(({ role, origin }) => role === 'admin' && origin !== 'group') ?? [];
-      if (wanted.length === 0) return;
-      const held = (await accountById(db, id)).bindings.filter(({ role }) => role === 'admin');
-      const more = wanted.some((wish) => !held.some(({ systems }) => within(systemsOf(wish.scope), systems)));
+      if (wanted.length === 0 && update.state !== 'active') return;
+      const { bindings, state } = await accountById(db, id);
+      const admin = bindings.filter(({ role }) => role === 'admin');
+      // What a group gives goes with the group: given by hand it would stay.
+      const held = admin.filter(({ origin }) => origin !== 'group');
+      const back = update.state === 'active' && state === 'disabled' && admin.length > 0;
+      const more = back || wanted.some((wish) => !held.some(({ systems }) => within(systemsOf(wish.scope), systems)));
       const target = { kind: 'account', id };
       if (more) await acts.require(caller, { act: 'admin.grant', system: null, target, payload: { id, update } });
     },
