@@ -61,7 +61,7 @@ export class Attempts {
     const { model, lane, breaker } = target;
     const now = this.#deps.clock.monotonic();
     if (model === null) throw this.#failure(route, target, notLoaded(route, target));
-    const key = target.cached ? cacheKey(model, row) : null;
+    const key = target.cached ? keyOf(target, model, row) : null;
     if (key !== null) {
       const scored = route.cache.get(key, now);
       this.#deps.cache(route.id, scored !== undefined);
@@ -188,6 +188,12 @@ interface Walk {
   readonly others: readonly Other[];
   readonly first: HaechiError;
   readonly reasons: readonly string[];
+}
+
+/** Versions of the same bytes may name their classes differently: the version is part of the key. */
+function keyOf({ label }: ServedTarget, model: ModelRuntime, row: FeatureRow): string | null {
+  const key = cacheKey(model, row);
+  return key === null ? null : `${label}|${key}`;
 }
 
 function gotOf(target: ServedTarget, { scored, cached }: { scored: Scored; cached: boolean }): Got {

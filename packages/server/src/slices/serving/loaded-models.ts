@@ -24,12 +24,16 @@ interface Held {
   readonly lanes: readonly Calls[];
 }
 
-/** The models in memory, by digest: two routes share one. What nobody keeps is closed once its last call has ended. */
+/**
+ * The models in memory, by the digest of their bytes and the signature of their version: two routes share one, and two versions of the same bytes that
+ * name their classes or features differently do not. What nobody keeps is closed once its last call has ended.
+ */
 export class LoadedModels {
   readonly #deps: LoadedModelsDeps;
-  readonly #byDigest = new Map<string, ModelRuntime>();
-  /** A version's artifact never changes, so that a change of one route asks nothing about the others. */
-  readonly #digests = new Map<string, string>();
+  readonly #byKey = new Map<string, ModelRuntime>();
+  readonly #keyOf = new WeakMap<ModelRuntime, string>();
+  /** A version's artifact and signature never change, so that a change of one route asks nothing about the others. */
+  readonly #keys = new Map<string, string>();
   readonly #held = new Map<string, Held>();
   /** Lanes that nobody holds any more and that have calls under way. */
   #leftLanes: readonly Calls[] = [];
@@ -45,12 +49,13 @@ export class LoadedModels {
   async open(db: Db, ref: VersionRef): Promise<{ model: ModelRuntime | null; problem: HaechiError | null }> {
     try {
       const label = versionLabel(ref);
-      let digest = this.#digests.get(label);
-      if (digest === undefined) {
-        digest = (await this.#deps.registry.getVersion(db, everywhere, ref)).artifact_sha256;
-        this.#digests.set(label, digest);
+      let key = this.#keys.get(label);
+      if (key === undefined) {
+        const { artifact_sha256: digest, signature } = await this.#deps.registry.getVersion(db, everywhere, ref);
+        key = `${digest} ${JSON.stringify(signature)}`;
+        this.#keys.set(label, key);
       }
-      return { model: this.#byDigest.get(digest) ?? (await this.#load(db, ref, digest)), problem: null };
+      return { model: this.#byKey.get(key) ?? (await this.#load(db, ref, key)), problem: null };
     } catch (error) {
       // One artifact that cannot be loaded must not keep the other routes from changing.
       if (error instanceof HaechiError) return { model: null, problem: error };
@@ -58,17 +63,18 @@ export class LoadedModels {
     }
   }
 
-  async #load(db: Db, ref: VersionRef, digest: string): Promise<ModelRuntime> {
-    const under = this.#opening.get(digest);
+  async #load(db: Db, ref: VersionRef, key: string): Promise<ModelRuntime> {
+    const under = this.#opening.get(key);
     if (under !== undefined) return under;
     const opening = this.#deps.registry.loadModel(db, ref);
-    this.#opening.set(digest, opening);
+    this.#opening.set(key, opening);
     try {
       const model = await opening;
-      this.#byDigest.set(digest, model);
+      this.#byKey.set(key, model);
+      this.#keyOf.set(model, key);
       return model;
     } finally {
-      this.#opening.delete(digest);
+      this.#opening.delete(key);
     }
   }
 
@@ -77,9 +83,9 @@ export class LoadedModels {
     this.#leftLanes = [...this.#leftLanes, ...(this.#held.get(holder)?.lanes ?? [])].filter(isBusy);
     this.#held.set(holder, { models: new Set(models), lanes });
     const needed = this.#needed();
-    for (const [digest, model] of this.#byDigest)
+    for (const [key, model] of this.#byKey)
       if (!needed.has(model)) {
-        this.#byDigest.delete(digest);
+        this.#byKey.delete(key);
         this.#retired.set(model, this.#deps.clock.monotonic());
       }
     if (this.#retired.size > 0) this.#timer ??= setInterval(() => this.#closeIdle(), closePollMs).unref();
@@ -97,7 +103,8 @@ export class LoadedModels {
     for (const [model, since] of this.#retired) {
       if (needed.has(model)) {
         this.#retired.delete(model);
-        if (!this.#byDigest.has(model.sha256)) this.#byDigest.set(model.sha256, model);
+        const key = this.#keyOf.get(model);
+        if (key !== undefined && !this.#byKey.has(key)) this.#byKey.set(key, model);
       } else if (now - since >= closeAfterMs && !lanes.some((lane) => lane.uses(model))) {
         this.#retired.delete(model);
         this.#close(model);
@@ -116,9 +123,9 @@ export class LoadedModels {
 
   stop(): void {
     clearInterval(this.#timer);
-    for (const model of [...this.#retired.keys(), ...this.#byDigest.values()]) this.#close(model);
+    for (const model of [...this.#retired.keys(), ...this.#byKey.values()]) this.#close(model);
     this.#retired.clear();
-    this.#byDigest.clear();
+    this.#byKey.clear();
   }
 }
 

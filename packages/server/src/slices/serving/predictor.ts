@@ -2,7 +2,7 @@ import { HaechiError, type PredictionEvent } from '@haechi/contract';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Random } from '../../platform/random.ts';
-import type { RowExplanation } from '../registry/index.ts';
+import type { ModelRuntime, RowExplanation } from '../registry/index.ts';
 import { chooseTarget } from './assignment.ts';
 import type { Attempts, Got } from './attempts.ts';
 import { bucketCount, drawOf } from './buckets.ts';
@@ -42,6 +42,11 @@ export interface Answered {
   readonly logged: Promise<void> | null;
 }
 
+/** To be sent once: its event is written then. */
+interface Made {
+  readonly send: () => Answered;
+}
+
 /** What is asked for, and when that began (ms of a clock that only grows). */
 export interface Question {
   readonly input: PredictInput;
@@ -71,14 +76,18 @@ export class Predictor {
    * `prediction_timeout`, `explanation_unavailable`, `upstream_*`
    */
   predict(route: ServedRoute, question: Question): Answered | Promise<Answered> {
+    const made = this.#make(route, question);
+    return 'then' in made ? made.then((later) => later.send()) : made.send();
+  }
+
+  /** An answer whose event is not written yet. */
+  #make(route: ServedRoute, question: Question): Made | Promise<Made> {
     const { input, version, startedAt } = question;
     this.#deps.metrics.asked(startedAt);
     const target = version ?? this.#target(route, input.user);
     if (input.explain && target.model !== null && target.model.explain === null) throw cannotExplain(target);
     const got = this.#deps.attempts.get({ route, target, row: input.features, alone: version !== undefined });
-    return 'then' in got
-      ? got.then((later) => this.#finish(route, question, later))
-      : this.#finish(route, question, got);
+    return 'then' in got ? got.then((later) => this.#made(route, question, later)) : this.#made(route, question, got);
   }
 
   /**
@@ -96,6 +105,24 @@ export class Predictor {
     return answers;
   }
 
+  /**
+   * Answers all questions or none, in their order: no event is written before each has its answer.
+   * @throws HaechiError of the first row that has none; what is wrong with the row itself names its place.
+   */
+  async predictTogether(route: ServedRoute, questions: readonly RowQuestion[]): Promise<readonly Answered[]> {
+    const made: Made[] = [];
+    const atOnce = Math.min(chunkRows, Math.ceil(route.settings.max_waiting / 2));
+    for (let from = 0; from < questions.length; from += atOnce) {
+      if (from > 0) await new Promise((resolve) => setImmediate(resolve));
+      const chunk = questions.slice(from, from + atOnce).map(async (question) => this.#make(route, question()));
+      for (const [index, one] of (await Promise.allSettled(chunk)).entries()) {
+        if (one.status === 'fulfilled') made.push(one.value);
+        else throw questions.length === 1 ? one.reason : ofRow(from + index, one.reason);
+      }
+    }
+    return made.map((one) => watched(one.send()));
+  }
+
   #one(route: ServedRoute, question: RowQuestion): RowAnswer | Promise<RowAnswer> {
     try {
       const asked = question();
@@ -106,7 +133,7 @@ export class Predictor {
     }
   }
 
-  #finish(route: ServedRoute, { input, startedAt, version }: Question, got: Got): Answered {
+  #made(route: ServedRoute, { input, startedAt, version }: Question, got: Got): Made {
     const { clock, random } = this.#deps;
     const { scored, substitute } = got;
     const features = knownFeatures(got.model ?? route.split.stable.model, input.features);
@@ -115,7 +142,7 @@ export class Predictor {
     const answer: Prediction = {
       prediction: scored.prediction,
       ...(scored.label === null ? {} : { label: scored.label }),
-      ...(scored.probabilities === null ? {} : { probability: byIndex(scored.probabilities) }),
+      ...(scored.probabilities === null ? {} : { probability: byIndex(scored.probabilities, got.model) }),
       confidence: scored.confidence,
       model_version: got.label,
       variant: got.variant,
@@ -124,17 +151,17 @@ export class Predictor {
       ...(explanation === undefined ? {} : { explanation }),
       ...(substitute === null ? {} : { served_by: substitute.servedBy, fallback_reason: substitute.reason }),
     };
-    if (substitute !== null) this.#deps.metrics.substituted(route.id, substitute.servedBy);
     const seconds = (clock.monotonic() - startedAt) / 1000;
     const event = eventOf(route, { input, answer, got, features, seconds });
     const answered = () => {
+      if (substitute !== null) this.#deps.metrics.substituted(route.id, substitute.servedBy);
       got.target?.meters.answered(seconds, now.getTime());
       if (got.variant === 'canary' && route.period !== null)
         this.#deps.firstResponses.note(route.period, now.getTime());
       if (route.split.shadow !== null && version === undefined)
         this.#deps.shadows.offer(route, route.split.shadow, { row: input.features, answer });
     };
-    return { answer, logged: this.#log(route, event, answered) };
+    return { send: () => ({ answer, logged: this.#log(route, event, answered) }) };
   }
 
   /** The version for this user. One whose canary cannot be loaded here gets the stable one, and the event says so. */
@@ -176,15 +203,21 @@ function failureOf(error: unknown): { readonly failed: HaechiError } {
   throw error;
 }
 
-/** `class_0`, `class_1`, … in the order of the signature. */
-function byIndex(probabilities: Readonly<Record<string, number>>): Record<string, number> {
+/** `class_0`, `class_1`, … in the order of the signature; that of an object would put classes named `10` and `9` the other way round. */
+function byIndex(probabilities: Readonly<Record<string, number>>, model: ModelRuntime | null): Record<string, number> {
   const shares: Record<string, number> = {};
   let index = 0;
-  for (const name in probabilities) {
+  for (const name of model?.signature.classes ?? Object.keys(probabilities)) {
     shares[`class_${index}`] = probabilities[name] ?? 0;
     index += 1;
   }
   return shares;
+}
+
+/** What is wrong with a row of many says which. */
+function ofRow(index: number, error: unknown): unknown {
+  if (!(error instanceof HaechiError) || error.status >= 500) return error;
+  return new HaechiError(error.code, `Row ${index}: ${error.message}`, { ...error.detail, where: 'inputs' });
 }
 
 /** Undefined where a substitute answered that cannot be explained: an answer without its reasons is better than none. */

@@ -10,6 +10,8 @@ export interface Puppet {
   score: Score;
   place: ModelRuntime['place'];
   explain?: ModelRuntime['explain'];
+  /** Of its signature; those of the version without. */
+  classes?: readonly string[];
   calls: number;
 }
 
@@ -32,6 +34,7 @@ export function pullStrings(stage: ModelStage): Map<string, Puppet> {
       ...real,
       sha256: digestOf(ref),
       place: puppet.place,
+      ...(puppet.classes && { signature: { ...real.signature, classes: [...puppet.classes] } }),
       explain: puppet.explain ?? null,
       score: (rows, options) => {
         puppet.calls += 1;
@@ -46,6 +49,7 @@ export function pullStrings(stage: ModelStage): Map<string, Puppet> {
 /** From elsewhere, a class with its probability. */
 export const answers = (prediction: number, classes = ['no', 'yes']): Puppet => ({
   place: 'elsewhere',
+  classes,
   calls: 0,
   score: async (rows) => rows.map(() => outcome(prediction, classes)),
 });

@@ -1,7 +1,6 @@
 import { HaechiError } from '@haechi/contract';
 import type { Clock } from '../../../platform/clock.ts';
 import type { Random } from '../../../platform/random.ts';
-import type { ModelRuntime } from '../../registry/index.ts';
 import { chooseTarget } from '../assignment.ts';
 import { bucketCount } from '../buckets.ts';
 import { bareInput, type PredictInput } from '../predict-body.ts';
@@ -22,8 +21,8 @@ export interface InferDeps {
 }
 
 /**
- * Predicts every row of a request by one version, drawn once, and logs each as an event. A row that the model cannot take fails the request
- * before any is logged: the protocol has no place for the fault of a single row.
+ * Predicts every row of a request by one version, drawn once, and logs each as an event. A row that gets no answer fails the request before any is
+ * logged: the protocol has no place for the fault of a single row. A version that was named is answered for by no other.
  * @throws HaechiError `feature_missing`, `feature_mistyped`, `invalid_request`, `not_ready`
  */
 export async function infer(deps: InferDeps, served: ServedModel, request: InferRequest) {
@@ -34,9 +33,8 @@ export async function infer(deps: InferDeps, served: ServedModel, request: Infer
   const outputs = outputTensors(model.signature);
   // A name that there is not is refused before anything is predicted.
   chosenOutputs(request, outputs);
-  await checkRows(model, rows);
   const route = { ...served.route, split: { ...served.route.split, stable: target, canaries: [], included: 0 } };
-  const predictions = await predictRows(deps, route, rows);
+  const predictions = await predictRows(deps, { route, version: served.version ?? undefined }, rows);
   return writeInfer(request, { route: route.id, version: String(target.version), rows: predictions, outputs });
 }
 
@@ -46,34 +44,20 @@ function drawn({ random }: InferDeps, { split }: ServedRoute): ServedTarget {
   return chosen.model === null ? split.stable : chosen;
 }
 
-/** A single row is checked by predicting it. */
-async function checkRows(model: ModelRuntime, rows: readonly PredictInput['features'][]): Promise<void> {
-  if (rows.length === 1) return;
-  const outcomes = await model.score(rows);
-  for (const [index, outcome] of outcomes.entries())
-    if (!outcome.ok) {
-      const { code, message, ...detail } = outcome.problem;
-      throw new HaechiError(code, `Row ${index}: ${message}`, { where: 'inputs', ...detail });
-    }
-}
-
 async function predictRows(
   { predictor, clock }: InferDeps,
-  route: ServedRoute,
+  { route, version }: { route: ServedRoute; version: ServedTarget | undefined },
   rows: readonly PredictInput['features'][],
 ): Promise<Prediction[]> {
-  const answers = await predictor.predictAll(
+  const answers = await predictor.predictTogether(
     route,
-    rows.map((features) => () => ({ input: { ...bareInput, features }, startedAt: clock.monotonic() })),
+    rows.map((features) => () => ({ input: { ...bareInput, features }, startedAt: clock.monotonic(), version })),
   );
-  const predictions = answers.map((one) => {
-    if ('failed' in one) throw one.failed;
-    return one.answer;
-  });
-  const waiting = answers.map((one) => ('logged' in one ? one.logged : null));
-  const refused = (await Promise.allSettled(waiting)).find((write) => write.status === 'rejected');
+  const refused = (await Promise.allSettled(answers.map(({ logged }) => logged))).find(
+    (write) => write.status === 'rejected',
+  );
   if (refused !== undefined) throw refused.reason;
-  return predictions;
+  return answers.map(({ answer }) => answer);
 }
 
 function notLoaded(route: ServedRoute, target: ServedTarget): HaechiError {

@@ -34,17 +34,33 @@ export function writeInfer(
   const outputs = chosenOutputs(request, there).map(({ tensor, binary }) => {
     const { name, datatype, width } = tensor;
     const elements = rows.flatMap((row) => tensor.elementsOf(row));
+    // The class of a substitute may be none of the model's own: its number then goes as it is.
+    const whole = datatype !== 'INT64' || elements.every(Number.isSafeInteger);
+    const form = whole ? datatype : ('FP64' as const);
     const shape = width === null ? [rows.length] : [rows.length, width];
-    if (!binary) return { name, shape, datatype, data: elements };
-    const bytes = encodeBytes(datatype, elements);
+    if (!binary) return { name, shape, datatype: form, data: elements };
+    const bytes = encodeBytes(form, elements);
     tails.push(bytes);
-    return { name, shape, datatype, parameters: { binary_data_size: bytes.length } };
+    return { name, shape, datatype: form, parameters: { binary_data_size: bytes.length } };
   });
   const json = {
     model_name: route,
-    model_version: version,
+    ...servedBy(version, rows),
     ...(request.id === undefined ? {} : { id: request.id }),
     outputs,
   };
   return { json, bytes: tails.length === 0 ? null : Buffer.concat(tails) };
+}
+
+/** The version, where it answered every row; else who did, and why: the protocol has one version for all rows. */
+function servedBy(version: string, rows: readonly Prediction[]): object {
+  const substituted = rows.filter((row) => row.served_by !== undefined);
+  if (substituted.length === 0) return { model_version: version };
+  const names = [...new Set(substituted.map((row) => row.served_by))];
+  const parameters = {
+    served_by: names.join(', '),
+    fallback_rows: substituted.length,
+    fallback_reason: substituted[0]?.fallback_reason ?? '',
+  };
+  return { parameters };
 }

@@ -33,8 +33,10 @@ export class Balancer {
   choose(model: ModelRuntime, now: number): Endpoint {
     const states = this.#of(model);
     const [only, more] = states;
-    // Of a single one the breaker of the target says the same.
-    const state = only !== undefined && more === undefined ? only : this.#pick(states, now);
+    // Of a single one the breaker of the target decides; its own is kept going, so that what it shows closes again.
+    const single = only !== undefined && more === undefined;
+    if (single) only.breaker.admits(now);
+    const state = single ? only : this.#pick(states, now);
     state.outstanding += 1;
     return state.endpoint;
   }

@@ -223,4 +223,22 @@ describe('several places that answer alike', () => {
       'broken open',
     ]);
   });
+
+  test('of a single place the state closes again once it answers', async () => {
+    let broken = true;
+    const model = fakeRuntime({
+      answer: async (asked) => {
+        if (broken) throw new HaechiError('upstream_unreachable', 'away');
+        return asked.map(outcomeOf);
+      },
+    });
+    const lane = laneOf({ breaker: { ...defaults.breaker, min_calls: 2, open_s: 0.02, probes: 2 } });
+    const state = () => lane.endpoints(model)[0]?.breaker;
+    for (let call = 0; call < 2; call += 1) await lane.submit(model, {}).catch(() => undefined);
+    expect(state()).toBe('open');
+    broken = false;
+    await systemClock.sleep(30);
+    for (let call = 0; call < 2; call += 1) await lane.submit(model, {});
+    expect(state()).toBe('closed');
+  });
 });
