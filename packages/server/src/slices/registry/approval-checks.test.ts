@@ -48,6 +48,18 @@ describe('performance', () => {
     expect(verdictsOf({ metrics: { rmse: 2 } }, rmse)['performance_threshold']).toBe('fail');
   });
 
+  test.each([
+    ['accuracy', 95],
+    ['accuracy', 1e300],
+    ['f1', -0.2],
+    ['roc_auc', 1.0001],
+  ])('%s of %d is no share: an error, never a pass', (metric, value) => {
+    for (const better of ['above', 'below'] as const) {
+      const limits = { ...usual, performance: { metric, better, threshold: 0.85 } };
+      expect(verdictsOf({ metrics: { [metric]: value } }, limits)['performance_threshold']).toBe('error');
+    }
+  });
+
   test('has no interval without the number of rows', () => {
     const [check] = runChecks({ ...good, metrics: { accuracy: 0.9 } }, usual);
     expect(check?.items[0]).toMatchObject({ n: null, lower: null, upper: null });
@@ -63,6 +75,13 @@ describe('fairness', () => {
     [{ a: 0.01, b: -0.5 }, 'fail'],
     [{ a: 0.01, b: Number.NaN }, 'skipped'],
     [{ a: 0.5, b: Number.NaN }, 'fail'],
+    [{ a: Number.NEGATIVE_INFINITY }, 'skipped'],
+    // Ratios are fair at 1, not at 0.
+    [{ disparate_impact: 0.05 }, 'fail'],
+    [{ disparate_impact: 0.95 }, 'pass'],
+    [{ demographic_parity_ratio: 1.2 }, 'fail'],
+    [{ 'selection ratio': 0.02, rationed: 0.02 }, 'fail'],
+    [{ rationed: 0.02 }, 'pass'],
   ])('bias %o: %s', (biasMetrics, expected) => {
     expect(verdictsOf({ biasMetrics })['fairness_check']).toBe(expected);
   });
@@ -92,6 +111,7 @@ test('every reason has a sentence in both languages', () => {
   const versions: Partial<CheckedVersion>[] = [
     {},
     { metrics: {}, biasMetrics: {}, description: '', scan: [] },
+    { metrics: { accuracy: 95 } },
     { metrics: { accuracy: 0 }, biasMetrics: { a: 1, b: Number.NaN }, scan: scanned('fail') },
     { biasMetrics: { b: Number.NaN }, scan: scanned('error') },
   ];

@@ -1,7 +1,7 @@
 /** The automatic checks of a submission. Pure: what the scan of the artifact found is given. */
 import type { ApprovalCheck, ApprovalSettings, Message, Verdict } from '@haechi/contract';
 import { wilsonInterval } from '@haechi/stats';
-import { rowCountMetrics } from './constants.ts';
+import { rowCountMetrics, shareMetrics } from './constants.ts';
 
 type Item = ApprovalCheck['items'][number];
 
@@ -58,18 +58,34 @@ function performance(
     const item: Item = { ...bare, name: metric, verdict: 'skipped', reason, threshold };
     return { check, verdict: 'skipped', reason, items: [item] };
   }
+  if (shareMetrics.has(metric) && (value < 0 || value > 1)) {
+    const reason = msg('performance.no_share', { metric, value });
+    return {
+      check,
+      verdict: 'error',
+      reason,
+      items: [{ ...bare, name: metric, verdict: 'error', reason, value, threshold }],
+    };
+  }
   const verdict = (better === 'above' ? value > threshold : value < threshold) ? 'pass' : 'fail';
   const reason = msg(`performance.${verdict}_${better}`, { metric, value, threshold });
   const found = measured(value, heldOutRows(version.metrics), metric === 'accuracy');
   return { check, verdict, reason, items: [{ name: metric, verdict, reason, value, threshold, ...found }] };
 }
 
+/** How far a measure is from fair: a difference from 0, a ratio from 1. */
+function biasOf(name: string, value: number): { label: string; off: number } {
+  const isRatio = /(?:^|[^a-z])ratios?(?:[^a-z]|$)|disparate[^a-z]?impact/i.test(name);
+  return isRatio ? { label: `${name} − 1`, off: value - 1 } : { label: name, off: value };
+}
+
 function fairness(version: CheckedVersion, { fairness: { below } }: ApprovalSettings): Omit<ApprovalCheck, 'required'> {
   const check = 'fairness_check';
   const n = heldOutRows(version.metrics);
   const items = Object.entries(version.biasMetrics).map(([name, value]): Item => {
-    const verdict = !Number.isFinite(value) ? 'skipped' : Math.abs(value) < below ? 'pass' : 'fail';
-    const reason = msg(`fairness.item_${verdict}`, { metric: name, value, threshold: below });
+    const { label, off } = biasOf(name, value);
+    const verdict = !Number.isFinite(value) ? 'skipped' : Math.abs(off) < below ? 'pass' : 'fail';
+    const reason = msg(`fairness.item_${verdict}`, { metric: label, value: off, threshold: below });
     return { ...bare, name, verdict, reason, value: Number.isFinite(value) ? value : null, threshold: below, n };
   });
   if (items.length === 0) return { check, verdict: 'skipped', reason: msg('fairness.missing'), items };

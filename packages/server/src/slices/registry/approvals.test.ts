@@ -387,6 +387,29 @@ describe('production of a governed model', () => {
     expect(body.items[2]).toMatchObject({ reason: 'better', by: { id: ben, name: 'Name of acc_ben' } });
   });
 
+  test('a model that becomes governed takes its marks of production from versions that nobody approved', async () => {
+    for (const way of ['decided', 'by a route'] as const) {
+      const id = await model({ versions: 3 });
+      approvers = [];
+      await approve(stage, { model: id, version: 1 });
+      const put = (url: string, body: object) => stage.call('PUT', `/api/v1/models/${id}${url}`, { body });
+      await put('/aliases/champion', { version: 2 });
+      await put('/aliases/production', { version: 3 });
+      await put('/aliases/candidate', { version: 3 });
+      await put('/versions/3/stage', { stage: 'production' });
+      const governed =
+        way === 'decided'
+          ? await put('/governance', { governance: 'governed', reason: 'goes live' })
+          : await post('/api/v1/routes', { id: `route-of-${id}`, model: id, version: 1 }, 'all');
+      expect(governed.status).toBeLessThan(300);
+      const { aliases } = (await stage.call('GET', `/api/v1/models/${id}`)).body;
+      expect(aliases).toEqual(way === 'decided' ? { candidate: 3 } : { candidate: 3, champion: 1 });
+      expect((await versionOf(id, 3)).stage).toBe('staging');
+      for (const name of ['production', ...(way === 'decided' ? ['latest', 'champion'] : [])])
+        expect(codeOf(await stage.call('GET', `/api/v1/models/${id}/resolve/${name}`))).toEqual([404, 'not_found']);
+    }
+  });
+
   test('an alias that means production starts the rollout of the route, and moves when it promotes', async () => {
     const id = await model({ versions: 2 });
     approvers = [];

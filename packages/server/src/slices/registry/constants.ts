@@ -19,6 +19,12 @@ export const approvalTags: ReadonlySet<string> = new Set(['approval_status', 'ap
 /** Tags of one version at most. */
 export const maxTags = 200;
 
+/** Measures that lie between 0 and 1 whatever the model; one beyond was counted in percent, or is none. */
+export const shareMetrics: ReadonlySet<string> = new Set([
+  ...['accuracy', 'balanced_accuracy', 'precision', 'recall', 'sensitivity', 'specificity', 'f1', 'f1_score'],
+  ...['auc', 'roc_auc', 'pr_auc', 'average_precision', 'tpr', 'tnr', 'fpr', 'fnr', 'ppv', 'npv'],
+]);
+
 /** Newest versions that a lineage graph shows: more cannot be read in one picture. */
 export const graphVersions = 200;
 

@@ -5,10 +5,13 @@ import { everywhere, type Scope } from '../../platform/http/caller.ts';
 import type { Db } from '../../platform/postgres.ts';
 import type { Random } from '../../platform/random.ts';
 import type { Actor, Trail } from '../trail/index.ts';
+import type { aliasMarks } from './alias-marks.ts';
+import { productionAliases } from './constants.ts';
 import { requireApproved } from './gate.ts';
 import { keepMark } from './mark-store.ts';
 import type { RegistryPorts } from './ports.ts';
 import { getModel } from './read-model.ts';
+import type { stageMarks } from './stage-marks.ts';
 import { lockModel, modelRow } from './store.ts';
 import { type ModelRow, registryTables, type VersionRef } from './tables.ts';
 
@@ -27,8 +30,31 @@ interface Decision {
 }
 
 /** Whether a model is governed: set by a route, or decided by a person; back to tracked by a decision alone. */
-export function governanceOf(deps: GovernanceDeps) {
+export function governanceOf(
+  deps: GovernanceDeps,
+  marks: Pick<ReturnType<typeof stageMarks> & ReturnType<typeof aliasMarks>, 'setStage' | 'deleteAlias'>,
+) {
   const { trail, changes, ports } = deps;
+
+  /** What was free until now is not any more: versions that nobody approved lose the marks of production. */
+  async function takeMarks(tx: Db, { id: model }: ModelRow, actor: Actor): Promise<void> {
+    const unapproved = registryTables(tx)
+      .selectFrom('model_versions')
+      .where('model_id', '=', model)
+      .where('approval', '!=', 'approved')
+      .select('version');
+    const aliases = await registryTables(tx)
+      .selectFrom('model_aliases')
+      .select('alias')
+      .where('model_id', '=', model)
+      .where('alias', 'in', [...productionAliases])
+      .where('version', 'in', unapproved)
+      .orderBy('alias')
+      .execute();
+    for (const { alias } of aliases) await marks.deleteAlias(tx, everywhere, { model, alias, actor });
+    for (const { version } of await unapproved.where('stage', '=', 'production').orderBy('version').execute())
+      await marks.setStage(tx, { model, version }, { stage: 'staging', actor });
+  }
 
   async function write(tx: Db, row: ModelRow, { governance, actor, reason }: Decision): Promise<void> {
     await registryTables(tx).updateTable('models').set({ governance }).where('id', '=', row.id).execute();
@@ -50,6 +76,7 @@ export function governanceOf(deps: GovernanceDeps) {
       detail: kept,
     });
     await changes.publish(tx, { topic: 'models', id: row.id, system: row.system_id });
+    if (governance === 'governed') await takeMarks(tx, row, actor);
   }
 
   return {

@@ -49,7 +49,7 @@ export function registryService(deps: RegistryServiceDeps) {
     close: files.close,
     ...marks,
     ...versionMoves(deps, marks),
-    ...governanceOf(deps),
+    ...governanceOf(deps, marks),
     approvals: approvalService({ ...deps, load: files.load, marks }),
     notes: versionNotes(deps),
     changeSettings: changeSettings(deps),
