@@ -29,7 +29,8 @@ export async function advanceAll(deps: AdvanceDeps, signal?: AbortSignal): Promi
   }
 }
 
-async function lookAt(deps: AdvanceDeps, row: RolloutRow): Promise<void> {
+/** Looks at one rollout. A rehearsal is not moved before every process serves it: until then nothing has been rehearsed. */
+export async function lookAt(deps: AdvanceDeps, row: RolloutRow): Promise<void> {
   if (row.acknowledged_at !== null) return reportRehearsal(deps, row);
   if (row.state !== 'running' && row.state !== 'paused') return confirm(deps, row, 0);
   if (row.strategy === 'rehearsal' && row.rehearsal?.in_ms === undefined) {
@@ -53,10 +54,7 @@ export function planOfRow(row: RolloutRow): RolloutPlan {
 }
 
 /** Moves one rollout as its gates say. Does nothing while another process is at it. */
-export async function advance(
-  deps: AdvanceDeps,
-  { id, route_id: route, system_id: system }: RolloutRow,
-): Promise<void> {
+async function advance(deps: AdvanceDeps, { id, route_id: route, system_id: system }: RolloutRow): Promise<void> {
   const comparison = await deps.comparisonOf(route);
   const release = await Promise.all((deps.releaseGates ?? []).map((gate) => gate({ route, system })));
   const decided = await transact(deps.db, async (tx) => {
@@ -97,6 +95,13 @@ async function carryOut(deps: AdvanceDeps, tx: Db, { row, comparison, release }:
   const move = nextMove(rollout, { now: deps.clock.now(), comparison, release });
   const seen = { verdict: move.verdict, gates: move.gates, comparison };
   const { reason, verdict } = move;
+  if (move.kind === 'promote' || move.kind === 'step') {
+    const held = await unapproved(deps, tx, { row, move });
+    if (held !== null) {
+      await hold(deps, tx, { row, move: held, seen: { ...seen, gates: held.gates, reason: held.reason } });
+      return null;
+    }
+  }
   if (move.kind === 'promote') {
     await changeRollout(tx, row.id, seen);
     return deps.end.promote(tx, everywhere, { id: row.id, actor: runner, verdict, reason });
@@ -109,6 +114,26 @@ async function carryOut(deps: AdvanceDeps, tx: Db, { row, comparison, release }:
     await takeStep(deps, tx, { row: await changeRollout(tx, row.id, { ...seen, reason }), plan, to: move.to });
   else await hold(deps, tx, { row, move, seen: { ...seen, reason } });
   return null;
+}
+
+/** The approval was taken back, or never asked for by a shadow: no more users for the candidate, and people see why. */
+async function unapproved(
+  { registry }: Pick<AdvanceDeps, 'registry'>,
+  tx: Db,
+  { row, move }: { row: RolloutRow; move: Move },
+): Promise<Extract<Move, { kind: 'hold' }> | null> {
+  if (row.strategy === 'rehearsal') return null;
+  try {
+    await registry.requireApproved(tx, { model: row.model_id, version: row.candidate_version });
+    return null;
+  } catch (error) {
+    if (!(error instanceof HaechiError) || error.code !== 'version_not_approved') throw error;
+    const reason = { key: 'releases.not_approved', params: { candidate: `${row.model_id}/${row.candidate_version}` } };
+    const gates = move.gates.map((gate) =>
+      gate.gate === 'release' ? { gate: gate.gate, verdict: 'skipped' as const, reason } : gate,
+    );
+    return { kind: 'hold', waitsFor: 'release', gates, verdict: move.verdict, reason };
+  }
 }
 
 async function takeStep(

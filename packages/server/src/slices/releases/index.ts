@@ -8,7 +8,7 @@ import { ensureSchedule, type Schedules } from '../../platform/schedule.ts';
 import type { Snapshots } from '../../platform/snapshots.ts';
 import type { Acts } from '../access/index.ts';
 import type { Serving } from '../serving/index.ts';
-import { advance, advanceAll, awaitAcknowledged, planOfRow } from './advance.ts';
+import { advanceAll, awaitAcknowledged, lookAt, planOfRow } from './advance.ts';
 import { acknowledgeWithinMs, lookEveryMs, lookKind } from './constants.ts';
 import { promotionDanger } from './dangers.ts';
 import type { ReleaseGate, RollBackWish, StartWish } from './deps.ts';
@@ -138,7 +138,7 @@ export function createReleases(deps: ReleasesDeps): Releases {
     },
     nudge: (id) => {
       const run = activeOn(db, id)
-        .then((row) => (row?.state === 'running' || row?.state === 'paused' ? advance(moving, row) : undefined))
+        .then((row) => (row?.state === 'running' || row?.state === 'paused' ? lookAt(moving, row) : undefined))
         .catch((error: unknown) =>
           log.warn({ err: error, route: id }, 'a rollout could not be moved; tried again in a moment'),
         )

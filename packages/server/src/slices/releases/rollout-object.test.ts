@@ -1,7 +1,8 @@
 import type { Comparison } from '@haechi/contract';
 import { testStores } from '@haechi/testkit/stores';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { comparison, setTheStage, untilServed } from '../../../test/model-scene.ts';
+import { approve } from '../../../test/approved-version.ts';
+import { comparison, registerVersion, setTheStage, untilServed } from '../../../test/model-scene.ts';
 import { startModelStage } from '../../../test/model-stage.ts';
 import { systemClock } from '../../platform/clock.ts';
 
@@ -172,4 +173,45 @@ describe('a rehearsal', () => {
     expect(items.map(({ id }: { id: string }) => id)).toEqual([started.id]);
     expect((await stage.call('GET', '/api/v1/models/credit/versions')).body.items.at(-1).stage).toBe('production');
   });
+});
+
+test('a candidate whose approval is taken back gets no more users, and the rollout says why', async () => {
+  const started = await begin({ steps: [{ weight: 1_000 }, { weight: 5_000 }] });
+  const revoked = await post('/api/v1/models/credit/versions/2/reject', { reason: 'found a fault' });
+  expect(revoked.status).toBe(200);
+  judged({ labelled: 500 });
+  await stage.releases.look();
+  expect(await get(started.id)).toMatchObject({
+    ...{ state: 'running', step: 0 },
+    reason: { key: 'releases.not_approved', params: { candidate: 'credit/2' } },
+  });
+  expect((await get(started.id)).gates.find(({ gate }: { gate: string }) => gate === 'release').verdict).toBe(
+    'skipped',
+  );
+  await approve(stage, { model: 'credit', version: 2 });
+  await stage.releases.look();
+  expect(await get(started.id)).toMatchObject({ step: 1 });
+  await command(started.id, 'abort');
+});
+
+test('a rollout does not begin on a route that moved on while its candidate was being loaded', async () => {
+  const version = await registerVersion(stage, 'credit');
+  await approve(stage, { model: 'credit', version });
+  const { loadModel } = stage.registry;
+  let other: string | undefined;
+  const slow: typeof loadModel = async (db, ref) => {
+    if (ref.version === version && other === undefined) {
+      other = 'about to be';
+      other = (await begin({ steps: [{ weight: 1_000 }] })).id;
+      await command(String(other), 'promote');
+    }
+    return loadModel(db, ref);
+  };
+  Object.assign(stage.registry, { loadModel: slow });
+  const late = await post('/api/v1/rollouts', { route: 'apply', candidate_version: version });
+  Object.assign(stage.registry, { loadModel });
+  expect([late.status, late.body.error?.code]).toEqual([409, 'conflict']);
+  expect(await targets()).toMatchObject([{ version: 2, weight: 10_000 }]);
+  await command(String(other), 'rollback');
+  expect(await targets()).toMatchObject([{ version: 1, weight: 10_000 }]);
 });

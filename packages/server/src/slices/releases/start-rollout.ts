@@ -72,7 +72,7 @@ export function startRollout(deps: StartDeps) {
   };
 }
 
-/** Sets the split of the first step and writes the rollout down. @throws HaechiError `rollout_active` */
+/** Sets the split of the first step and writes the rollout down. @throws HaechiError `rollout_active`; `conflict` when the route has moved on since */
 export async function beginRollout(deps: StartDeps, tx: Db, wish: Beginning): Promise<RolloutRow> {
   const { clock, random, serving } = deps;
   const { route, stable, candidate, steps, actor } = wish;
@@ -80,7 +80,12 @@ export async function beginRollout(deps: StartDeps, tx: Db, wish: Beginning): Pr
   if (first === undefined) throw new Error('a rollout has a step');
   const startedAt = clock.now();
   const targets = targetsOf(first, { stable, candidate });
-  const { snapshotVersion, period } = await serving.setTargets(tx, { route: route.id, targets, actor });
+  const { snapshotVersion, period } = await serving.setTargets(tx, {
+    route: route.id,
+    targets,
+    actor,
+    instead: stable,
+  });
   const id = random.id('rol', startedAt);
   const row: RolloutRow = {
     id,

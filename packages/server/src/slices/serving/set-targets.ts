@@ -1,3 +1,4 @@
+import { HaechiError } from '@haechi/contract';
 import type { Changes } from '../../platform/changes.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { everywhere } from '../../platform/http/caller.ts';
@@ -30,16 +31,26 @@ export interface TargetsWish {
   readonly route: string;
   readonly targets: readonly Target[];
   readonly actor: Actor;
+  /** The version that everybody is given now; refused when the route has moved on since it was looked at. */
+  readonly instead?: number;
 }
 
 /**
  * Sets who gets which version. For rollouts alone: nothing here asks whether the new split is wise.
- * @throws HaechiError `not_found`, `invalid_request` for weights that do not add up.
+ * @throws HaechiError `not_found`, `invalid_request` for weights that do not add up, `conflict` where another version than `instead` is served.
  */
 export function setTargets({ clock, random, trail, changes }: SetTargetsDeps) {
-  return async (tx: Db, { route: id, targets, actor }: TargetsWish): Promise<TargetsSet> => {
+  return async (tx: Db, { route: id, targets, actor, instead }: TargetsWish): Promise<TargetsSet> => {
     checkTargets(targets);
     const before = await routeRow(tx, everywhere, { id, lock: true });
+    if (instead !== undefined && (before.targets.length !== 1 || before.targets[0]?.version !== instead))
+      throw new HaechiError(
+        'conflict',
+        `The route "${id}" was changed meanwhile. Look at it again and repeat your wish.`,
+        {
+          where: 'route',
+        },
+      );
     const now = clock.now();
     const candidate = candidateOf(targets);
     let period = before.period_id;
