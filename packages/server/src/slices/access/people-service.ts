@@ -3,15 +3,9 @@ import type { Caller } from '../../platform/http/caller.ts';
 import type { Db } from '../../platform/postgres.ts';
 import { commitment } from '../trail/index.ts';
 import type { AccessServiceDeps } from './access-deps.ts';
-import {
-  anotherAccount,
-  bindingText,
-  createKeepAccount,
-  requireAdminLeft,
-  requireWayInLeft,
-  rolesOf,
-} from './account-changes.ts';
+import { anotherAccount, bindingText, createKeepAccount, rolesOf } from './account-changes.ts';
 import { type Account, deleteAccount, insertAccount } from './account-store.ts';
+import { requireAdminLeft, requireWayInLeft } from './admins-left.ts';
 import type { KeyService } from './key-service.ts';
 import { insertLink } from './link-store.ts';
 import { createOwnProfile } from './own-profile.ts';

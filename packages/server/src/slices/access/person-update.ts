@@ -1,16 +1,9 @@
 import { type accessApi, type BodyOf, HaechiError } from '@haechi/contract';
 import type { Caller } from '../../platform/http/caller.ts';
 import type { Db } from '../../platform/postgres.ts';
-import {
-  anotherAccount,
-  bindingText,
-  isAdminEverywhere,
-  type KeepAccount,
-  requireAdminLeft,
-  requireWayInLeft,
-  rolesOf,
-} from './account-changes.ts';
+import { anotherAccount, bindingText, isAdminEverywhere, type KeepAccount, rolesOf } from './account-changes.ts';
 import { type Account, accountById, updateAccount } from './account-store.ts';
+import { requireAdminLeft, requireWayInLeft } from './admins-left.ts';
 import { replaceBindings } from './binding-store.ts';
 import { type Binding, callerOfBindings } from './callers.ts';
 import type { KeyService } from './key-service.ts';

@@ -2,7 +2,7 @@ import { api } from '@haechi/contract';
 import { type TestStores, testStores } from '@haechi/testkit/stores';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { asAdmin, openTestAccess, PASSWORD, type Person, type TestAccess } from '../open-test-access.ts';
-import { PENDING_PER_ASKER } from './store.ts';
+import { PENDING_PER_ASKER } from './waiting-acts.ts';
 
 let stores: TestStores;
 let world: TestAccess;

@@ -7,7 +7,8 @@ import { callerOfBindings, callerOfKey } from '../callers.ts';
 import { tables } from '../tables.ts';
 import { holds, wayOf } from './policy.ts';
 import { actViews, seenAct, stateOf } from './read-acts.ts';
-import { type ActRow, decideAct, forgetExpired, insertAct, makerOf, othersWhoHold, waitingAlready } from './store.ts';
+import { type ActRow, decideAct, insertAct, makerOf, othersWhoHold } from './store.ts';
+import { forgetExpired, waitingAlready } from './waiting-acts.ts';
 
 /** An act waits so long for its second person; then somebody has to ask again. */
 const ACT_MS = 24 * 60 * 60_000;

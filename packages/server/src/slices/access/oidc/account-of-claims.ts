@@ -8,9 +8,10 @@ import { type Binding, callerOfBindings } from '../callers.ts';
 import { deleteLinksOf } from '../link-store.ts';
 import type { Claims } from './claims.ts';
 import { bindingsOfGroups, sameBindings } from './group-bindings.ts';
+import { accountOfIdentity, hasIdentity, linkIdentity, lockIdentity } from './identity-store.ts';
 import { OidcRefusal } from './refusal.ts';
 import { type GroupDeps as Deps, setGroupBindings } from './set-group-bindings.ts';
-import { accountOfIdentity, groupRoles, hasIdentity, linkIdentity, lockIdentity, readSettings } from './store.ts';
+import { groupRoles, readSettings } from './store.ts';
 
 /**
  * The account that an identity signs in to, with the roles that its groups give now: the one linked to it, else (where allowed) the one with

@@ -1,8 +1,9 @@
 import { actorOf, type Caller } from '../../../platform/http/caller.ts';
 import type { Db } from '../../../platform/postgres.ts';
 import type { AccessServiceDeps } from '../access-deps.ts';
-import { bindingText, isAdminEverywhere, requireAdminLeft } from '../account-changes.ts';
+import { bindingText, isAdminEverywhere } from '../account-changes.ts';
 import { type Account, lockAccount } from '../account-store.ts';
+import { requireAdminLeft } from '../admins-left.ts';
 import { replaceGroupBindings } from '../binding-store.ts';
 import { type Binding, callerOfBindings } from '../callers.ts';
 import type { KeyService } from '../key-service.ts';
