@@ -126,7 +126,11 @@ function mount(app: FastifyInstance, { endpoint, handler, admit }: Route, option
       const caller = await options.authenticate(request);
       const system = (request.params as Record<string, string>)['system'];
       callers.set(request, { caller, scope: authorise(endpoint, caller, system) });
-      if (admit !== undefined) reply.raw.once('close', admit(lengthOf(request, bodyLimit)));
+      if (admit === undefined) return;
+      const leave = admit(lengthOf(request, bodyLimit));
+      // A caller may have gone while it was looked up: then the end has been told already.
+      if (reply.raw.closed) leave();
+      else reply.raw.once('close', leave);
     },
     handler: async (request, reply) => answer({ endpoint, handler }, { request, reply }),
   });

@@ -20,14 +20,21 @@ interface Held {
   until: number;
 }
 
+interface Loaded {
+  readonly target: ServedTarget;
+  /** Until when its approval is taken to hold, ms of a clock that only grows. */
+  until: number;
+}
+
 /**
  * Versions that callers ask for by number or alias. Those of the route's split are there; others are loaded when asked for, a few at a time.
- * The records are asked at most every two seconds for a name; while they are away the last answer holds.
+ * The records are asked at most every two seconds for a name, and whether a
+ * version that was loaded is still approved; while they are away the last answer holds.
  */
 export class NamedVersions {
   readonly #deps: NamedVersionsDeps;
   readonly #names = new Map<string, Held>();
-  readonly #loaded = new Map<string, ServedTarget>();
+  readonly #loaded = new Map<string, Loaded>();
   readonly #under = new Map<string, Promise<ServedTarget>>();
 
   constructor(deps: NamedVersionsDeps) {
@@ -70,34 +77,55 @@ export class NamedVersions {
     if (loaded !== undefined) {
       this.#loaded.delete(key);
       this.#loaded.set(key, loaded);
-      return loaded;
+      if (loaded.until > this.#deps.clock.monotonic()) return loaded.target;
     }
     let under = this.#under.get(key);
     if (under === undefined) {
-      under = this.#load(route, version).finally(() => this.#under.delete(key));
+      const found = loaded === undefined ? this.#load(route, version) : this.#again(route, version, loaded);
+      under = found.finally(() => this.#under.delete(key));
       this.#under.set(key, under);
     }
     return under;
   }
 
+  /** One that was loaded; not if its approval was taken back since. */
+  async #again(route: ServedRoute, version: number, loaded: Loaded): Promise<ServedTarget> {
+    try {
+      await this.#requireApproved(route, version);
+    } catch (error) {
+      if (error instanceof HaechiError) {
+        this.#loaded.delete(`${route.id}\n${version}`);
+        throw error;
+      }
+    }
+    loaded.until = this.#deps.clock.monotonic() + NAMES_HELD_MS;
+    return loaded.target;
+  }
+
+  /** A route governs its model: a version that was not approved gets no users by another door. */
+  async #requireApproved(route: ServedRoute, version: number): Promise<void> {
+    const { db, registry } = this.#deps;
+    const ref = { model: route.model, version };
+    const { approval_status: approval } = await registry.getVersion(db, everywhere, ref);
+    if (approval !== 'approved') await registry.requireApproved(db, ref);
+  }
+
   async #load(route: ServedRoute, version: number): Promise<ServedTarget> {
-    const { db, registry, loader, models } = this.#deps;
+    const { db, clock, loader, models } = this.#deps;
     if (this.#under.size > NAMED_VERSIONS_LOADED)
       throw new HaechiError('too_busy', 'Too many versions are being loaded for callers. Try again in a moment.', {
         where: 'model_version',
         retry_after_s: 1,
       });
-    const found = await registry.getVersion(db, everywhere, { model: route.model, version });
-    // A route governs its model: a version that was not approved gets no users by another door.
-    if (found.approval_status !== 'approved') await registry.requireApproved(db, { model: route.model, version });
+    await this.#requireApproved(route, version);
     const target = await loader.named(db, route, version);
     if (target.model === null) throw target.problem ?? new HaechiError('not_ready', 'The version is not loaded.');
-    this.#loaded.set(`${route.id}\n${version}`, target);
+    this.#loaded.set(`${route.id}\n${version}`, { target, until: clock.monotonic() + NAMES_HELD_MS });
     for (const oldest of this.#loaded.keys()) {
       if (this.#loaded.size <= NAMED_VERSIONS_LOADED) break;
       this.#loaded.delete(oldest);
     }
-    const kept = [...this.#loaded.values()];
+    const kept = [...this.#loaded.values()].map((one) => one.target);
     models.keep(
       'named',
       kept.flatMap(({ model }) => (model === null ? [] : [model])),

@@ -12,7 +12,7 @@ const MODEL = { irVersion: 1, graph: 7, opsets: 8, functions: 25 } as const;
 const GRAPH = { node: 1, initializer: 5, sparse: 15 } as const;
 const NODE = { attribute: 5, operator: 4, domain: 7 } as const;
 const ATTRIBUTE = { tensor: 5, graph: 6, tensors: 10, graphs: 11, sparse: 22, sparses: 23 } as const;
-const FUNCTION = { node: 7, domain: 10 } as const;
+const FUNCTION = { node: 7, domain: 10, attribute: 11 } as const;
 const TENSOR = { external: 13, location: 14 } as const;
 const SPARSE = { values: 1, indices: 2 } as const;
 
@@ -48,8 +48,11 @@ class GraphWalk {
 
   objections(): readonly GraphObjection[] {
     for (const { bytes } of all(this.#model, MODEL.graph)) this.#graph(bytes, 0);
-    for (const { bytes } of all(this.#model, MODEL.functions))
-      for (const node of all(this.#fields(bytes), FUNCTION.node)) this.#node(node.bytes, 0);
+    for (const { bytes } of all(this.#model, MODEL.functions)) {
+      const fields = this.#fields(bytes);
+      for (const node of all(fields, FUNCTION.node)) this.#node(node.bytes, 0);
+      for (const attribute of all(fields, FUNCTION.attribute)) this.#attribute(attribute.bytes, 0);
+    }
     return [...this.#found.values()];
   }
 
@@ -93,13 +96,14 @@ class GraphWalk {
         `the operator ${operator} is of the domain "${domain}", which is code that no standard runtime holds`,
         'Export it with standard operators (ai.onnx, ai.onnx.ml), or serve it elsewhere, as haechi.remote.v1.',
       );
-    for (const attribute of all(fields, NODE.attribute)) {
-      const parts = this.#fields(attribute.bytes);
-      for (const part of parts) {
-        if (part.number === ATTRIBUTE.graph || part.number === ATTRIBUTE.graphs) this.#graph(part.bytes, depth + 1);
-        if (part.number === ATTRIBUTE.tensor || part.number === ATTRIBUTE.tensors) this.#tensor(part.bytes);
-        if (part.number === ATTRIBUTE.sparse || part.number === ATTRIBUTE.sparses) this.#sparse(part.bytes);
-      }
+    for (const attribute of all(fields, NODE.attribute)) this.#attribute(attribute.bytes, depth);
+  }
+
+  #attribute(bytes: Uint8Array, depth: number): void {
+    for (const part of this.#fields(bytes)) {
+      if (part.number === ATTRIBUTE.graph || part.number === ATTRIBUTE.graphs) this.#graph(part.bytes, depth + 1);
+      if (part.number === ATTRIBUTE.tensor || part.number === ATTRIBUTE.tensors) this.#tensor(part.bytes);
+      if (part.number === ATTRIBUTE.sparse || part.number === ATTRIBUTE.sparses) this.#sparse(part.bytes);
     }
   }
 
