@@ -5,6 +5,8 @@ export interface DaySums {
   readonly currency: string;
   readonly day: number;
   readonly total: string;
+  /** Rows whose amount is not a number that can be summed. */
+  readonly unreadable?: number;
 }
 
 /**

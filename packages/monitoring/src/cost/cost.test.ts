@@ -173,6 +173,46 @@ describe('the month', () => {
   });
 });
 
+describe('no limit is kept by what is not known', () => {
+  const tokens = [
+    { amount: '1', unit: 'token', quantity: 1_000 },
+    ...Array.from({ length: 9 }, () => ({ amount: '500', unit: 'token' })),
+  ];
+  const gpus = [
+    { amount: '1', unit: 'gpu_hour', quantity: 1 },
+    { amount: '400', unit: 'gpu_hour' },
+  ];
+  it.each([
+    ['a price of the few rows that have units', tokens, { per_unit: { token: 1 } }, 'cost_target_share', 'EUR/token'],
+    ['GPU hours of the rows that have some', gpus, { gpu_hours_per_day: 2 }, 'cost_gpu_hours_share', 'EUR'],
+    [
+      'a GPU bill with an amount that is none',
+      [...gpus, { amount: '1e308', unit: 'gpu_hour', quantity: 1 }],
+      { gpu_cost_per_day: 900 },
+      'cost_gpu_total_share',
+      'EUR',
+    ],
+  ] as const)('%s', async (...[, now, targets, indicator, feature]) => {
+    const analysis = await look({ now, targets });
+    expect(of(analysis, indicator, feature)?.verdict).toBe('skipped');
+    expect(keysOf(analysis).some((key) => key === 'units_partly' || key === 'unreadable')).toBe(true);
+  });
+
+  it('a budget beside a bill that could not be read; what is over all the same fails', async () => {
+    const days = [
+      { currency: 'EUR', day: NOVEMBER + 3, total: '50', unreadable: 0 },
+      { currency: 'EUR', day: NOVEMBER + 4, total: '0', unreadable: 2 },
+    ];
+    const base = contextOf();
+    const context = { ...base, month: { ...base.month, days } };
+    const kept = await look({ now: [{ amount: '1' }], context, targets: { month_budget: 200 } });
+    expect(of(kept, 'cost_budget_spent')?.verdict).toBe('skipped');
+    expect(keysOf(kept)).toContain('unreadable');
+    const over = await look({ now: [{ amount: '1' }], context, targets: { month_budget: 20 } });
+    expect(of(over, 'cost_budget_spent')?.verdict).toBe('fail');
+  });
+});
+
 describe('odd costs say what they are', () => {
   const priced = { per_unit: { token: 1 } };
   it.each([

@@ -1,10 +1,9 @@
 import type { Analysis, Score } from '@haechi/contract';
 import { type Estimate, normalEstimate } from '@haechi/stats';
 import { NAMED_CONTRIBUTORS } from '../constants.ts';
-import { makeScore } from '../make-score.ts';
 import { ROUNDING_SHARE } from './constants.ts';
 import type { CostSums, UnitSums } from './cost-sums.ts';
-import { type CurrencyFound, type CurrencyLook, exact, note, scaled } from './currency-look.ts';
+import { type CurrencyFound, type CurrencyLook, exact, judged, note, scaled } from './currency-look.ts';
 import { decimalSum } from './decimal.ts';
 
 const GPU = 'gpu_hour';
@@ -49,8 +48,9 @@ function totalScores(look: CurrencyLook, units: readonly UnitSums[]): Score[] {
   const earlier = was === null || n_reference === 0 ? null : Number(totalOf(before)) * scale;
   const { predictions } = context;
   const shared = { feature: currency, n_current: n, n_reference } as const;
+  const known = units.every(({ unreadable }) => unreadable === 0) ? 'known' : 'unknown';
   const scores = [
-    makeScore(
+    judged(
       {
         ...shared,
         indicator: 'cost_total',
@@ -61,10 +61,11 @@ function totalScores(look: CurrencyLook, units: readonly UnitSums[]): Score[] {
         contributors: contributors(look, scale),
       },
       request,
+      known,
     ),
   ];
   if (predictions === null || predictions === 0) return scores;
-  const each = makeScore(
+  const each = judged(
     {
       ...shared,
       indicator: 'cost_per_prediction',
@@ -72,6 +73,7 @@ function totalScores(look: CurrencyLook, units: readonly UnitSums[]): Score[] {
       settings: { currency },
     },
     request,
+    known,
   );
   return [...scores, each];
 }
@@ -129,12 +131,19 @@ function unitScores(look: CurrencyLook, sums: UnitSums): CurrencyFound {
   const shared = { feature, n_current: counted, n_reference: before?.counted ?? 0 } as const;
   const settings = { currency, unit, quantity };
   const effect = earlier === null ? {} : { effect: price.value - earlier };
-  const scores = [makeScore({ ...shared, indicator: 'cost_per_unit', estimate: price, settings, ...effect }, request)];
+  // Rows without a quantity, as if they had bought nothing: it costs no more than that.
+  const paid = Number(sums.total) / quantity;
+  const worst = counted === sums.n ? 'known' : sums.unreadable > 0 ? 'unknown' : paid;
+  const skipped = [
+    ...(counted < sums.n ? [note(feature, 'units_partly', { unit, currency, n: counted, of: sums.n })] : []),
+  ];
+  const own = { ...shared, indicator: 'cost_per_unit', estimate: price, settings, ...effect } as const;
+  const scores = [judged(own, request, worst)];
   const target = hasTargets ? targetOf(request.settings.cost.per_unit, unit) : null;
-  if (target === null) return { scores, skipped: [] };
+  if (target === null) return { scores, skipped };
   const estimate = scaled(price, 1 / target);
   const share = { ...shared, indicator: 'cost_target_share', estimate, settings: { ...settings, target } } as const;
-  return { scores: [...scores, makeScore(share, request)], skipped: [] };
+  return { scores: [...scores, judged(share, request, typeof worst === 'number' ? worst / target : worst)], skipped };
 }
 
 function targetOf(perUnit: Readonly<Record<string, number>>, unit: string): number | null {
@@ -148,11 +157,11 @@ function gpuScores({ currency, request, context, hasTargets }: CurrencyLook, sum
   const { gpu_hours_per_day, gpu_cost_per_day } = request.settings.cost;
   const { days, isWhole } = context;
   const shared = { feature: currency, n_current: counted } as const;
-  const make = (indicator: Score['indicator'], value: number, settings: Score['settings']): Score =>
-    makeScore(
-      { ...shared, indicator, estimate: exact(value, counted, 'sum, exact'), judged_n: 'any', settings },
-      request,
-    );
+  const make = (indicator: Score['indicator'], value: number, settings: Score['settings']): Score => {
+    const known = indicator.startsWith('cost_gpu_hours') ? counted === sums.n : sums.unreadable === 0;
+    const estimate = exact(value, counted, 'sum, exact');
+    return judged({ ...shared, indicator, estimate, judged_n: 'any', settings }, request, known ? 'known' : 'unknown');
+  };
   const amount = Number(total);
   const scores = [
     make('cost_gpu_hours', hours, {}),

@@ -94,7 +94,7 @@ export async function readCostDays(
   const wanted = values.bind(['', ...slices.map(sliceText)], 'Array(String)');
   const { rows: found, cost } = await rows.measured<DaySums & { slice: string }>(
     `select slice, upper(trimBoth(JSONExtractString(payload, 'currency'))) as currency, toInt32(toDate(toTimeZone(time, ${values.bind(filter.zone, 'String')}))) as day,
-       toString(sum(ifNull(${AMOUNT}, 0))) as total
+       toString(sum(ifNull(${AMOUNT}, 0))) as total, countIf(${AMOUNT} is null) as unreadable
      from (${costEvents(filter, values)}) array join arrayFilter(x -> has(${wanted}, x), [${["''", ...texts].join(', ')}]) as slice
      group by slice, currency, day order by slice, currency, day`,
     values.params,
