@@ -40,6 +40,17 @@ const pages = [
   '/alerts',
   '/rollouts',
   '/rollouts/rol_2',
+  '/rollouts/rol_1',
+  '/rollouts/new?route=loans&version=3',
+  '/models',
+  '/models/credit',
+  '/models/credit/compare?left=1&right=3',
+  '/models/credit/versions/3',
+  '/models/credit/versions/1/card',
+  '/approvals',
+  '/approvals/limits/loans',
+  '/routes',
+  '/routes/support',
   '/trail',
   '/trail?entry=130',
   '/settings/systems',
@@ -58,6 +69,9 @@ const alike: ReadonlySet<string> = new Set([
   '/systems/loans/monitors-yaml',
   '/systems/loans/monitor-packs',
   '/systems/claims/monitors',
+  '/rollouts/rol_1',
+  '/routes',
+  '/models',
 ]);
 
 async function open(page: Page, path: string): Promise<void> {

@@ -1,4 +1,3 @@
-import { tableFromRows, trainLogistic } from '@haechi/learn';
 import { createClient } from '@haechi/sdk';
 import { openTestApp, type TestApp } from '@haechi/testkit/open-test-server';
 import type { Browser, Page } from 'playwright-core';
@@ -15,17 +14,19 @@ let server: TestApp;
 let url: string;
 let client: ReturnType<typeof createClient>;
 
-const incomes = Array.from({ length: 40 }, (_, index) => ({ income: index }));
-
 /** Says yes from an income of 20 on; turned around, it says the opposite of everything. */
-function artifact(isTurned: boolean): Uint8Array {
-  const labels = Uint8Array.from(incomes, ({ income }) => Number(income >= 20 !== isTurned));
-  const { model: trained } = trainLogistic(tableFromRows(incomes), {
-    features: ['income'],
-    labels,
+function artifact(isTurned: boolean): Uint8Array<ArrayBuffer> {
+  const income = { kind: 'numeric', name: 'income', offset: 0, median: 19.5, mean: 19.5, scale: 11.5 };
+  const linear = {
+    format: 'haechi.logistic.v1',
+    features: [income],
+    coefficients: [isTurned ? -2.6 : 2.6, 0],
+    intercept: 0,
     classes: ['no', 'yes'],
-  });
-  return new TextEncoder().encode(JSON.stringify(trained));
+    threshold: 0.5,
+    means: [0, 0],
+  };
+  return new TextEncoder().encode(JSON.stringify(linear));
 }
 
 /** Registers a version whose record says that it is good, whatever it is. */

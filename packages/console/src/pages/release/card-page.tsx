@@ -9,7 +9,6 @@ import { Loaded } from '../../ui/loaded.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useWords } from '../../ui/use-words.ts';
 import { Trace } from './trace.tsx';
-import '../../styles/release.css';
 
 /** The model card of a version: to read, to complete, to hand on. */
 export function CardPage() {

@@ -3,7 +3,6 @@ import { StartForm } from '../../slices/releases/index.ts';
 import { Page } from '../../ui/page.tsx';
 import { useWords } from '../../ui/use-words.ts';
 import { Trace } from './trace.tsx';
-import '../../styles/release.css';
 
 /** Starts a rollout: which version goes out on which route, and how. */
 export function NewRolloutPage() {

@@ -15,7 +15,6 @@ import { Page, Section } from '../../ui/page.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import { useWords } from '../../ui/use-words.ts';
 import { Trace } from './trace.tsx';
-import '../../styles/release.css';
 
 /** A rollout, top down: where it stands and why, the evidence, its times, what happened. */
 export function RolloutPage() {

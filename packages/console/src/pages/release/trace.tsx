@@ -1,5 +1,6 @@
 import { Link, type LinkProps } from '@tanstack/react-router';
 import { useWords } from '../../ui/use-words.ts';
+import '../../styles/release.css';
 
 interface TraceLink extends Pick<LinkProps, 'to' | 'params' | 'search'> {
   readonly label: string;

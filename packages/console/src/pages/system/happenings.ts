@@ -51,6 +51,7 @@ function worse(a: ChartMark['tone'], b: ChartMark['tone']): ChartMark['tone'] {
 
 const endTones: Record<Rollout['state'], ChartMark['tone']> = {
   running: 'neutral',
+  paused: 'warn',
   promoted: 'pass',
   rolling_back: 'warn',
   rolled_back: 'fail',

@@ -43,7 +43,6 @@ function RemoveAlias({ model, alias }: { readonly model: string; readonly alias:
     <ConfirmButton
       label={t('aliases.remove', { alias })}
       title={t('aliases.remove', { alias })}
-      size="compact-xs"
       variant="subtle"
       onConfirm={() => remove.mutateAsync({ params: { model, alias } })}
     >

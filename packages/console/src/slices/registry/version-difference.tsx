@@ -20,7 +20,11 @@ export function VersionDifference({ compared }: { readonly compared: Compared })
         <Side version={left} />
         <Side version={right} />
       </div>
-      {compared.same_artifact ? <Mark tone="warn" word={t('difference.same_artifact')} /> : null}
+      {compared.same_artifact ? (
+        <div>
+          <Mark tone="warn" word={t('difference.same_artifact')} />
+        </div>
+      ) : null}
       <Section
         title={t('version.metrics')}
         lead={t('difference.metrics_about', { right: right.label, left: left.label })}

@@ -1,5 +1,6 @@
 export { DefinitionCard } from './definition-card.tsx';
 export { EvidenceTable } from './evidence-table.tsx';
+export { RehearsalCard } from './rehearsal-card.tsx';
 export { RehearsalReport } from './rehearsal-report.tsx';
 export { RolloutCard } from './rollout-card.tsx';
 export { RolloutNotes } from './rollout-notes.tsx';

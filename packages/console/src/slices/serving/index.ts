@@ -1,2 +1,5 @@
 export { LiveSplit } from './live-split.tsx';
 export { RouteList } from './route-list.tsx';
+export { RouteState } from './route-state.tsx';
+export { SettingsForm } from './settings-form.tsx';
+export { TargetTable } from './target-table.tsx';

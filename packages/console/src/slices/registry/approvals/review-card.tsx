@@ -46,7 +46,11 @@ export function ReviewCard({ approval }: { readonly approval: Approval }) {
     >
       <div className="stack">
         <DecisionList approval={approval} />
-        {approval.texts_changed_since ? <Mark tone="warn" word={t('approvals.texts_changed')} /> : null}
+        {approval.texts_changed_since ? (
+          <div>
+            <Mark tone="warn" word={t('approvals.texts_changed')} />
+          </div>
+        ) : null}
         <CheckList checks={approval.checks} />
         {isPending ? (
           <Loaded read={approvals} height={36}>

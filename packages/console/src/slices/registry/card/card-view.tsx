@@ -210,7 +210,11 @@ function Approval({ card }: Part) {
             <p className="said">{reason}</p>
           </div>
         )}
-        {texts_changed_since ? <Mark tone="warn" word={t('approvals.texts_changed')} /> : null}
+        {texts_changed_since ? (
+          <div>
+            <Mark tone="warn" word={t('approvals.texts_changed')} />
+          </div>
+        ) : null}
         {checks.length === 0 ? <p className="soft">{t('approvals.never')}</p> : <CheckList checks={checks} />}
       </div>
     </Section>

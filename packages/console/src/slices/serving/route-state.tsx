@@ -1,0 +1,78 @@
+import type { Fallback, ServingRoute } from '@haechi/contract';
+import type { ResultOf } from '../../data/calls.ts';
+import { Facts } from '../../ui/facts.tsx';
+import { useWords, type Words } from '../../ui/use-words.ts';
+
+interface RouteStateProps {
+  readonly route: ServingRoute;
+  readonly health: ResultOf<'serving', 'routeHealth'>;
+}
+
+/** Cache, shadow, fallbacks and settings of a route, in words. */
+export function RouteState({ route, health }: RouteStateProps) {
+  const words = useWords();
+  const { t } = words;
+  const { cache, shadow, memory_bytes } = health;
+  const { settings } = route;
+  const asked = cache.hits + cache.misses;
+  return (
+    <Facts
+      facts={[
+        {
+          name: t('routes.acknowledged'),
+          value: t('routes.acknowledged_of', route.acknowledged),
+        },
+        { name: t('routes.log'), value: t(`routes.log_${route.log}`) },
+        {
+          name: t('targets.cache'),
+          value:
+            asked === 0
+              ? t('route_state.cache_unused')
+              : t('route_state.cache', {
+                  share: words.share(cache.hits / asked),
+                  asked: words.number(asked),
+                  entries: words.number(cache.entries),
+                  bytes: words.bytes(cache.bytes),
+                }),
+        },
+        {
+          name: t('route_state.fallback'),
+          value:
+            settings.fallback.length === 0 ? (
+              t('route_state.no_fallback')
+            ) : (
+              <ol className="plain-list">
+                {settings.fallback.map((one) => (
+                  <li key={JSON.stringify(one)}>{fallbackWords(one, words)}</li>
+                ))}
+              </ol>
+            ),
+        },
+        {
+          name: t('route_state.shadow'),
+          value: t('route_state.shadow_of', {
+            waiting: words.number(shadow.waiting),
+            dropped: words.number(shadow.dropped),
+          }),
+        },
+        {
+          name: t('route_state.timeout'),
+          value: t('route_state.timeout_of', {
+            time: words.duration(settings.timeout_ms),
+            retries: words.number(settings.retries),
+          }),
+        },
+        { name: t('route_state.memory'), value: words.bytes(memory_bytes) },
+      ]}
+    />
+  );
+}
+
+function fallbackWords(fallback: Fallback, { t }: Words): string {
+  if ('version' in fallback) return t('route_state.to_version', { version: fallback.version });
+  if ('route' in fallback) return t('route_state.to_route', { route: fallback.route });
+  return t('route_state.to_answer', {
+    answer: fallback.answer.label ?? String(fallback.answer.prediction),
+    reason: fallback.reason,
+  });
+}
