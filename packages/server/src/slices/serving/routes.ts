@@ -161,7 +161,8 @@ async function predictBatch(deps: ServingRoutesDeps, asked: PredictRequest, serv
     (write) => write.status === 'rejected',
   );
   if (refused !== undefined) throw refused.reason;
-  const predictions = answers.map((one) => batchRow(deps, served, one));
+  const some = answers.some((one) => 'answer' in one);
+  const predictions = answers.map((one) => batchRow(deps, { served, some }, one));
   return { predictions, processing_time_ms: elapsed(deps, startedAt) };
 }
 
@@ -198,16 +199,20 @@ async function namedIn(
   return found;
 }
 
-/** One row of a batch; what is wrong with it is its own answer, what concerns the route fails the whole request. */
-function batchRow(deps: ServingRoutesDeps, served: ServedRoute, row: RowAnswer) {
+/** One row of a batch; what is wrong with it is its own answer. What concerns the route fails the whole request, unless some rows were answered (and kept). */
+function batchRow(
+  deps: ServingRoutesDeps,
+  { served, some }: { readonly served: ServedRoute; readonly some: boolean },
+  row: RowAnswer,
+) {
   if ('answer' in row) return { status: 'success' as const, ...row.answer };
   const { failed } = row;
   deps.metrics.failed(served.id, failed.code);
-  if (failed.status >= 500 && !ofTheRow.has(failed.code)) throw failed;
+  if (!some && failed.status >= 500 && !ofTheRow.has(failed.code)) throw failed;
   return { status: 'error' as const, prediction: null, error: failed.message, error_code: failed.code };
 }
 
-/** Failures of a version that hold for single rows: others of the batch were answered. */
+/** Failures of a version that hold for single rows, also where none was answered. */
 const ofTheRow: ReadonlySet<string> = new Set(['model_failed', 'prediction_timeout', 'circuit_open']);
 
 /** Milliseconds with three digits: microseconds are what a linear model takes. */

@@ -1,4 +1,5 @@
-/** 380 lines because the cases share one set of stores and one scene-maker: what a prediction goes through, from cache to shadow. */
+/** 400 lines because the cases share one set of stores and one scene-maker: what a prediction goes through, from cache to shadow. */
+import { HaechiError } from '@haechi/contract';
 import { testStores } from '@haechi/testkit/stores';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { approve } from '../../../test/approved-version.ts';
@@ -376,4 +377,27 @@ test('a thousand rows for a version elsewhere go in few calls, each with its own
     instances.map(({ income }) => income % 2),
   );
   expect(one.calls).toBeLessThan(60);
+});
+
+test('rows of a batch that were answered are told, also where the way to the version breaks for others', async () => {
+  const away: Puppet = {
+    ...answers(1),
+    score: async (rows) => {
+      if (rows.every(({ income }) => income === rich.income)) return rows.map(() => outcome(1, ['no', 'yes']));
+      throw new HaechiError('upstream_unreachable', 'The other side is away.');
+    },
+  };
+  const { route, predict, events } = await scene(away);
+  await predict({ features: rich });
+  const poor = { income: 1, region: 'north' };
+  const batch = (...instances: object[]) =>
+    stage.call('POST', `/serve/${route}/predict_batch`, { as: 'all', body: { instances } });
+  const { status, body } = await batch(rich, poor);
+  expect([status, body.predictions]).toMatchObject([
+    200,
+    [{ status: 'success' }, { status: 'error', error_code: 'upstream_unreachable' }],
+  ]);
+  expect(events()).toHaveLength(2);
+  expect((await batch(poor, poor)).status).toBe(502);
+  expect(events()).toHaveLength(2);
 });
