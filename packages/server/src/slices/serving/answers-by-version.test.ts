@@ -97,6 +97,21 @@ describe('an answer', () => {
   });
 });
 
+test('what a fallback to another route fails to give is counted for the route that asked', async () => {
+  const other = routeOf(broken);
+  const own = routeOf(broken, { fallback: [{ route: 'other' }] });
+  const failures: string[] = [];
+  const attempts = new Attempts({
+    clock: systemClock,
+    routes: () => new Map([['other', { ...other.route, id: 'other' }]]),
+    failed: ({ route, version }) => void failures.push(`${route} ${version}`),
+    cache: nothing,
+  });
+  const asked = { route: own.route, target: own.target, row: { p: 1 }, alone: false };
+  await expect(attempts.get(asked)).rejects.toMatchObject({ code: 'model_failed' });
+  expect(failures).toEqual(['r m/1', 'r m/1']);
+});
+
 describe('the inference protocol', () => {
   test('never lets another version answer for one that was named', async () => {
     const { inferring, target } = routeOf(broken, { fallback: [constant] });

@@ -173,7 +173,8 @@ export class Attempts {
         const other = this.#deps.routes().get(fallback.route);
         // The caller may use this system alone.
         if (other !== undefined && other.system === route.system && !other.archived)
-          add(other, other.split.stable, `${other.id} (${other.split.stable.label})`);
+          // What it fails to give here is counted for the route that asked: the other one's own users met nothing of it.
+          add({ ...other, id: route.id }, other.split.stable, `${other.id} (${other.split.stable.label})`);
       }
     }
     return others;
