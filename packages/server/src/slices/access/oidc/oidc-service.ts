@@ -72,7 +72,7 @@ export function createOidcService(deps: OidcServiceDeps) {
         throw refusal;
       }
     },
-    /** @param query as it came: the provider's answer. @throws OidcRefusal; each is in the trail. */
+    /** @param query as it came: the provider's answer. @throws OidcRefusal; in the trail for whoever had begun. */
     finish: async (
       { query, browser }: { query: URLSearchParams; browser: string | null },
       { oldToken }: SignInContext,

@@ -1,5 +1,5 @@
 /** A pack with its parameters filled in: definitions of monitors. Pure. */
-import { HaechiError, type MonitorEdit, monitorEditSchema } from '@haechi/contract';
+import { HaechiError, indicatorCatalogue, type MonitorEdit, monitorEditSchema } from '@haechi/contract';
 import { type PackFile, placesIn } from './read-pack.ts';
 
 export interface FilledPack {
@@ -58,6 +58,19 @@ function filled(part: unknown, values: ReadonlyMap<string, Value>): unknown {
   return Object.fromEntries(entries);
 }
 
+/** A limit on a share that is written in percent, or lies beyond all shares, would hold for whatever comes. */
+function requireShares(monitor: string, limits: MonitorEdit['limits']): void {
+  const odd = limits.find(
+    ({ indicator, side, value }) =>
+      indicatorCatalogue[indicator].unit === 'share' && (side === 'max' ? value >= 1 : value <= 0),
+  );
+  if (odd !== undefined)
+    refuse(
+      'parameters',
+      `In ${monitor}, the limit of ${odd.indicator} lies between 0 and 1: ${odd.value} would hold for whatever comes. Write it such as 0.9.`,
+    );
+}
+
 /**
  * The definitions of a pack for a system.
  *
@@ -87,7 +100,9 @@ export function fillPack(
     const parsed = monitorEditSchema.strict().safeParse(filled({ ...definition, limits: bare }, values));
     const [issue] = parsed.error?.issues ?? [];
     if (issue !== undefined) refuse('parameters', `In ${id}, ${issue.path.join('.')}: ${issue.message}.`);
-    if (parsed.success) monitors.set(id, parsed.data);
+    if (!parsed.success) continue;
+    requireShares(id, parsed.data.limits);
+    monitors.set(id, parsed.data);
   }
   return { monitors, leftOut };
 }

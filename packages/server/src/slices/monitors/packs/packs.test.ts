@@ -58,6 +58,9 @@ describe.each(packNames)('the pack %s', (name) => {
 test.each([
   [{ nothing: 'x' }, [], /no parameter nothing/],
   [{ sensitivity_floor: 'high' }, [], /is a number/],
+  // In percent it would hold for whatever comes.
+  [{ alert_share: '5', condition: 'x' }, [], /between 0 and 1/],
+  [{ labelled_floor: '-1', condition: 'x' }, [], /between 0 and 1/],
   [{}, ['health-none'], /no monitor health-none/],
 ] as const)('what does not fit is refused: %o %o', (...[given, wanted, sentence]) => {
   expect(() => fillPack(packOf('health'), given, wanted)).toThrow(HaechiError);
