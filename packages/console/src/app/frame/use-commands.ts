@@ -14,6 +14,8 @@ export interface Command {
   readonly link: NavigateOptions;
 }
 
+type PageAddress = '/alerts' | '/start' | '/settings/account' | '/models' | '/approvals' | '/routes';
+
 /** Everything that can be gone to by name. */
 export function useCommands(): readonly Command[] {
   const words = useWords();
@@ -22,9 +24,11 @@ export function useCommands(): readonly Command[] {
   const mayKeys = useMay('keys.manage');
   const mayPeople = useMay('people.read');
   const mayChannels = useMay('channels.read');
+  const mayModels = useMay('models.read');
+  const mayRoutes = useMay('routes.read');
   const systems = useSystems().items;
   const incidents = useRead(['incidents', 'list'], { query: { limit: 20 } }, { enabled: useMay('incidents.read') });
-  const page = (id: string, name: string, to: '/alerts' | '/start' | '/settings/account'): Command => ({
+  const page = (id: string, name: string, to: PageAddress): Command => ({
     id,
     name,
     about: t('search.page'),
@@ -62,6 +66,10 @@ export function useCommands(): readonly Command[] {
     ...settings
       .filter(({ may }) => may)
       .map(({ name, icon, to }) => ({ id: to, name, about: t('rail.settings'), icon, link: { to } })),
+    ...(mayModels
+      ? [page('models', t('models.title'), '/models'), page('approvals', t('approvals.title'), '/approvals')]
+      : []),
+    ...(mayRoutes ? [page('routes', t('routes.title'), '/routes')] : []),
     page('alerts', t('alerts.title'), '/alerts'),
     page('account', t('account.settings'), '/settings/account'),
     page('start', t('start.title'), '/start'),

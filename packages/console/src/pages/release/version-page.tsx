@@ -55,7 +55,7 @@ export function VersionPage() {
         {(found) => (
           <div className="stack">
             {found.description === '' ? null : <p className="headline">{found.description}</p>}
-            <div className="grid-2">
+            <div className="grid-2 top">
               <VersionApproval model={model} version={found.version} />
               <div className="stack">
                 <MetricTable version={found} />

@@ -7,13 +7,15 @@ import { useWords } from '../../ui/use-words.ts';
 import { StartedRollouts } from './started-rollouts.tsx';
 
 const stages = ['none', 'staging', 'production', 'archived'] as const;
+/** Where a version goes from each stage in most cases. */
+const usualNext = { none: 'staging', staging: 'production', production: 'archived', archived: 'staging' } as const;
 
 /** Moves a version to another stage, after saying what that changes. */
 export function StageForm({ version }: { readonly version: ModelVersion }) {
   const { t } = useWords();
   const others = stages.filter((stage) => stage !== version.stage);
   const [picked, setPicked] = useState<string | null>(null);
-  const next = others.find((stage) => stage === picked) ?? others[0] ?? 'none';
+  const next = others.find((stage) => stage === picked) ?? usualNext[version.stage];
   const set = useChange(['registry', 'setStage']);
   const params = { model: version.model, version: version.version };
   return (

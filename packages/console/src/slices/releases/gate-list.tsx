@@ -19,7 +19,7 @@ export function GateList({ gates }: { readonly gates: Rollout['gates'] }) {
   return (
     <ol className="gates" aria-label={t('gates.title')}>
       {gates.map(({ gate, verdict, reason }, index) => (
-        <li key={gate} className={index === first ? 'gate first' : 'gate'}>
+        <li key={gate} className={index === first ? 'gate-item first' : 'gate-item'}>
           <Mark
             tone={tones[verdict]}
             word={verdict === 'skipped' ? t('gates.holds') : t(`verdict.${verdict}`)}
