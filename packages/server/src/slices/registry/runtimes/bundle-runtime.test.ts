@@ -206,3 +206,33 @@ test.each([
     message: expect.stringMatching(message),
   });
 });
+
+test('every place of a model elsewhere stands behind the pipeline', async () => {
+  const elsewhere = {
+    format: 'haechi.remote.v1',
+    url: 'https://one.example/model',
+    replicas: ['https://two.example/model'],
+    mapping: { protocol: 'kserve_v1' },
+    signature: {
+      task: 'regression',
+      inputs: pipeline.outputs.map((name) => ({ name, type: 'numeric' })),
+    },
+  };
+  const sent: unknown[] = [];
+  const input = inputOf(writeBundle({ pipeline: json(pipeline), model: json(elsewhere) }));
+  const outbound = {
+    send: async ({ body = '' }: { body?: string }) => {
+      sent.push(JSON.parse(body));
+      return { status: 200, headers: {}, text: JSON.stringify({ predictions: [1] }), cut: false };
+    },
+  };
+  const runtime = await openRuntime({ ...input, remote: { ...input.remote, outbound } });
+  const [row = {}] = rows;
+  await runtime.score([row]);
+  expect(runtime.endpoints?.map(({ name }) => name)).toEqual(['one.example', 'two.example']);
+  for (const { score } of runtime.endpoints ?? [])
+    expect(await score([row])).toEqual([expect.objectContaining({ ok: true, prediction: 1 })]);
+  expect(sent).toHaveLength(3);
+  expect(sent[1]).toEqual(sent[0]);
+  expect(sent[2]).toEqual(sent[0]);
+});

@@ -33,12 +33,19 @@ export async function openBundle(
     declared,
   );
   const signature: Signature = { ...model.signature, inputs };
+  const behind =
+    (asked: Pick<ModelRuntime, 'score'>): ModelRuntime['score'] =>
+    (rows, options) =>
+      score(rows, { pipeline, model: asked, options });
+  // Serving asks the places of a remote model one by one: each stands behind the pipeline too.
+  const endpoints = model.endpoints?.map((place) => ({ name: place.name, score: behind(place) }));
   return {
     ...model,
     format,
     sha256,
     signature,
-    score: (rows, options) => score(rows, { pipeline, model, options }),
+    score: behind(model),
+    ...(endpoints && { endpoints }),
     explain: explainer(pipeline, model),
   };
 }
@@ -76,7 +83,11 @@ function outputsOf({ inputs, outputs }: Pipeline): SignatureInput[] {
 
 function score(
   rows: readonly FeatureRow[],
-  { pipeline, model, options }: { pipeline: Pipeline; model: ModelRuntime; options: ScoreOptions | undefined },
+  {
+    pipeline,
+    model,
+    options,
+  }: { pipeline: Pipeline; model: Pick<ModelRuntime, 'score'>; options: ScoreOptions | undefined },
 ): readonly RowOutcome[] | Promise<readonly RowOutcome[]> {
   const made = rows.map((row) => runPipeline(pipeline, row));
   const good = made.flatMap((one) => (one.ok ? [one.row] : []));
