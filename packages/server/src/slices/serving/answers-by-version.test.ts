@@ -134,6 +134,13 @@ describe('the inference protocol', () => {
     expect(events).toHaveLength(4);
   });
 
+  test('gives each output once, however often it is asked for', async () => {
+    const { inferring } = routeOf(fakeRuntime());
+    const outputs = [{ name: 'probability' }, { name: 'probability' }];
+    await expect(inferring({ ...tensor(0.1), outputs })).rejects.toMatchObject({ code: 'invalid_request' });
+    expect(events).toEqual([]);
+  });
+
   test('asks an elsewhere for every row once, and logs none when one has no answer', async () => {
     const model = fakeRuntime();
     const { inferring } = routeOf(model);

@@ -11,13 +11,16 @@ export interface InferAnswer {
   readonly outputs: readonly OutputTensor[];
 }
 
-/** The outputs that were asked for, each with how it goes. @throws HaechiError `invalid_request` for a name that there is not. */
+/** The outputs that were asked for, each with how it goes. @throws HaechiError `invalid_request` for a name that there is not, or that stands twice: a small request would make a huge answer. */
 export function chosenOutputs(
   { outputs, binaryOutputs }: InferRequest,
   there: readonly OutputTensor[],
 ): readonly { readonly tensor: OutputTensor; readonly binary: boolean }[] {
   if (outputs === null) return there.map((tensor) => ({ tensor, binary: binaryOutputs }));
+  const seen = new Set<string>();
   return outputs.map(({ name, binary }) => {
+    if (seen.has(name)) throw tensorProblem(`output "${name}"`, 'is asked for twice');
+    seen.add(name);
     const tensor = there.find((one) => one.name === name);
     if (tensor === undefined)
       throw tensorProblem(`output "${name}"`, `does not exist; there are ${there.map((one) => one.name).join(', ')}`);
