@@ -64,14 +64,14 @@ export const tagKey = z.string().min(1).max(250);
 export const tagValue = z.string().max(5000);
 export const reasonSchema = z.string().trim().min(1).max(2000);
 
-export const taskSchema = z.enum(['binary', 'multiclass', 'regression']);
+const taskSchema = z.enum(['binary', 'multiclass', 'regression']);
 const inputSchema = z.object({
   name: z.string(),
   type: z.enum(['numeric', 'categorical']),
   levels: z.array(z.string()).optional(),
 });
 /** What a version takes and gives. */
-export const signatureSchema = z.object({
+const signatureSchema = z.object({
   task: taskSchema,
   inputs: z.array(inputSchema),
   /** In the order of the probabilities; empty for a regression. */
