@@ -78,10 +78,19 @@ test('a made key is replaced: every data key is wrapped anew, objects are as the
 
 test('one at a time in the whole fleet; one whose process ended does not stand in the way for ever', async () => {
   const { keys, deps } = await world();
-  const [one, two] = [keyRotations(deps, keys), keyRotations(deps, keys)];
+  const held = Promise.withResolvers<void>();
+  const slow: typeof keys = {
+    ...keys,
+    rotate: async (options) => {
+      await held.promise;
+      return keys.rotate(options);
+    },
+  };
+  const [one, two] = [keyRotations(deps, slow), keyRotations(deps, slow)];
   const asked = await Promise.allSettled([one.rotate(actor), two.rotate(actor)]);
   const refused = asked.filter((outcome) => outcome.status === 'rejected');
   expect(refused.map(({ reason }) => reason.code)).toEqual(['conflict']);
+  held.resolve();
   await ended(one);
   await stores.pool.query(`update key_rotations set state = 'running', finished_at = null, seen_at = now()`);
   await expect(two.rotate(actor)).rejects.toMatchObject({ code: 'conflict' });
