@@ -309,7 +309,8 @@ describe('laws', () => {
         const report = await verifyExport(honest.with(lineNumber, changed), { mirror, publicKeys: [keys.publicKey] });
         // A key in the export is of no consequence when the key is known from elsewhere.
         if (lineNumber === 1) return;
-        expect(report.verdict).toBe('fail');
+        // Another name of origin makes it the export of another trail, which is not judged.
+        expect(report.verdict === 'fail' || report.reason === 'other_trail').toBe(true);
       }),
       { numRuns: 150, endOnFailure: true },
     );

@@ -84,7 +84,11 @@ export function createReleases(deps: ReleasesDeps): Releases {
   });
 
   async function rollBack(scope: Scope, wish: RollBackWish, command: 'abort' | 'roll_back' = 'roll_back') {
-    const row = await transact(db, (tx) => end.decideRollBack(tx, scope, { ...wish, command, reason: inWords(wish) }));
+    const { route_id: route } = await rolloutRow(db, scope, { id: wish.id });
+    // Evidence is kept where it is at hand; nothing stands in the way of a roll-back.
+    const evidence = await deps.comparisonOf(route).catch(() => null);
+    const decision = { ...wish, command, evidence, reason: inWords(wish) };
+    const row = await transact(db, (tx) => end.decideRollBack(tx, scope, decision));
     return rolloutView(db, serving, await awaitAcknowledged(moving, row, acknowledgeWithinMs));
   }
 

@@ -119,6 +119,8 @@ describe('a rollout', () => {
     expect(await weights()).toEqual({ 1: 5_000, 2: 5_000 });
     expect(await actions(started.id)).toEqual(['rollout.started', 'rollout.stepped', 'rollout.held']);
 
+    // A policy that is faster than the rollout's next look acts on a comparison that the rollout has not seen: it is kept.
+    judged({ labelled: 6_000, verdict: 'fail' });
     const done = await stage.releases.rollBack({
       id: started.id,
       actor: { kind: 'policy', id: 'pol_1' },
@@ -127,6 +129,7 @@ describe('a rollout', () => {
     expect(done).toMatchObject({
       state: 'rolled_back',
       reason: { key: 'releases.rolled_back_by_policy', params: { indicator: 'alert alr_1' } },
+      comparison: { candidate_labelled: 6_000, verdict: 'fail' },
     });
   });
 

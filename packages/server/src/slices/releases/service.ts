@@ -1,4 +1,4 @@
-import { HaechiError, type Message, type Verdict } from '@haechi/contract';
+import { type Comparison, HaechiError, type Message, type Verdict } from '@haechi/contract';
 import type { Changes } from '../../platform/changes.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { everywhere, type Scope } from '../../platform/http/caller.ts';
@@ -123,14 +123,23 @@ export function endings(deps: ReleaseServiceDeps) {
     decideRollBack: async (
       tx: Db,
       scope: Scope,
-      wish: { id: string; actor: Actor; reason: Message; command?: 'abort' | 'roll_back' },
+      wish: {
+        id: string;
+        actor: Actor;
+        reason: Message;
+        command?: 'abort' | 'roll_back';
+        evidence?: Comparison | null;
+      },
     ): Promise<RolloutRow> => {
-      const { actor, command = 'roll_back' } = wish;
-      const row = await rolloutRow(tx, scope, { id: wish.id, lock: true });
+      const { actor, command = 'roll_back', evidence = null } = wish;
+      let row = await rolloutRow(tx, scope, { id: wish.id, lock: true });
       if (row.state === 'promoted' && actor.kind === 'policy') throw ended(row, 'promoted');
       const state = nextState(row, command);
       if (state === row.state) return row;
       if (row.state === 'promoted') await reinstate(deps, tx, { row, actor });
+      // Whoever was faster than the rollout's own look acts on the same comparison: it is kept with what it decided.
+      else if (evidence !== null && isNewEvidence(row, evidence))
+        row = await changeRollout(tx, row.id, { comparison: evidence, verdict: evidence.verdict });
       const { verdict } = row;
       const after = await settle(tx, row, { actor, reason: wish.reason, verdict, version: row.stable_version, state });
       await retire(tx, { model: row.model_id, version: row.candidate_version }, actor);
@@ -192,4 +201,12 @@ function ended(row: RolloutRow, how: string): HaechiError {
     `The rollout ${row.id} was ${how} and cannot be changed. Start another one to move traffic again.`,
     { state: row.state },
   );
+}
+
+/** A comparison of this rollout's versions since its start, newer than the one it was last judged by. */
+function isNewEvidence(row: RolloutRow, { stable, candidate, from, at }: Comparison): boolean {
+  const label = (version: number): string => `${row.model_id}/${version}`;
+  const isAbout = stable === label(row.stable_version) && candidate === label(row.candidate_version);
+  const last = row.comparison === null ? 0 : Date.parse(row.comparison.at);
+  return isAbout && Date.parse(from) >= row.started_at.getTime() && Date.parse(at) > last;
 }
