@@ -11,6 +11,7 @@ export default defineConfig({
     ],
     exclude: ['**/node_modules/**', '**/dist/**', '**/*.slow.test.ts', 'packages/*/test/browser/**'],
     globalSetup: ['packages/testkit/src/global-setup.ts'],
+    setupFiles: ['tools/suite/property-seed.ts'],
     pool: 'forks',
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
