@@ -27,8 +27,14 @@ export function may(caller: Caller, permission: Permission, system?: string): bo
   return scope.all || scope.systems.size > 0;
 }
 
+/** The caller of an endpoint that has a permission: the HTTP layer lets nobody without credentials reach one. */
+export function knownCaller(caller: Caller | null): Caller {
+  if (caller === null) throw new Error('an endpoint with a permission was reached without a caller');
+  return caller;
+}
+
 /** The caller as the trail names it. Handlers of endpoints with a permission always have one. */
 export function actorOf(caller: Caller | null): { readonly kind: 'account' | 'key'; readonly id: string } {
-  if (caller === null) throw new Error('an endpoint without a caller has no actor');
-  return { kind: caller.kind, id: caller.id };
+  const { kind, id } = knownCaller(caller);
+  return { kind, id };
 }

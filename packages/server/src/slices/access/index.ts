@@ -25,6 +25,7 @@ import { createSessionService } from './session-service.ts';
 import { hashToken } from './tokens.ts';
 
 export type { Acts } from './acts/acts.ts';
+export { parseAsked } from './acts/parse-asked.ts';
 export { roleHolds } from './callers.ts';
 export type { ProviderSettings } from './oidc/provider.ts';
 export type { Holder } from './people-read.ts';

@@ -1,6 +1,6 @@
 import { accessApi, HaechiError } from '@haechi/contract';
 import type { FastifyRequest } from 'fastify';
-import type { Caller } from '../../platform/http/caller.ts';
+import { type Caller, knownCaller } from '../../platform/http/caller.ts';
 import { type Route, route } from '../../platform/http/route.ts';
 import { type Db, transact } from '../../platform/postgres.ts';
 import { accountById } from './account-store.ts';
@@ -61,9 +61,9 @@ function sessionRoutes({ sessions, links, logoutUrl }: AccessRouteDeps): Route[]
 
 function ownRoutes({ db, people, sessions }: AccessRouteDeps): Route[] {
   return [
-    route(accessApi.me, ({ caller, request }) => meOf(db, known(caller), readSessionCookie(request))),
+    route(accessApi.me, ({ caller, request }) => meOf(db, knownCaller(caller), readSessionCookie(request))),
     route(accessApi.updateMe, async ({ body, caller, request, reply }) => {
-      const self = known(caller);
+      const self = knownCaller(caller);
       const token = readSessionCookie(request);
       if (self.kind !== 'account' || token === null) {
         throw new HaechiError('forbidden', 'An API key has no profile. Sign in to change your own.');
@@ -82,20 +82,22 @@ function peopleRoutes({ db, people, linkView, dangers }: AccessRouteDeps): Route
   return [
     route(accessApi.listPeople, ({ query }) => listPeople(db, query)),
     route(accessApi.invite, async ({ body, caller }) => {
-      await dangers.beforeInvite(known(caller), body);
-      const { account, link } = await transact(db, (tx) => people.invite(tx, body, known(caller)));
+      await dangers.beforeInvite(knownCaller(caller), body);
+      const { account, link } = await transact(db, (tx) => people.invite(tx, body, knownCaller(caller)));
       return { account: accountView(account), invitation: linkView(link) };
     }),
     route(accessApi.updatePerson, async ({ params, body, caller }) => {
-      await dangers.beforeUpdate(known(caller), params.id, body);
-      return accountView(await transact(db, (tx) => people.update(tx, { id: params.id, change: body }, known(caller))));
+      await dangers.beforeUpdate(knownCaller(caller), params.id, body);
+      return accountView(
+        await transact(db, (tx) => people.update(tx, { id: params.id, change: body }, knownCaller(caller))),
+      );
     }),
     route(accessApi.removePerson, async ({ params, caller }) => {
-      await transact(db, (tx) => people.remove(tx, params.id, known(caller)));
+      await transact(db, (tx) => people.remove(tx, params.id, knownCaller(caller)));
       return {};
     }),
     route(accessApi.resetPerson, async ({ params, caller }) =>
-      linkView(await transact(db, (tx) => people.newLink(tx, params.id, known(caller)))),
+      linkView(await transact(db, (tx) => people.newLink(tx, params.id, knownCaller(caller)))),
     ),
   ];
 }
@@ -104,11 +106,11 @@ function keyRoutes({ db, keys }: AccessRouteDeps): Route[] {
   return [
     route(accessApi.listKeys, ({ query, scope }) => listKeys(db, scope, query)),
     route(accessApi.createKey, async ({ body, caller }) => {
-      const { key, secret } = await transact(db, (tx) => keys.create(tx, body, known(caller)));
+      const { key, secret } = await transact(db, (tx) => keys.create(tx, body, knownCaller(caller)));
       return { key: keyView(key), secret };
     }),
     route(accessApi.revokeKey, async ({ params, scope, caller }) =>
-      keyView(await transact(db, (tx) => keys.revoke(tx, { id: params.id, scope }, known(caller)))),
+      keyView(await transact(db, (tx) => keys.revoke(tx, { id: params.id, scope }, knownCaller(caller)))),
     ),
   ];
 }
@@ -124,10 +126,4 @@ async function meOf(db: Db, caller: Caller, token: string | null): Promise<MeVie
 
 function meAfterSignIn({ account, token }: SignedIn): MeView {
   return meOfAccount(account, callerOfBindings(account), csrfToken(token));
-}
-
-/** The HTTP layer lets nobody without credentials reach an endpoint that has a permission. */
-function known(caller: Caller | null): Caller {
-  if (caller === null) throw new Error('an endpoint with a permission was reached without a caller');
-  return caller;
 }

@@ -1,12 +1,12 @@
 import { type Approval, approvalsApi, type ResponseOf } from '@haechi/contract';
-import { actorOf, type Caller, may } from '../../platform/http/caller.ts';
+import { actorOf, type Caller, knownCaller, may } from '../../platform/http/caller.ts';
 import { type Route, route } from '../../platform/http/route.ts';
 import { type Db, transact } from '../../platform/postgres.ts';
 import { fourEyes } from './approval-service.ts';
 import { settingsWithHistory } from './approval-settings.ts';
 import { newestApproval } from './approval-store.ts';
 import { approvalsOf, approvalViews, listApprovals } from './approval-views.ts';
-import { known, type RegistryDangers } from './dangers.ts';
+import type { RegistryDangers } from './dangers.ts';
 import { canMove } from './policy.ts';
 import type { registryService } from './service.ts';
 import { versionRow } from './store.ts';
@@ -48,7 +48,7 @@ export function approvalRoutes(
     ),
     route(approvalsApi.settings, ({ params }) => settingsWithHistory(reader, params.system)),
     route(approvalsApi.changeSettings, async ({ scope, params, body, caller }) => {
-      await dangers.beforeLimits(known(caller), { ...params, ...body });
+      await dangers.beforeLimits(knownCaller(caller), { ...params, ...body });
       return transact(db, (tx) => changeSettings(tx, scope, { ...params, ...body, actor: actorOf(caller) }));
     }),
   ];

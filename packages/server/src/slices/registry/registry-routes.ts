@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import { HaechiError, registryApi } from '@haechi/contract';
-import { actorOf } from '../../platform/http/caller.ts';
+import { actorOf, knownCaller } from '../../platform/http/caller.ts';
 import { type Route, route } from '../../platform/http/route.ts';
 import { type Db, transact } from '../../platform/postgres.ts';
 import { compareVersions } from './compare-versions.ts';
 import { graphVersions } from './constants.ts';
-import { known, type RegistryDangers } from './dangers.ts';
+import type { RegistryDangers } from './dangers.ts';
 import { lineageGraph } from './lineage-graph.ts';
 import { listMarks } from './mark-store.ts';
 import type { RegistryPorts } from './ports.ts';
@@ -35,7 +35,7 @@ function modelRoutes({ db, people, ports, dangers }: RegistryRoutesDeps, service
       transact(db, (tx) => service.createModel(tx, scope, { wish: body, actor: actorOf(caller) })),
     ),
     route(registryApi.setGovernance, async ({ scope, params, body, caller }) => {
-      await dangers.beforeRelease(known(caller), { scope, wish: { ...params, ...body } });
+      await dangers.beforeRelease(knownCaller(caller), { scope, wish: { ...params, ...body } });
       return transact(db, (tx) => service.setGovernance(tx, scope, { ...params, ...body, actor: actorOf(caller) }));
     }),
     route(registryApi.history, ({ scope, params, query }) =>

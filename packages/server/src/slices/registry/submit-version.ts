@@ -10,7 +10,7 @@ import { insertApproval, newestApproval, writeTags } from './approval-store.ts';
 import type { ModelRuntime } from './model-runtime.ts';
 import { canMove, statusAfterChecks } from './policy.ts';
 import { versionLabel } from './read-model.ts';
-import { scanArtifact } from './scan-artifact.ts';
+import { securityItems } from './security-items.ts';
 import type { stageMarks } from './stage-marks.ts';
 import { changeVersion, versionRow } from './store.ts';
 import type { ApprovalRow, VersionRef, VersionRow } from './tables.ts';
@@ -49,7 +49,7 @@ export function submitVersion(deps: SubmitDeps) {
 async function check({ db, load }: SubmitDeps, version: VersionRow): Promise<Found> {
   const { settings, revision } = await currentSettings(db, version.system_id);
   const ref = { model: version.model_id, version: version.version };
-  const scan = await scanArtifact(version, settings.security, () => load(db, ref));
+  const scan = await securityItems(version, settings.security, () => load(db, ref));
   const checks = runChecks({ ...version, biasMetrics: version.bias_metrics, scan }, settings);
   return { checks, settings, settings_revision: revision, status: statusAfterChecks(checks) };
 }

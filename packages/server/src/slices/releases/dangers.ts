@@ -1,7 +1,7 @@
 import { releasesApi } from '@haechi/contract';
 import { actorOf, type Caller, type Scope } from '../../platform/http/caller.ts';
 import type { Db } from '../../platform/postgres.ts';
-import type { Acts } from '../access/index.ts';
+import { type Acts, parseAsked } from '../access/index.ts';
 import type { RollBackWish } from './deps.ts';
 import { rolloutRow } from './store.ts';
 import type { RolloutRow } from './tables.ts';
@@ -15,8 +15,8 @@ export function promotionDanger(
   promoteIn: PromoteIn,
 ): BeforePromotion {
   acts.onConfirmed('rollout.promote_failing', async (tx, { id, reason }, asker) => {
-    const body = releasesApi.promote.body?.parse({ reason });
-    const wish = { id: String(id), reason: body?.reason ?? '', actor: actorOf(asker) };
+    const body = parseAsked(releasesApi.promote.body, { reason });
+    const wish = { id: String(id), ...body, actor: actorOf(asker) };
     const row = await promoteIn(tx, asker.scopeOf('rollouts.write'), wish);
     return { rollout: row.id, state: row.state };
   });

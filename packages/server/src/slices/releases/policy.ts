@@ -1,4 +1,4 @@
-import type { Message, RolloutGate, Verdict } from '@haechi/contract';
+import type { Comparison, Message, RolloutGate, Verdict } from '@haechi/contract';
 import { askGates, type Look, type Moving, passes } from './gates.ts';
 
 /** What to do now, with the verdict and the reason to show, and what every gate said. */
@@ -21,7 +21,7 @@ export function nextMove(rollout: Moving, look: Look): Move {
   const { steps, step } = rollout;
   const now = steps[step];
   if (now === undefined) throw new Error(`a rollout stands at step ${step} of ${steps.length}`);
-  const about = { ...look, comparison: isAbout(rollout, look) ? look.comparison : null };
+  const about = { ...look, comparison: isAbout(rollout, look.comparison) ? look.comparison : null };
   const asked = askGates(rollout, about, now);
   const gates = asked.map(({ gate, verdict, reason }) => ({ gate, verdict, reason }));
   const lost = asked.find(({ protective }) => protective !== undefined);
@@ -58,8 +58,11 @@ export function nextMove(rollout: Moving, look: Look): Move {
   return { kind: 'promote', gates, verdict: judged, reason: { key, params: counts } };
 }
 
-/** Not one of an earlier rollout of the same versions. */
-function isAbout({ stable, candidate, startedAt }: Moving, { comparison }: Look): boolean {
+/** Whether a comparison is of these versions since the rollout began, and not one of an earlier rollout of the same. */
+export function isAbout(
+  { stable, candidate, startedAt }: Pick<Moving, 'stable' | 'candidate' | 'startedAt'>,
+  comparison: Comparison | null,
+): boolean {
   return (
     comparison !== null &&
     comparison.stable === stable &&

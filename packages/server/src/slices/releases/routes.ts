@@ -1,5 +1,5 @@
 import { releasesApi as api, HaechiError, type Rollout } from '@haechi/contract';
-import { actorOf, type Scope } from '../../platform/http/caller.ts';
+import { actorOf, knownCaller, type Scope } from '../../platform/http/caller.ts';
 import { type Route, type RouteInput, route } from '../../platform/http/route.ts';
 import { transact } from '../../platform/postgres.ts';
 import type { BeforePromotion } from './dangers.ts';
@@ -62,8 +62,7 @@ export function releaseRoutes(deps: ReleaseRoutesDeps): readonly Route[] {
       return { definition, steps: [...steps], rollout };
     }),
     route(api.promote, async (input) => {
-      if (input.caller === null) throw new Error('an endpoint with a permission was reached without a caller');
-      await deps.beforePromotion(input.caller, { scope: input.scope, wish: wishOf(input) });
+      await deps.beforePromotion(knownCaller(input.caller), { scope: input.scope, wish: wishOf(input) });
       return deps.promote(input.scope, wishOf(input));
     }),
     route(api.rollBack, (input) => deps.rollBack(input.scope, wishOf(input))),

@@ -4,11 +4,12 @@ import type { Clock } from '../../platform/clock.ts';
 import { everywhere, type Scope } from '../../platform/http/caller.ts';
 import type { Db } from '../../platform/postgres.ts';
 import type { Random } from '../../platform/random.ts';
-import type { Registry } from '../registry/index.ts';
+import { type Registry, versionLabel } from '../registry/index.ts';
 import { championAlias, onlyStable, type Serving } from '../serving/index.ts';
 import type { Systems } from '../systems/index.ts';
 import type { Actor, Trail } from '../trail/index.ts';
 import { insertNote } from './note-store.ts';
+import { isAbout } from './policy.ts';
 import { activeOn, changeRollout, rolloutRow } from './store.ts';
 import type { RolloutRow } from './tables.ts';
 import { nextState } from './transitions.ts';
@@ -203,10 +204,14 @@ function ended(row: RolloutRow, how: string): HaechiError {
   );
 }
 
-/** A comparison of this rollout's versions since its start, newer than the one it was last judged by. */
-function isNewEvidence(row: RolloutRow, { stable, candidate, from, at }: Comparison): boolean {
-  const label = (version: number): string => `${row.model_id}/${version}`;
-  const isAbout = stable === label(row.stable_version) && candidate === label(row.candidate_version);
+/** A comparison of this rollout that is newer than the one it was last judged by. */
+function isNewEvidence(row: RolloutRow, comparison: Comparison): boolean {
+  const label = (version: number): string => versionLabel({ model: row.model_id, version });
+  const rollout = {
+    stable: label(row.stable_version),
+    candidate: label(row.candidate_version),
+    startedAt: row.started_at,
+  };
   const last = row.comparison === null ? 0 : Date.parse(row.comparison.at);
-  return isAbout && Date.parse(from) >= row.started_at.getTime() && Date.parse(at) > last;
+  return isAbout(rollout, comparison) && Date.parse(comparison.at) > last;
 }

@@ -1,4 +1,4 @@
-import { accessApi, type BodyOf, HaechiError, signInApi } from '@haechi/contract';
+import { accessApi, type BodyOf, signInApi } from '@haechi/contract';
 import type { Caller } from '../../../platform/http/caller.ts';
 import type { Db } from '../../../platform/postgres.ts';
 import { accountById } from '../account-store.ts';
@@ -8,6 +8,7 @@ import { readSettings } from '../oidc/store.ts';
 import type { PeopleService } from '../people-service.ts';
 import { accountView, systemsOf } from '../views.ts';
 import type { Acts } from './acts.ts';
+import { parseAsked } from './parse-asked.ts';
 
 interface Deps {
   readonly db: Db;
@@ -26,18 +27,18 @@ export function ownActs({ db, acts, people, settings, linkView }: Deps) {
   acts.onConfirmed('admin.grant', async (tx, payload, asker) => {
     const { invite, update, id, group } = payload;
     if (invite !== undefined) {
-      const { account, link } = await people.invite(tx, parse(accessApi.invite.body, invite), asker);
+      const { account, link } = await people.invite(tx, parseAsked(accessApi.invite.body, invite), asker);
       return { account: accountView(account), invitation: linkView(link) };
     }
     if (update !== undefined) {
-      const change = parse(accessApi.updatePerson.body, update);
+      const change = parseAsked(accessApi.updatePerson.body, update);
       return accountView(await people.update(tx, { id: String(id), change }, asker));
     }
-    await settings.addGroupRole(tx, parse(signInApi.addGroupRole.body, group), asker);
+    await settings.addGroupRole(tx, parseAsked(signInApi.addGroupRole.body, group), asker);
     return null;
   });
   acts.onConfirmed('passwords.off', (tx, payload, asker) =>
-    settings.update(tx, parse(signInApi.updateSettings.body, payload['settings']), asker),
+    settings.update(tx, parseAsked(signInApi.updateSettings.body, payload['settings']), asker),
   );
 
   return {
@@ -76,14 +77,4 @@ export type OwnActs = ReturnType<typeof ownActs>;
 function within(wanted: readonly string[] | null, held: readonly string[] | null): boolean {
   if (held === null) return true;
   return wanted?.every((system) => held.includes(system)) ?? false;
-}
-
-/** What was asked for was checked when it came; a newer version of the server may want another form of it. */
-function parse<T>(
-  schema: { safeParse(value: unknown): { success: boolean; data?: T } } | undefined,
-  value: unknown,
-): T {
-  const parsed = schema?.safeParse(value);
-  if (parsed?.success === true && parsed.data !== undefined) return parsed.data;
-  throw new HaechiError('conflict', 'What was asked for no longer has the form that is taken. Ask for it again.');
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type GroupRole, signInApi } from '@haechi/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Caller } from '../../../platform/http/caller.ts';
+import { knownCaller } from '../../../platform/http/caller.ts';
 import { type Route, route } from '../../../platform/http/route.ts';
 import { type Db, transact } from '../../../platform/postgres.ts';
 import type { OwnActs } from '../acts/own-acts.ts';
@@ -53,16 +53,16 @@ export function oidcRoutes({ db, oidc, settings, provider, dangers }: OidcRouteD
     }),
     route(signInApi.settings, () => settings.read(db)),
     route(signInApi.updateSettings, async ({ body, caller }) => {
-      await dangers.beforeSettings(known(caller), body);
-      return transact(db, (tx) => settings.update(tx, body, known(caller)));
+      await dangers.beforeSettings(knownCaller(caller), body);
+      return transact(db, (tx) => settings.update(tx, body, knownCaller(caller)));
     }),
     route(signInApi.listGroupRoles, async () => ({ items: (await groupRoles(db)).map(view) })),
     route(signInApi.addGroupRole, async ({ body, caller }) => {
-      await dangers.beforeGroupRole(known(caller), body);
-      return view(await transact(db, (tx) => settings.addGroupRole(tx, body, known(caller))));
+      await dangers.beforeGroupRole(knownCaller(caller), body);
+      return view(await transact(db, (tx) => settings.addGroupRole(tx, body, knownCaller(caller))));
     }),
     route(signInApi.removeGroupRole, async ({ params, caller }) => {
-      await transact(db, (tx) => settings.removeGroupRole(tx, params.id, known(caller)));
+      await transact(db, (tx) => settings.removeGroupRole(tx, params.id, knownCaller(caller)));
       return {};
     }),
   ];
@@ -98,9 +98,4 @@ function queryOf(request: FastifyRequest): URLSearchParams {
 
 function view({ id, group_name: group, role, systems, created_at, created_by }: GroupRoleRow): GroupRole {
   return { id, group, role, scope: wireScope(systems), created_at: created_at.toISOString(), created_by };
-}
-
-function known(caller: Caller | null): Caller {
-  if (caller === null) throw new Error('an endpoint with a permission was reached without a caller');
-  return caller;
 }

@@ -22,7 +22,7 @@ function verdictOf(error: HaechiError): Verdict {
  * Scans the artifact of a version as the server would load it: its digest and the signature over it are checked, it is parsed by a reader
  * that runs nothing it holds, and it answers a row of missing values. Its size is held to the limit. What was not reached is skipped.
  */
-export async function scanArtifact(
+export async function securityItems(
   row: Pick<VersionRow, 'artifact_bytes' | 'format'>,
   limits: ApprovalSettings['security'],
   load: () => Promise<ModelRuntime>,
