@@ -47,6 +47,8 @@ export interface Registry
   requireApproved: typeof requireApproved;
   /** Opens a version for scoring, checking its digest. `db` may be a transaction. @throws HaechiError `artifact_tampered`, … */
   loadModel(db: Db, ref: VersionRef): Promise<ModelRuntime>;
+  /** Whether a version can be opened: opens it and gives back what that took. @throws HaechiError as `loadModel` does. */
+  checkLoadable(db: Db, ref: VersionRef): Promise<void>;
   /** The version that a number, an alias or `latest` stands for. @throws HaechiError `not_found`. */
   resolveVersion: typeof resolveVersion;
   /** @throws HaechiError `not_found` outside `scope`. */
@@ -85,6 +87,10 @@ export function createRegistry(deps: RegistryDeps): Registry {
     requireApproved,
     resolveVersion,
     loadModel: service.load,
+    checkLoadable: async (db, ref) => {
+      const model = await service.load(db, ref);
+      await model.close?.();
+    },
     getVersion,
     referenceProfile,
     profiles: referenceProfiles(deps),

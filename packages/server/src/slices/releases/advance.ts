@@ -13,6 +13,7 @@ import { planOf, type RolloutPlan, targetsOf, wholeStep } from './rollout-plan.t
 import { tell } from './service.ts';
 import { changeRollout, unfinished } from './store.ts';
 import { type RolloutRow, releaseTables } from './tables.ts';
+import { versionsOf } from './versions-of.ts';
 
 /** Who moves rollouts when nobody does. */
 const runner: Actor = { kind: 'system', id: 'releases' };
@@ -80,14 +81,11 @@ interface Known {
 
 /** The row as decided when this ended the rollout, else null. */
 async function carryOut(deps: AdvanceDeps, tx: Db, { row, comparison, release }: Known): Promise<RolloutRow | null> {
-  const label = (version: number) => `${row.model_id}/${version}`;
   const plan = planOfRow(row);
   const rollout = {
     ...plan,
+    ...versionsOf(row),
     step: row.step,
-    stable: label(row.stable_version),
-    candidate: label(row.candidate_version),
-    startedAt: row.started_at,
     stepStartedAt: row.step_started_at,
     paused: row.state === 'paused',
     approvedStep: row.approved_step,
@@ -128,7 +126,7 @@ async function unapproved(
     return null;
   } catch (error) {
     if (!(error instanceof HaechiError) || error.code !== 'version_not_approved') throw error;
-    const reason = { key: 'releases.not_approved', params: { candidate: `${row.model_id}/${row.candidate_version}` } };
+    const reason = { key: 'releases.not_approved', params: { candidate: versionsOf(row).candidate } };
     const gates = move.gates.map((gate) =>
       gate.gate === 'release' ? { gate: gate.gate, verdict: 'skipped' as const, reason } : gate,
     );

@@ -3,6 +3,7 @@ import { HaechiError, type Message, type RehearsalReport, type Verdict } from '@
 import { everywhere, type Scope } from '../../platform/http/caller.ts';
 import { type Db, transact } from '../../platform/postgres.ts';
 import { predictions } from '../events/index.ts';
+import { versionLabel } from '../registry/index.ts';
 import { routesTopic } from '../serving/index.ts';
 import type { Actor } from '../trail/index.ts';
 import { acknowledgeWithinMs, reportAfterMs } from './constants.ts';
@@ -32,7 +33,7 @@ export async function startRehearsal(deps: AdvanceDeps, scope: Scope, wish: Rehe
   const route = await deps.serving.getRoute(scope, wish.route);
   const [only] = route.targets;
   if (route.targets.length > 1 || only === undefined) throw active(route.id);
-  const label = `${route.model}/${only.version}`;
+  const label = versionLabel({ model: route.model, version: only.version });
   const row = await transact(deps.db, async (tx) => {
     await deps.systems.requireOpen(tx, scope, route.system);
     const step = wholeStep({ weight: wish.share, time_ms: wish.seconds * 1000, judged: false });

@@ -197,19 +197,19 @@ test('a candidate whose approval is taken back gets no more users, and the rollo
 test('a rollout does not begin on a route that moved on while its candidate was being loaded', async () => {
   const version = await registerVersion(stage, 'credit');
   await approve(stage, { model: 'credit', version });
-  const { loadModel } = stage.registry;
+  const { checkLoadable } = stage.registry;
   let other: string | undefined;
-  const slow: typeof loadModel = async (db, ref) => {
+  const slow: typeof checkLoadable = async (db, ref) => {
     if (ref.version === version && other === undefined) {
       other = 'about to be';
       other = (await begin({ steps: [{ weight: 1_000 }] })).id;
       await command(String(other), 'promote');
     }
-    return loadModel(db, ref);
+    return checkLoadable(db, ref);
   };
-  Object.assign(stage.registry, { loadModel: slow });
+  Object.assign(stage.registry, { checkLoadable: slow });
   const late = await post('/api/v1/rollouts', { route: 'apply', candidate_version: version });
-  Object.assign(stage.registry, { loadModel });
+  Object.assign(stage.registry, { checkLoadable });
   expect([late.status, late.body.error?.code]).toEqual([409, 'conflict']);
   expect(await targets()).toMatchObject([{ version: 2, weight: 10_000 }]);
   await command(String(other), 'rollback');

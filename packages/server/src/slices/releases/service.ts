@@ -4,7 +4,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { everywhere, type Scope } from '../../platform/http/caller.ts';
 import type { Db } from '../../platform/postgres.ts';
 import type { Random } from '../../platform/random.ts';
-import { type Registry, versionLabel } from '../registry/index.ts';
+import type { Registry } from '../registry/index.ts';
 import { championAlias, onlyStable, type Serving } from '../serving/index.ts';
 import type { Systems } from '../systems/index.ts';
 import type { Actor, Trail } from '../trail/index.ts';
@@ -13,6 +13,7 @@ import { isAbout } from './policy.ts';
 import { activeOn, changeRollout, rolloutRow } from './store.ts';
 import type { RolloutRow } from './tables.ts';
 import { nextState } from './transitions.ts';
+import { versionsOf } from './versions-of.ts';
 
 export interface ReleaseServiceDeps {
   readonly clock: Clock;
@@ -20,7 +21,7 @@ export interface ReleaseServiceDeps {
   readonly trail: Pick<Trail, 'record'>;
   readonly changes: Pick<Changes, 'publish'>;
   readonly systems: Pick<Systems, 'requireOpen'>;
-  readonly registry: Pick<Registry, 'getVersion' | 'loadModel' | 'setStage' | 'setAlias' | 'requireApproved'>;
+  readonly registry: Pick<Registry, 'getVersion' | 'checkLoadable' | 'setStage' | 'setAlias' | 'requireApproved'>;
   readonly serving: Pick<Serving, 'setTargets' | 'isServed' | 'getRoute' | 'acknowledged'>;
 }
 
@@ -206,12 +207,6 @@ function ended(row: RolloutRow, how: string): HaechiError {
 
 /** A comparison of this rollout that is newer than the one it was last judged by. */
 function isNewEvidence(row: RolloutRow, comparison: Comparison): boolean {
-  const label = (version: number): string => versionLabel({ model: row.model_id, version });
-  const rollout = {
-    stable: label(row.stable_version),
-    candidate: label(row.candidate_version),
-    startedAt: row.started_at,
-  };
   const last = row.comparison === null ? 0 : Date.parse(row.comparison.at);
-  return isAbout(rollout, comparison) && Date.parse(comparison.at) > last;
+  return isAbout(versionsOf(row), comparison) && Date.parse(comparison.at) > last;
 }

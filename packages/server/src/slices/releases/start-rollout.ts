@@ -7,6 +7,7 @@ import {
 } from '@haechi/contract';
 import type { Scope } from '../../platform/http/caller.ts';
 import { type Db, transact } from '../../platform/postgres.ts';
+import { versionLabel } from '../registry/index.ts';
 import type { Actor } from '../trail/index.ts';
 import { planOf, targetsOf } from './rollout-plan.ts';
 import { type ReleaseServiceDeps, tell } from './service.ts';
@@ -50,13 +51,13 @@ export function startRollout(deps: StartDeps) {
       });
     const served = await registry.getVersion(deps.db, scope, { model: route.model, version: stable });
     checkSignature(served, await registry.getVersion(deps.db, scope, candidate));
-    await registry.loadModel(deps.db, candidate);
+    await registry.checkLoadable(deps.db, candidate);
     const first = steps[0];
     const reason = {
       key: 'releases.waiting_for_comparison',
       params: {
-        candidate: `${route.model}/${candidate.version}`,
-        stable: `${route.model}/${stable}`,
+        candidate: versionLabel(candidate),
+        stable: versionLabel({ model: route.model, version: stable }),
         percent: (first === undefined ? 0 : first.weight > 0 ? first.weight : first.share) / 100,
       },
     };

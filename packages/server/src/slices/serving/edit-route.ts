@@ -29,7 +29,7 @@ export function editRoute(
       if ('version' in fallback) {
         const ref = { model: row.model_id, version: fallback.version };
         await registry.requireApproved(tx, ref);
-        await registry.loadModel(tx, ref);
+        await registry.checkLoadable(tx, ref);
       }
       if (!('route' in fallback)) continue;
       const other = await routeRow(tx, scope, { id: fallback.route });

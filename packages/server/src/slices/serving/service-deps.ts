@@ -7,6 +7,6 @@ export interface ServingServiceDeps extends SetTargetsDeps {
   readonly systems: Pick<Systems, 'requireOpen'>;
   readonly registry: Pick<
     Registry,
-    'getVersion' | 'loadModel' | 'setStage' | 'setAlias' | 'bindRoute' | 'requireApproved'
+    'getVersion' | 'checkLoadable' | 'setStage' | 'setAlias' | 'bindRoute' | 'requireApproved'
   >;
 }

@@ -48,7 +48,7 @@ export function servingService(deps: ServingServiceDeps) {
       const { system } = await registry.getVersion(tx, scope, ref);
       await deps.systems.requireOpen(tx, scope, system);
       await registry.bindRoute(tx, ref, actor);
-      await registry.loadModel(tx, ref);
+      await registry.checkLoadable(tx, ref);
       if (wish.is_default) await takeDefault(tx, scope, wish.id);
       const now = clock.now();
       const row: RouteRow = {
