@@ -3,6 +3,22 @@ export { analyse } from './analyse.ts';
 export type { Analyse, AnalysisLimit, AnalysisRequest, JudgeBy } from './analysis-request.ts';
 export type { CostContext, CostMonth, DaySums } from './cost/cost-context.ts';
 export { defaultLimit } from './default-limits.ts';
+export type {
+  ArmSummary,
+  ExperimentArm,
+  ExperimentDesign,
+  ExperimentLook,
+  ExperimentMetric,
+  ExperimentOutcome,
+  OtherExperiment,
+  PastLook,
+} from './experiment/experiment-design.ts';
+export type {
+  ExperimentCheck,
+  ExperimentJudgement,
+  MetricJudgement,
+  MetricOutcome,
+} from './experiment/experiment-judgement.ts';
 export type { FileFacts, ReportFacts } from './html/report-facts.ts';
 export { reportHtml } from './html/report-html.ts';
 export { emptyAnalysis } from './make-analysis.ts';

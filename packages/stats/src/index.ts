@@ -60,6 +60,7 @@ export {
   type PredictedCounts,
 } from './estimated-performance.ts';
 export { type EstimationError, estimationError } from './estimation-error.ts';
+export type { ArmMetric, ArmSums } from './experiment/arm-sums.ts';
 export { type FairlearnMetrics, fairlearnMetrics } from './fairlearn-metrics.ts';
 export { type FairnessSummary, fairnessSummary } from './fairness-summary.ts';
 export { fisherExact } from './fisher-exact.ts';
