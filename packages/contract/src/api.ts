@@ -4,12 +4,15 @@ import { alertsApi, notifyApi } from './alerts.ts';
 import { approvalsApi } from './approvals.ts';
 import { artifactKeysApi } from './artifact-keys.ts';
 import { eventsApi } from './events.ts';
+import { experimentsApi } from './experiments.ts';
+import { flagsApi } from './flags.ts';
 import { incidentsApi, responsesApi } from './incidents.ts';
 import { indicatorPacksApi } from './indicator-packs.ts';
 import { inferenceProtocolApi } from './inference-protocol.ts';
 import { monitorDefinitionsApi } from './monitor-definitions-api.ts';
 import { monitorsApi } from './monitors.ts';
 import { objectivesApi } from './objectives.ts';
+import { ofrepApi } from './ofrep.ts';
 import { registryApi } from './registry-api.ts';
 import { releasesApi } from './releases.ts';
 import { serverApi } from './server-info.ts';
@@ -39,6 +42,9 @@ export const api = {
   objectives: objectivesApi,
   alerts: alertsApi,
   releases: releasesApi,
+  flags: flagsApi,
+  ofrep: ofrepApi,
+  experiments: experimentsApi,
   incidents: incidentsApi,
   responses: responsesApi,
 } as const;

@@ -6,6 +6,10 @@ export const errorRegistry = {
   account_exists: { status: 409, meaning: 'An account with this e-mail address exists already.' },
   account_locked: { status: 429, meaning: 'Too many failed sign-ins for this account or address; wait and try again.' },
   address_refused: { status: 422, meaning: 'The outbound address is not allowed.' },
+  already_exists: {
+    status: 409,
+    meaning: 'The name is taken, perhaps by something that was deleted and can be restored.',
+  },
   artifact_key_missing: {
     status: 503,
     meaning: 'The artifact is sealed with a master key that this server does not have.',
@@ -24,6 +28,7 @@ export const errorRegistry = {
   data_directory_unreadable: { status: 500, meaning: 'The data directory cannot be read or written.' },
   data_newer_version: { status: 500, meaning: 'The data was written by a newer version of the server.' },
   disk_full: { status: 507, meaning: 'The disk is full.' },
+  experiment_state: { status: 409, meaning: 'The experiment is in a state in which this cannot be done.' },
   explanation_unavailable: { status: 422, meaning: 'This kind of model cannot be explained here.' },
   feature_missing: { status: 422, meaning: 'A feature that the model needs is missing.' },
   feature_mistyped: { status: 422, meaning: 'A feature has a value of the wrong type.' },

@@ -85,6 +85,35 @@ export {
   trafficPointSchema,
 } from './events.ts';
 export {
+  type ExperimentDefinition,
+  type ExperimentMetric,
+  experimentDefinitionSchema,
+} from './experiment-definition.ts';
+export {
+  type Experiment,
+  type ExperimentDesign,
+  type ExperimentLook,
+  type ExperimentPeriod,
+  experimentsApi,
+} from './experiments.ts';
+export {
+  type FlagCondition,
+  type FlagExperiment,
+  type FlagRule,
+  flagExperimentSchema,
+} from './flag-rules.ts';
+export {
+  type Exposure,
+  exposureSchema,
+  type Flag,
+  type FlagDefinition,
+  flagDefinitionSchema,
+  flagErrorCodes,
+  flagReasons,
+  flagSchema,
+  flagsApi,
+} from './flags.ts';
+export {
   actionKindSchema,
   type Incident,
   incidentSchema,
@@ -149,6 +178,7 @@ export {
   systemStatusSchema,
 } from './monitors.ts';
 export { type Objective, objectiveSchema, objectivesApi } from './objectives.ts';
+export { ofrepApi } from './ofrep.ts';
 export { type Permission, permissions, permissionTable, type Role, roles } from './permissions.ts';
 export {
   type DeclaredSignature,
