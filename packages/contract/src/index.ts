@@ -89,13 +89,8 @@ export {
   type ExperimentMetric,
   experimentDefinitionSchema,
 } from './experiment-definition.ts';
-export {
-  type Experiment,
-  type ExperimentDesign,
-  type ExperimentLook,
-  type ExperimentPeriod,
-  experimentsApi,
-} from './experiments.ts';
+export type { Experiment, ExperimentDesign, ExperimentLook, ExperimentPeriod } from './experiment-records.ts';
+export { experimentsApi } from './experiments.ts';
 export {
   type FlagCondition,
   type FlagExperiment,
@@ -135,6 +130,17 @@ export {
 export { type IndicatorPack, indicatorPacksApi, packNames, packParameterKinds, packSchema } from './indicator-packs.ts';
 export { inferenceProtocolApi, type TensorDatatype, tensorDatatypes } from './inference-protocol.ts';
 export { type Language, messageTexts, renderMessage } from './messages.ts';
+export {
+  MLFLOW,
+  MLFLOW_API,
+  mlflowDouble,
+  mlflowDoubleOut,
+  mlflowEmpty,
+  mlflowInt,
+  mlflowList,
+  mlflowTag,
+  writeMlflowDouble,
+} from './mlflow-wire.ts';
 export {
   type CardFormat,
   type CardMetric,

@@ -8,6 +8,7 @@ export const changeSchema = z.object({
     'systems',
     'events',
     'models',
+    'tracking',
     'routes',
     'monitors',
     'alerts',

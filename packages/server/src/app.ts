@@ -32,6 +32,7 @@ import { createReleases } from './slices/releases/index.ts';
 import { answerRetries, createResponses, POLICY_RUN, type PolicyRunJob } from './slices/responses/index.ts';
 import { createServing, inferenceEnvelope } from './slices/serving/index.ts';
 import { createSystems, type SystemListener } from './slices/systems/index.ts';
+import { mlflowEnvelope } from './slices/tracking/index.ts';
 import { createTrail } from './slices/trail/index.ts';
 import { stopInOrder } from './stop-in-order.ts';
 
@@ -90,7 +91,7 @@ export function createApp(platform: Platform, address: () => string): App {
     routes,
     authenticate: access.authenticate,
     page: files.page,
-    envelopes: [inferenceEnvelope],
+    envelopes: [inferenceEnvelope, mlflowEnvelope],
     observe: requestDurations(platform.metrics),
   });
   files.register(http);

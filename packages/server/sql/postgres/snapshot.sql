@@ -331,6 +331,38 @@ create table metric_label_salt (
   constraint metric_label_salt_pkey PRIMARY KEY (id)
 );
 
+create table mlflow_model_tags (
+  model_id text not null,
+  key text not null,
+  value text not null,
+  constraint mlflow_model_tags_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id),
+  constraint mlflow_model_tags_pkey PRIMARY KEY (model_id, key)
+);
+
+create table mlflow_models (
+  model_id text not null,
+  name text,
+  updated_at timestamp with time zone not null,
+  constraint mlflow_models_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id),
+  constraint mlflow_models_name_check CHECK (((length(name) >= 1) AND (length(name) <= 256))),
+  constraint mlflow_models_name_key UNIQUE (name),
+  constraint mlflow_models_pkey PRIMARY KEY (model_id)
+);
+
+create table mlflow_versions (
+  model_id text not null,
+  version integer not null,
+  source text not null,
+  artifact_uri text not null,
+  run_link text,
+  logged_model_id text,
+  updated_at timestamp with time zone not null,
+  removed_at timestamp with time zone,
+  constraint mlflow_versions_model_id_version_fkey FOREIGN KEY (model_id, version) REFERENCES model_versions(model_id, version),
+  constraint mlflow_versions_pkey PRIMARY KEY (model_id, version)
+);
+CREATE INDEX mlflow_versions_by_logged_model ON public.mlflow_versions USING btree (logged_model_id) WHERE (logged_model_id IS NOT NULL);
+
 create table model_aliases (
   model_id text not null,
   alias text not null,
@@ -824,6 +856,223 @@ create table systems (
 );
 CREATE INDEX systems_by_name ON public.systems USING btree (lower(name), id);
 
+create table tracking_artifacts (
+  path text not null,
+  experiment_id bigint not null,
+  sha256 text not null,
+  bytes bigint not null,
+  changed_at timestamp with time zone not null,
+  changed_by text not null,
+  constraint tracking_artifacts_experiment_id_fkey FOREIGN KEY (experiment_id) REFERENCES tracking_experiments(id),
+  constraint tracking_artifacts_pkey PRIMARY KEY (path)
+);
+CREATE INDEX tracking_artifacts_by_digest ON public.tracking_artifacts USING btree (sha256);
+CREATE INDEX tracking_artifacts_by_experiment ON public.tracking_artifacts USING btree (experiment_id);
+
+create table tracking_datasets (
+  id text not null,
+  experiment_id bigint not null,
+  name text not null,
+  digest text not null,
+  source_type text not null,
+  source text not null,
+  schema text,
+  profile text,
+  constraint tracking_datasets_experiment_id_fkey FOREIGN KEY (experiment_id) REFERENCES tracking_experiments(id) ON DELETE CASCADE,
+  constraint tracking_datasets_experiment_id_name_digest_key UNIQUE (experiment_id, name, digest),
+  constraint tracking_datasets_pkey PRIMARY KEY (id)
+);
+
+create table tracking_experiment_tags (
+  experiment_id bigint not null,
+  key text not null,
+  value text not null,
+  constraint tracking_experiment_tags_experiment_id_fkey FOREIGN KEY (experiment_id) REFERENCES tracking_experiments(id) ON DELETE CASCADE,
+  constraint tracking_experiment_tags_pkey PRIMARY KEY (experiment_id, key)
+);
+
+create table tracking_experiments (
+  id bigint not null generated as identity,
+  name text not null,
+  system_id text,
+  artifact_location text not null,
+  created_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null,
+  deleted_at timestamp with time zone,
+  constraint tracking_experiments_name_key UNIQUE (name),
+  constraint tracking_experiments_pkey PRIMARY KEY (id),
+  constraint tracking_experiments_system_id_fkey FOREIGN KEY (system_id) REFERENCES systems(id)
+);
+CREATE INDEX tracking_experiments_by_change ON public.tracking_experiments USING btree (changed_at DESC, id DESC);
+
+create table tracking_latest_metrics (
+  run_id text not null,
+  key text not null,
+  step bigint not null,
+  "timestamp" bigint not null,
+  value double precision not null,
+  constraint tracking_latest_metrics_pkey PRIMARY KEY (run_id, key)
+);
+
+create table tracking_logged_model_params (
+  model_id text not null,
+  key text not null,
+  value text not null,
+  constraint tracking_logged_model_params_model_id_fkey FOREIGN KEY (model_id) REFERENCES tracking_logged_models(id) ON DELETE CASCADE,
+  constraint tracking_logged_model_params_pkey PRIMARY KEY (model_id, key)
+);
+
+create table tracking_logged_model_tags (
+  model_id text not null,
+  key text not null,
+  value text not null,
+  constraint tracking_logged_model_tags_model_id_fkey FOREIGN KEY (model_id) REFERENCES tracking_logged_models(id) ON DELETE CASCADE,
+  constraint tracking_logged_model_tags_pkey PRIMARY KEY (model_id, key)
+);
+
+create table tracking_logged_models (
+  id text not null,
+  experiment_id bigint not null,
+  name text not null,
+  model_type text,
+  source_run_id text,
+  artifact_uri text not null,
+  status text not null,
+  created_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null,
+  deleted_at timestamp with time zone,
+  constraint tracking_logged_models_experiment_id_fkey FOREIGN KEY (experiment_id) REFERENCES tracking_experiments(id),
+  constraint tracking_logged_models_id_check CHECK ((id ~ '^m-[0-9a-f]{32}$'::text)),
+  constraint tracking_logged_models_pkey PRIMARY KEY (id),
+  constraint tracking_logged_models_status_check CHECK ((status = ANY (ARRAY['LOGGED_MODEL_PENDING'::text, 'LOGGED_MODEL_READY'::text, 'LOGGED_MODEL_UPLOAD_FAILED'::text])))
+);
+CREATE INDEX tracking_logged_models_by_run ON public.tracking_logged_models USING btree (source_run_id);
+CREATE INDEX tracking_logged_models_newest ON public.tracking_logged_models USING btree (experiment_id, created_at DESC, id);
+
+create table tracking_metrics (
+  run_id text not null,
+  key text not null,
+  "timestamp" bigint not null,
+  step bigint not null,
+  value double precision not null,
+  constraint tracking_metrics_pkey PRIMARY KEY (run_id, key, "timestamp", step, value)
+);
+
+create table tracking_model_metrics (
+  model_id text not null,
+  key text not null,
+  "timestamp" bigint not null,
+  step bigint not null,
+  run_id text not null,
+  value double precision not null,
+  dataset_name text,
+  dataset_digest text,
+  constraint tracking_model_metrics_pkey PRIMARY KEY (model_id, key, "timestamp", step, run_id)
+);
+CREATE INDEX tracking_model_metrics_by_run ON public.tracking_model_metrics USING btree (run_id);
+
+create table tracking_objects (
+  sha256 text not null,
+  constraint tracking_objects_pkey PRIMARY KEY (sha256)
+);
+
+create table tracking_params (
+  run_id text not null,
+  key text not null,
+  value text not null,
+  constraint tracking_params_pkey PRIMARY KEY (run_id, key)
+);
+
+create table tracking_run_datasets (
+  run_id text not null,
+  dataset_id text not null,
+  tags jsonb not null default '[]'::jsonb,
+  constraint tracking_run_datasets_dataset_id_fkey FOREIGN KEY (dataset_id) REFERENCES tracking_datasets(id) ON DELETE CASCADE,
+  constraint tracking_run_datasets_pkey PRIMARY KEY (run_id, dataset_id)
+);
+CREATE INDEX tracking_run_datasets_by_dataset ON public.tracking_run_datasets USING btree (dataset_id);
+
+create table tracking_run_models (
+  run_id text not null,
+  model_id text not null,
+  direction text not null,
+  step bigint not null default 0,
+  constraint tracking_run_models_direction_check CHECK ((direction = ANY (ARRAY['input'::text, 'output'::text]))),
+  constraint tracking_run_models_pkey PRIMARY KEY (run_id, direction, model_id)
+);
+CREATE INDEX tracking_run_models_by_model ON public.tracking_run_models USING btree (model_id);
+
+create table tracking_runs (
+  id text not null,
+  experiment_id bigint not null,
+  name text not null,
+  user_id text not null,
+  status text not null,
+  start_time bigint,
+  end_time bigint,
+  artifact_uri text not null,
+  created_at timestamp with time zone not null,
+  deleted_at timestamp with time zone,
+  deleted_with_experiment boolean not null default false,
+  constraint tracking_runs_experiment_id_fkey FOREIGN KEY (experiment_id) REFERENCES tracking_experiments(id),
+  constraint tracking_runs_id_check CHECK ((id ~ '^[0-9a-f]{32}$'::text)),
+  constraint tracking_runs_pkey PRIMARY KEY (id),
+  constraint tracking_runs_status_check CHECK ((status = ANY (ARRAY['RUNNING'::text, 'SCHEDULED'::text, 'FINISHED'::text, 'FAILED'::text, 'KILLED'::text])))
+);
+CREATE INDEX tracking_runs_newest ON public.tracking_runs USING btree (experiment_id, start_time DESC NULLS LAST, id);
+
+create table tracking_spans (
+  trace_id text not null,
+  span_id text not null,
+  started_at_ns numeric(20,0) not null,
+  span jsonb not null,
+  constraint tracking_spans_pkey PRIMARY KEY (trace_id, span_id),
+  constraint tracking_spans_trace_id_fkey FOREIGN KEY (trace_id) REFERENCES tracking_traces(id) ON DELETE CASCADE
+);
+
+create table tracking_tags (
+  run_id text not null,
+  key text not null,
+  value text not null,
+  constraint tracking_tags_pkey PRIMARY KEY (run_id, key)
+);
+CREATE INDEX tracking_tags_parent ON public.tracking_tags USING btree (value) WHERE (key = 'mlflow.parentRunId'::text);
+
+create table tracking_trace_runs (
+  trace_id text not null,
+  run_id text not null,
+  constraint tracking_trace_runs_pkey PRIMARY KEY (trace_id, run_id),
+  constraint tracking_trace_runs_trace_id_fkey FOREIGN KEY (trace_id) REFERENCES tracking_traces(id) ON DELETE CASCADE
+);
+CREATE INDEX tracking_trace_runs_by_run ON public.tracking_trace_runs USING btree (run_id);
+
+create table tracking_traces (
+  id text not null,
+  experiment_id bigint not null,
+  request_time bigint not null,
+  duration_ms bigint,
+  state text not null,
+  client_request_id text,
+  request_preview text,
+  response_preview text,
+  metadata jsonb not null default '{}'::jsonb,
+  tags jsonb not null default '{}'::jsonb,
+  assessments jsonb not null default '[]'::jsonb,
+  stated boolean not null default false,
+  constraint tracking_traces_experiment_id_fkey FOREIGN KEY (experiment_id) REFERENCES tracking_experiments(id),
+  constraint tracking_traces_pkey PRIMARY KEY (id),
+  constraint tracking_traces_state_check CHECK ((state = ANY (ARRAY['STATE_UNSPECIFIED'::text, 'OK'::text, 'ERROR'::text, 'IN_PROGRESS'::text])))
+);
+CREATE INDEX tracking_traces_newest ON public.tracking_traces USING btree (experiment_id, request_time DESC, id);
+
+create table tracking_uploads (
+  id text not null,
+  sha256 text not null,
+  noted_at timestamp with time zone not null,
+  constraint tracking_uploads_pkey PRIMARY KEY (id)
+);
+CREATE INDEX tracking_uploads_by_digest ON public.tracking_uploads USING btree (sha256);
+
 create table trail_checkpoints (
   size bigint not null,
   origin text not null,
@@ -902,5 +1151,7 @@ CREATE TRIGGER trail_entries_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON 
 CREATE TRIGGER trail_nodes_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.trail_nodes FOR EACH STATEMENT EXECUTE FUNCTION trail_refuse_change();
 
 sequence monitor_builds;
+
+sequence tracking_experiments_id_seq;
 
 sequence trail_pending_position_seq;

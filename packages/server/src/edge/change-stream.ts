@@ -20,6 +20,7 @@ const permissionOf: Readonly<Record<Exclude<HeardChange['topic'], 'resync'>, Per
   // That events came in says no more than that the system is in use.
   events: 'systems.read',
   models: 'models.read',
+  tracking: 'tracking.read',
   routes: 'routes.read',
   monitors: 'monitors.read',
   alerts: 'alerts.read',

@@ -82,6 +82,8 @@ export interface Exchange {
 /** How the paths under `prefix` say that something failed: a protocol that others wrote has a shape of its own. */
 export interface Envelope {
   readonly prefix: string;
+  /** The status, where the protocol has another one than the registry. */
+  status?(failure: HaechiError): number;
   body(failure: HaechiError, requestId: string): unknown;
 }
 
@@ -107,7 +109,7 @@ export function sendFailure(
   if (typeof retryAfter === 'number') reply.header('retry-after', String(Math.ceil(retryAfter)));
   const envelope = envelopes.find(({ prefix }) => isUnder(request.url, prefix)) ?? ownEnvelope;
   reply
-    .code(failure.status)
+    .code(envelope.status?.(failure) ?? failure.status)
     .header('content-type', 'application/json; charset=utf-8')
     .send(envelope.body(failure, String(request.id)));
 }

@@ -85,7 +85,13 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     const page = options.page?.(request) ?? null;
     if (page !== null)
       return reply.header('content-type', 'text/html; charset=utf-8').header('cache-control', 'no-cache').send(page);
-    const missing = new HaechiError('not_found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`);
+    const missing = new HaechiError(
+      'not_found',
+      `There is nothing at ${request.method} ${request.url.split('?')[0]}.`,
+      {
+        where: 'address',
+      },
+    );
     return sendFailure(options, missing, { request, reply });
   });
   void app.register((json, _options, done) => {
