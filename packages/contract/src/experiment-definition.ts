@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { slugSchema } from './common.ts';
+import { flagConditionSchema, flagKeySchema, variantNameSchema } from './flag-rules.ts';
 import { rolloutDefinitionSchema, rolloutDurationSchema } from './rollout-definition.ts';
 import { weightSchema } from './serving.ts';
 
@@ -60,7 +61,7 @@ export type ExperimentMetric = z.infer<typeof experimentMetricSchema>;
 /** Who gives units their arm. */
 const assignSchema = z.discriminatedUnion('by', [
   /** The variants of a flag; the experiment's weights are used while it runs. */
-  z.strictObject({ by: z.literal('flag'), flag: slugSchema }),
+  z.strictObject({ by: z.literal('flag'), flag: flagKeySchema }),
   /** The split of a route between two versions, as a rollout of the strategy `ab` makes it. Units are the users of its predictions. */
   z.strictObject({ by: z.literal('route'), route: slugSchema }),
   /** The long-term holdout of the system beside everybody else: the arms are `held` and `exposed`. */
@@ -73,7 +74,7 @@ const armSchema = z.strictObject({
   control: z.boolean().optional(),
   weight: shareSchema,
   /** Of a flag: the name of the variant; the arm's name unless said. */
-  variant: name.optional(),
+  variant: variantNameSchema.optional(),
   /** Of a route: the number of the version. Of a flag: the version that is rolled out when the arm wins. */
   version: z.number().int().min(1).optional(),
 });
@@ -91,6 +92,8 @@ export const experimentDefinitionSchema = z.strictObject({
   arms: z.array(armSchema).min(2).max(10),
   /** Share of units that take part at all (flags); 100% unless said. */
   traffic: shareSchema.optional(),
+  /** Only units whose context fulfils all of these (flags). */
+  when: z.array(flagConditionSchema).max(20).optional(),
   metrics: z.array(experimentMetricSchema).min(1).max(20),
   analysis: z
     .strictObject({

@@ -2,158 +2,15 @@ import { z } from 'zod';
 import { idSchema, instantSchema, pageOf, pageQuery, slugSchema, systemParams } from './common.ts';
 import { endpoint } from './endpoint.ts';
 import { experimentDefinitionSchema } from './experiment-definition.ts';
+import {
+  experimentDesignSchema,
+  experimentLookSchema,
+  experimentPeriodSchema,
+  experimentSchema,
+  experimentStateSchema,
+} from './experiment-records.ts';
 import { weightSchema } from './serving.ts';
-import { estimateSchema, messageSchema, verdictSchema } from './verdict.ts';
-
-/** `settling`: no new units; those that take part have their events counted until their time is over. */
-const experimentStateSchema = z.enum(['draft', 'running', 'settling', 'ended', 'archived']);
-
-/** A check that stands before every verdict, or beside it. */
-const checkSchema = z.object({
-  verdict: verdictSchema,
-  reason: messageSchema,
-  p: z.number().nullable(),
-  n: z.number().int(),
-  method: z.string(),
-});
-
-/** An arm beside the control. Effects are arm minus control in the metric's own unit; the verdict minds which way is better. */
-const contrastSchema = z.object({
-  arm: z.string(),
-  control: z.string(),
-  verdict: verdictSchema,
-  reason: messageSchema,
-  /** Better, worse or the same by more than the smallest effect that matters; `open` while it cannot be told. */
-  outcome: z.enum(['better', 'worse', 'equivalent', 'open']),
-  absolute: estimateSchema.nullable(),
-  /** As a share of the control. */
-  relative: estimateSchema.nullable(),
-  /** Without the use of history; null where none was used. */
-  raw: estimateSchema.nullable(),
-  /** How much of the variance history explained; null where none was used. */
-  variance_reduction: z.number().nullable(),
-  p: z.number().nullable(),
-  p_adjusted: z.number().nullable(),
-});
-
-const metricResultSchema = z.object({
-  name: z.string(),
-  role: z.enum(['primary', 'guardrail', 'secondary']),
-  type: z.enum(['sum', 'count', 'conversion', 'mean', 'ratio']),
-  better: z.enum(['higher', 'lower']),
-  verdict: verdictSchema,
-  reason: messageSchema,
-  arms: z.array(z.object({ arm: z.string(), mean: estimateSchema.nullable() })),
-  contrasts: z.array(contrastSchema),
-});
-
-const armCountSchema = z.object({
-  arm: z.string(),
-  control: z.boolean(),
-  weight: weightSchema,
-  /** Counted, and those whose time is not over. */
-  units: z.number().int(),
-  waiting: z.number().int(),
-});
-
-/** One look at the rows: everything it found, as it was. */
-export const experimentLookSchema = z.object({
-  id: z.string(),
-  experiment: slugSchema,
-  period: z.number().int(),
-  at: instantSchema,
-  /** The last look of a period: nothing more is counted. */
-  final: z.boolean(),
-  /** `pass`: there is a winner, or the arms are the same in practice. `fail`: the arms are worse than the control, or a guardrail was lost. `skipped`: not yet. */
-  verdict: verdictSchema,
-  /** The verdict in words, the most important first. */
-  reasons: z.array(messageSchema),
-  winner: z.string().nullable(),
-  units: z.number().int(),
-  /** Null where nothing is planned. */
-  planned_units: z.number().int().nullable(),
-  arms: z.array(armCountSchema),
-  sample_ratio: checkSchema,
-  /** Units that met more than one arm; they are left out. */
-  multiple_exposure: checkSchema.extend({ share: z.number().nullable() }),
-  /** Whether the arms differed before the experiment began; one for each metric with history. */
-  before: z.array(checkSchema.extend({ metric: z.string() })),
-  metrics: z.array(metricResultSchema),
-  /** Whether the effect depends on the arm of another experiment with the same units. */
-  interactions: z.array(checkSchema.extend({ experiment: slugSchema, metric: z.string() })),
-  rows_read: z.number().int(),
-  ms: z.number(),
-});
-export type ExperimentLook = z.infer<typeof experimentLookSchema>;
-
-/** What was planned, and what the history of the system says it takes. */
-export const experimentDesignSchema = z.object({
-  at: instantSchema,
-  /** Units that come in a day, and days of history that were read. */
-  daily_units: z.number().nullable(),
-  history_days: z.number(),
-  /** Units of all arms together that the hardest primary metric or guardrail takes; null where history cannot tell. */
-  units: z.number().int().nullable(),
-  days: z.number().nullable(),
-  verdict: verdictSchema,
-  reason: messageSchema,
-  metrics: z.array(
-    z.object({
-      name: z.string(),
-      role: z.enum(['primary', 'guardrail', 'secondary']),
-      baseline: z.number().nullable(),
-      sd: z.number().nullable(),
-      n: z.number().int(),
-      /** Absolute, as it was asked for. */
-      smallest_effect: z.number().nullable(),
-      units: z.number().int().nullable(),
-      days: z.number().nullable(),
-      /** Smallest effect that the planned units, or those of 14 days, can find; absolute and as a share of the baseline. */
-      detectable: z.number().nullable(),
-      detectable_relative: z.number().nullable(),
-      method: z.string(),
-      reason: messageSchema,
-    }),
-  ),
-});
-export type ExperimentDesign = z.infer<typeof experimentDesignSchema>;
-
-const periodSchema = z.object({
-  period: z.number().int(),
-  version: z.number().int(),
-  started_at: instantSchema,
-  started_by: z.string(),
-  stopped_at: instantSchema.nullable(),
-  stopped_by: z.string().nullable(),
-  stop_reason: messageSchema.nullable(),
-  ended_at: instantSchema.nullable(),
-  planned_units: z.number().int().nullable(),
-  verdict: verdictSchema,
-  winner: z.string().nullable(),
-  /** The rollout of the winner, once there is one. */
-  rollout: z.string().nullable(),
-});
-
-export const experimentSchema = z.object({
-  id: slugSchema,
-  system: slugSchema,
-  name: z.string(),
-  state: experimentStateSchema,
-  version: z.number().int(),
-  definition: experimentDefinitionSchema,
-  created_at: instantSchema,
-  created_by: z.string(),
-  updated_at: instantSchema,
-  verdict: verdictSchema,
-  reasons: z.array(messageSchema),
-  winner: z.string().nullable(),
-  units: z.number().int(),
-  /** The period under way or the last one; null before the first start. */
-  period: periodSchema.nullable(),
-  design: experimentDesignSchema.nullable(),
-});
-export type Experiment = z.infer<typeof experimentSchema>;
-export type ExperimentPeriod = z.infer<typeof periodSchema>;
+import { verdictSchema } from './verdict.ts';
 
 /** One line of the chart over time. */
 const pointSchema = z.object({
@@ -203,7 +60,7 @@ export const experimentsApi = {
     query: pageQuery.extend({
       system: slugSchema.optional(),
       state: experimentStateSchema.optional(),
-      flag: slugSchema.optional(),
+      flag: z.string().max(128).optional(),
       route: slugSchema.optional(),
     }),
     response: pageOf(experimentSchema),
@@ -278,7 +135,7 @@ export const experimentsApi = {
     path: '/api/v1/experiments/{id}/periods',
     summary: 'Every time it was run, the newest first.',
     params: experimentParams,
-    response: z.object({ items: z.array(periodSchema) }),
+    response: z.object({ items: z.array(experimentPeriodSchema) }),
   }),
   exportYaml: endpoint({
     ...read,
