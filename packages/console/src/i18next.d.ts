@@ -1,10 +1,28 @@
 import 'i18next';
-import type en from './locales/en.json';
+import type act from './locales/act/en.json';
+import type base from './locales/en.json';
+import type entry from './locales/entry/en.json';
+import type models from './locales/models/en.json';
+import type monitorForms from './locales/monitor-forms/en.json';
+import type monitors from './locales/monitors/en.json';
+import type rollouts from './locales/rollouts/en.json';
+import type settings from './locales/settings/en.json';
+import type trail from './locales/trail/en.json';
+
+type Texts = typeof base &
+  typeof act &
+  typeof entry &
+  typeof models &
+  typeof monitorForms &
+  typeof monitors &
+  typeof rollouts &
+  typeof settings &
+  typeof trail;
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     keySeparator: false;
     nsSeparator: false;
-    resources: { translation: typeof en };
+    resources: { translation: Texts };
   }
 }

@@ -13,7 +13,11 @@ import { preferredLanguage, startLanguage } from './ui/language.ts';
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element with the id "root"');
 
-await startLanguage(preferredLanguage(localStorage, navigator.languages), loadTexts);
+await startLanguage({
+  first: preferredLanguage(localStorage, navigator.languages),
+  load: loadTexts,
+  base: 'base',
+});
 createRoot(root).render(
   <StrictMode>
     <App />

@@ -8,14 +8,19 @@ import {
   type RouteComponent,
   retainSearchParams,
 } from '@tanstack/react-router';
+import type { TextPart } from '../data/load-texts.ts';
 import { parseRange, type RangeSearch } from '../data/range.ts';
-import { Frame } from './frame/frame.tsx';
+import { needTexts } from '../ui/language.ts';
 import { NotFound } from './not-found.tsx';
 import { PageFailure } from './page-failure.tsx';
 
-/** A page that is fetched when it is first opened. Typed by its name only, since pages themselves use the router's types. */
-function page(load: () => Promise<object>, name: string): RouteComponent {
-  return lazyRouteComponent(load as () => Promise<Record<string, RouteComponent>>, name);
+/** A page that is fetched with its texts when it is first opened. Typed by its name only, since pages themselves use the router's types. */
+function page(load: () => Promise<object>, name: string, ...parts: readonly TextPart[]): RouteComponent {
+  const both = async () => {
+    const [module] = await Promise.all([load(), needTexts(parts)]);
+    return module as Record<string, RouteComponent>;
+  };
+  return lazyRouteComponent(both, name);
 }
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
 /** Keeps the named texts of an address and drops everything else. */
@@ -26,30 +31,31 @@ function texts<const K extends string>(...names: K[]) {
   };
 }
 
+/** Each page names the parts of the texts that it shows beside the base's and the frame's; `test/texts/page-parts.test.ts` holds it to them. */
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: PageFailure });
 const access = () => import('../slices/access/index.ts');
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   validateSearch: texts('next', 'problem'),
-  component: page(access, 'SignInPage'),
+  component: page(access, 'SignInPage', 'entry'),
 });
 const link = createRoute({
   getParentRoute: () => root,
   path: '/link',
   validateSearch: texts('token'),
-  component: page(access, 'LinkPage'),
+  component: page(access, 'LinkPage', 'entry'),
 });
 const linkByPath = createRoute({
   getParentRoute: () => root,
   path: '/link/$token',
-  component: page(access, 'LinkPage'),
+  component: page(access, 'LinkPage', 'entry'),
 });
 
 const frame = createRoute({
   getParentRoute: () => root,
   id: 'frame',
-  component: Frame,
+  component: page(() => import('./frame/frame.tsx'), 'Frame', 'messages'),
   notFoundComponent: NotFound,
   validateSearch: (search: Record<string, unknown>): RangeSearch => parseRange(search),
   search: { middlewares: [retainSearchParams(['range', 'from', 'to'])] },
@@ -64,193 +70,215 @@ const overview = createRoute({
 const start = createRoute({
   getParentRoute: inFrame,
   path: '/start',
-  component: page(() => import('../pages/start/start-page.tsx'), 'StartPage'),
+  component: page(() => import('../pages/start/start-page.tsx'), 'StartPage', 'monitor-forms', 'settings'),
 });
 const system = createRoute({
   getParentRoute: inFrame,
   path: '/systems/$system',
-  component: page(() => import('../pages/system/system-frame.tsx'), 'SystemFrame'),
+  component: page(() => import('../pages/system/system-frame.tsx'), 'SystemFrame', 'monitors'),
 });
 const systemNow = createRoute({
   getParentRoute: () => system,
   path: '/',
-  component: page(() => import('../pages/system/system-page.tsx'), 'SystemPage'),
+  component: page(() => import('../pages/system/system-page.tsx'), 'SystemPage', 'act', 'monitors', 'rollouts'),
 });
 const systemVersions = createRoute({
   getParentRoute: () => system,
   path: '/versions',
-  component: page(() => import('../slices/registry/index.ts'), 'VersionsPage'),
+  component: page(() => import('../slices/registry/index.ts'), 'VersionsPage', 'models'),
 });
 const systemLimits = createRoute({
   getParentRoute: () => system,
   path: '/limits',
-  component: page(() => import('../pages/system/limits-page.tsx'), 'LimitsPage'),
+  component: page(() => import('../pages/system/limits-page.tsx'), 'LimitsPage', 'act', 'monitor-forms'),
 });
 const systemPolicies = createRoute({
   getParentRoute: () => system,
   path: '/policies',
-  component: page(() => import('../slices/responses/index.ts'), 'PoliciesPage'),
+  component: page(() => import('../slices/responses/index.ts'), 'PoliciesPage', 'act'),
 });
 const ofSystem = () => system;
 const systemMonitors = createRoute({
   getParentRoute: ofSystem,
   path: '/monitors',
   validateSearch: texts('kind'),
-  component: page(() => import('../pages/monitors/monitors-page.tsx'), 'MonitorsPage'),
+  component: page(() => import('../pages/monitors/monitors-page.tsx'), 'MonitorsPage', 'monitors'),
 });
 const newMonitor = createRoute({
   getParentRoute: ofSystem,
   path: '/new-monitor',
   validateSearch: texts('starter'),
-  component: page(() => import('../pages/monitors/new-monitor-page.tsx'), 'NewMonitorPage'),
+  component: page(
+    () => import('../pages/monitors/new-monitor-page.tsx'),
+    'NewMonitorPage',
+    'monitor-forms',
+    'monitors',
+  ),
 });
 const monitorsYaml = createRoute({
   getParentRoute: ofSystem,
   path: '/monitors-yaml',
-  component: page(() => import('../pages/monitors/yaml-page.tsx'), 'YamlPage'),
+  component: page(() => import('../pages/monitors/yaml-page.tsx'), 'YamlPage', 'monitor-forms', 'monitors'),
 });
 const monitorPacks = createRoute({
   getParentRoute: ofSystem,
   path: '/monitor-packs',
-  component: page(() => import('../pages/monitors/packs-page.tsx'), 'PacksPage'),
+  component: page(() => import('../pages/monitors/packs-page.tsx'), 'PacksPage', 'monitor-forms', 'monitors'),
 });
 const monitor = createRoute({
   getParentRoute: ofSystem,
   path: '/monitors/$monitor',
   validateSearch: texts('window', 'version', 'slice', 'indicator', 'feature', 'attribute', 'by', 'span', 'cause'),
-  component: page(() => import('../pages/monitors/monitor-page.tsx'), 'MonitorPage'),
+  component: page(() => import('../pages/monitors/monitor-page.tsx'), 'MonitorPage', 'monitors'),
 });
 const editMonitor = createRoute({
   getParentRoute: ofSystem,
   path: '/monitors/$monitor/edit',
-  component: page(() => import('../pages/monitors/edit-monitor-page.tsx'), 'EditMonitorPage'),
+  component: page(
+    () => import('../pages/monitors/edit-monitor-page.tsx'),
+    'EditMonitorPage',
+    'monitor-forms',
+    'monitors',
+  ),
 });
 const systemFindings = createRoute({
   getParentRoute: ofSystem,
   path: '/findings',
   validateSearch: texts('show', 'basis', 'monitor', 'indicator', 'version'),
-  component: page(() => import('../pages/monitors/findings-page.tsx'), 'FindingsPage'),
+  component: page(() => import('../pages/monitors/findings-page.tsx'), 'FindingsPage', 'monitors'),
 });
 const compareVersions = createRoute({
   getParentRoute: ofSystem,
   path: '/compare',
   validateSearch: texts('a', 'b'),
-  component: page(() => import('../pages/monitors/compare-page.tsx'), 'ComparePage'),
+  component: page(() => import('../pages/monitors/compare-page.tsx'), 'ComparePage', 'monitors'),
 });
 const incidents = createRoute({
   getParentRoute: inFrame,
   path: '/incidents',
   validateSearch: texts('system', 'state'),
-  component: page(() => import('../pages/act/incidents-page.tsx'), 'IncidentsPage'),
+  component: page(() => import('../pages/act/incidents-page.tsx'), 'IncidentsPage', 'act'),
 });
 const incident = createRoute({
   getParentRoute: inFrame,
   path: '/incidents/$id',
-  component: page(() => import('../pages/incident/incident-page.tsx'), 'IncidentPage'),
+  component: page(() => import('../pages/incident/incident-page.tsx'), 'IncidentPage', 'act', 'monitors'),
 });
 const alerts = createRoute({
   getParentRoute: inFrame,
   path: '/alerts',
   validateSearch: texts('system', 'state'),
-  component: page(() => import('../pages/act/alerts-page.tsx'), 'AlertsPage'),
+  component: page(() => import('../pages/act/alerts-page.tsx'), 'AlertsPage', 'act'),
 });
 const rollouts = createRoute({
   getParentRoute: inFrame,
   path: '/rollouts',
   validateSearch: texts('system', 'route', 'state', 'strategy'),
-  component: page(() => import('../pages/release/rollouts-page.tsx'), 'RolloutsPage'),
+  component: page(() => import('../pages/release/rollouts-page.tsx'), 'RolloutsPage', 'rollouts'),
 });
 const newRollout = createRoute({
   getParentRoute: inFrame,
   path: '/rollouts/new',
   validateSearch: texts('route', 'version'),
-  component: page(() => import('../pages/release/new-rollout-page.tsx'), 'NewRolloutPage'),
+  component: page(() => import('../pages/release/new-rollout-page.tsx'), 'NewRolloutPage', 'rollouts'),
 });
 const rollout = createRoute({
   getParentRoute: inFrame,
   path: '/rollouts/$id',
-  component: page(() => import('../pages/release/rollout-page.tsx'), 'RolloutPage'),
+  component: page(() => import('../pages/release/rollout-page.tsx'), 'RolloutPage', 'rollouts', 'trail'),
 });
 const models = createRoute({
   getParentRoute: inFrame,
   path: '/models',
   validateSearch: texts('q', 'system', 'governance'),
-  component: page(() => import('../pages/release/models-page.tsx'), 'ModelsPage'),
+  component: page(() => import('../pages/release/models-page.tsx'), 'ModelsPage', 'models', 'rollouts'),
 });
 const model = createRoute({
   getParentRoute: inFrame,
   path: '/models/$model',
   validateSearch: texts('stage'),
-  component: page(() => import('../pages/release/model-page.tsx'), 'ModelPage'),
+  component: page(() => import('../pages/release/model-page.tsx'), 'ModelPage', 'models'),
 });
 const compareModels = createRoute({
   getParentRoute: inFrame,
   path: '/models/$model/compare',
   validateSearch: texts('left', 'right'),
-  component: page(() => import('../pages/release/compare-models-page.tsx'), 'CompareModelsPage'),
+  component: page(() => import('../pages/release/compare-models-page.tsx'), 'CompareModelsPage', 'models'),
 });
 const version = createRoute({
   getParentRoute: inFrame,
   path: '/models/$model/versions/$version',
-  component: page(() => import('../pages/release/version-page.tsx'), 'VersionPage'),
+  component: page(() => import('../pages/release/version-page.tsx'), 'VersionPage', 'models'),
 });
 const card = createRoute({
   getParentRoute: inFrame,
   path: '/models/$model/versions/$version/card',
-  component: page(() => import('../pages/release/card-page.tsx'), 'CardPage'),
+  component: page(() => import('../pages/release/card-page.tsx'), 'CardPage', 'models'),
 });
 const approvals = createRoute({
   getParentRoute: inFrame,
   path: '/approvals',
   validateSearch: texts('system', 'status'),
-  component: page(() => import('../pages/release/approvals-page.tsx'), 'ApprovalsPage'),
+  component: page(() => import('../pages/release/approvals-page.tsx'), 'ApprovalsPage', 'models', 'rollouts'),
 });
 const checkLimits = createRoute({
   getParentRoute: inFrame,
   path: '/approvals/limits/$system',
-  component: page(() => import('../pages/release/check-limits-page.tsx'), 'CheckLimitsPage'),
+  component: page(() => import('../pages/release/check-limits-page.tsx'), 'CheckLimitsPage', 'models'),
 });
 const routes = createRoute({
   getParentRoute: inFrame,
   path: '/routes',
   validateSearch: texts('system'),
-  component: page(() => import('../pages/release/routes-page.tsx'), 'RoutesPage'),
+  component: page(() => import('../pages/release/routes-page.tsx'), 'RoutesPage', 'rollouts'),
 });
 const route = createRoute({
   getParentRoute: inFrame,
   path: '/routes/$route',
-  component: page(() => import('../pages/release/route-page.tsx'), 'RoutePage'),
+  component: page(() => import('../pages/release/route-page.tsx'), 'RoutePage', 'rollouts'),
 });
 const trail = createRoute({
   getParentRoute: inFrame,
   path: '/trail',
   validateSearch: texts('system', 'action', 'target', 'entry'),
-  component: page(() => import('../slices/trail/index.ts'), 'TrailPage'),
+  component: page(() => import('../slices/trail/index.ts'), 'TrailPage', 'trail'),
 });
 const settings = createRoute({
   getParentRoute: inFrame,
   path: '/settings',
-  component: page(() => import('../pages/settings/settings-frame.tsx'), 'SettingsFrame'),
+  component: page(() => import('../pages/settings/settings-frame.tsx'), 'SettingsFrame', 'settings'),
 });
 const inSettings = () => settings;
 const systemsSettings = createRoute({
   getParentRoute: inSettings,
   path: '/systems',
-  component: page(() => import('../slices/systems/index.ts'), 'SystemsSettings'),
+  component: page(() => import('../slices/systems/index.ts'), 'SystemsSettings', 'settings'),
 });
-const keys = createRoute({ getParentRoute: inSettings, path: '/keys', component: page(access, 'KeysPage') });
-const people = createRoute({ getParentRoute: inSettings, path: '/people', component: page(access, 'PeoplePage') });
+const keys = createRoute({
+  getParentRoute: inSettings,
+  path: '/keys',
+  component: page(access, 'KeysPage', 'settings'),
+});
+const people = createRoute({
+  getParentRoute: inSettings,
+  path: '/people',
+  component: page(access, 'PeoplePage', 'settings'),
+});
 const confirmations = createRoute({
   getParentRoute: inSettings,
   path: '/confirmations',
-  component: page(access, 'ActsPage'),
+  component: page(access, 'ActsPage', 'settings'),
 });
 const channels = createRoute({
   getParentRoute: inSettings,
   path: '/channels',
-  component: page(() => import('../slices/notify/index.ts'), 'ChannelsPage'),
+  component: page(() => import('../slices/notify/index.ts'), 'ChannelsPage', 'settings'),
 });
-const account = createRoute({ getParentRoute: inSettings, path: '/account', component: page(access, 'AccountPage') });
+const account = createRoute({
+  getParentRoute: inSettings,
+  path: '/account',
+  component: page(access, 'AccountPage', 'settings'),
+});
 
 const tree = root.addChildren([
   signIn,

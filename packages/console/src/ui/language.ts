@@ -1,14 +1,14 @@
 import i18next, { type i18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { createTextParts, type Texts } from './text-parts.ts';
 
 export const languages = ['en', 'ko'] as const;
 export type Language = (typeof languages)[number];
 
 const storageKey = 'haechi.language';
 
-/** Texts of the console and of the messages that the server sends, by key. */
-export type Texts = Readonly<Record<string, string>>;
-export type LoadTexts = Record<Language, () => Promise<Texts>>;
+/** Loads one part of the texts in one language. */
+export type LoadTexts = (language: Language, part: string) => Promise<Texts>;
 
 export function isLanguage(value: unknown): value is Language {
   return value === 'en' || value === 'ko';
@@ -21,8 +21,17 @@ export function preferredLanguage(storage: Pick<Storage, 'getItem'>, asked: read
   return asked.map((tag) => tag.slice(0, 2).toLowerCase()).find(isLanguage) ?? 'en';
 }
 
-/** Starts i18next with one language loaded; the other comes when it is asked for. Keys are flat: dots do not nest. */
-export async function startLanguage(first: Language, load: LoadTexts): Promise<i18n> {
+let parts: ReturnType<typeof createTextParts> | null = null;
+
+interface Start {
+  readonly first: Language;
+  readonly load: LoadTexts;
+  /** The part that every page needs. */
+  readonly base: string;
+}
+
+/** Starts i18next with one part of one language; the others come when they are asked for. Keys are flat: dots do not nest. */
+export async function startLanguage({ first, load, base }: Start): Promise<i18n> {
   await i18next.use(initReactI18next).init({
     lng: first,
     fallbackLng: false,
@@ -31,16 +40,29 @@ export async function startLanguage(first: Language, load: LoadTexts): Promise<i
     interpolation: { escapeValue: false },
     // A message that lacks a value says so instead of showing its inner workings.
     missingInterpolationHandler: () => '–',
-    resources: { [first]: { translation: await load[first]() } },
+    resources: {},
   });
+  parts = createTextParts({
+    load: (language, part) => load(isLanguage(language) ? language : 'en', part),
+    add: (language, texts) => i18next.addResourceBundle(language, 'translation', texts, true),
+  });
+  await needTexts([base]);
   document.documentElement.lang = first;
   return i18next;
 }
 
-/** Shows another language at once and remembers it on this device. */
-export async function changeLanguage(next: Language, load: LoadTexts): Promise<void> {
-  if (!i18next.hasResourceBundle(next, 'translation'))
-    i18next.addResourceBundle(next, 'translation', await load[next]());
+/** Resolves when these parts can be shown in the language of the moment. */
+export async function needTexts(names: readonly string[]): Promise<void> {
+  let language: string;
+  do {
+    language = i18next.language;
+    await parts?.want(language, names);
+  } while (language !== i18next.language);
+}
+
+/** Shows another language, once all that is shown is there in it, and remembers it on this device. */
+export async function changeLanguage(next: Language): Promise<void> {
+  await parts?.want(next);
   localStorage.setItem(storageKey, next);
   document.documentElement.lang = next;
   await i18next.changeLanguage(next);

@@ -2,7 +2,6 @@ import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { client, session } from '../../data/client.ts';
-import { loadTexts } from '../../data/load-texts.ts';
 import { useMe } from '../../data/use-me.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { changeLanguage, languages } from '../../ui/language.ts';
@@ -45,7 +44,7 @@ export function AccountMenu() {
         {languages
           .filter((name) => name !== language)
           .map((name) => (
-            <Menu.Item key={name} hiddenFrom="sm" lang={name} onClick={() => void changeLanguage(name, loadTexts)}>
+            <Menu.Item key={name} hiddenFrom="sm" lang={name} onClick={() => void changeLanguage(name)}>
               {t(`language.${name}`)}
             </Menu.Item>
           ))}

@@ -1,7 +1,6 @@
 import { Outlet } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { session } from '../../data/client.ts';
-import { loadTexts } from '../../data/load-texts.ts';
 import { useRead } from '../../data/use-read.ts';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { changeLanguage, isLanguage } from '../../ui/language.ts';
@@ -24,7 +23,7 @@ export function Frame() {
   const chosen = me.data?.language;
   useEffect(() => {
     // The account's language counts where this device has not chosen one.
-    if (isLanguage(chosen) && localStorage.getItem('haechi.language') === null) void changeLanguage(chosen, loadTexts);
+    if (isLanguage(chosen) && localStorage.getItem('haechi.language') === null) void changeLanguage(chosen);
   }, [chosen]);
 
   if (me.data === undefined)

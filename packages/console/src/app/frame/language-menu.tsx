@@ -1,6 +1,5 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { session } from '../../data/client.ts';
-import { loadTexts } from '../../data/load-texts.ts';
 import { useChange } from '../../data/use-change.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { changeLanguage, type Language, languages } from '../../ui/language.ts';
@@ -12,7 +11,7 @@ export function LanguageMenu() {
   const update = useChange(['access', 'updateMe']);
 
   async function choose(next: Language): Promise<void> {
-    await changeLanguage(next, loadTexts);
+    await changeLanguage(next);
     if (session.csrf !== null) update.mutate({ body: { language: next } });
   }
 

@@ -1,7 +1,6 @@
 import { Button, PasswordInput, SegmentedControl, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { ResultOf } from '../../data/calls.ts';
-import { loadTexts } from '../../data/load-texts.ts';
 import { useChange } from '../../data/use-change.ts';
 import { useRead } from '../../data/use-read.ts';
 import { FailureText } from '../../ui/error-state.tsx';
@@ -52,7 +51,7 @@ function ProfileForm({ me }: { readonly me: Me }) {
             value={language}
             onChange={(value) => {
               if (!isLanguage(value)) return;
-              void changeLanguage(value, loadTexts);
+              void changeLanguage(value);
               update.mutate({ body: { language: value } });
             }}
           />

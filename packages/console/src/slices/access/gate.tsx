@@ -1,6 +1,5 @@
 import { Button, useMantineColorScheme } from '@mantine/core';
 import { type ReactNode, useEffect } from 'react';
-import { loadTexts } from '../../data/load-texts.ts';
 import { changeLanguage, languages } from '../../ui/language.ts';
 import { useWords } from '../../ui/use-words.ts';
 
@@ -33,7 +32,7 @@ export function Gate({ title, children }: { readonly title: string; readonly chi
               color="gray"
               size="xs"
               lang={name}
-              onClick={() => void changeLanguage(name, loadTexts)}
+              onClick={() => void changeLanguage(name)}
             >
               {t(`language.${name}`)}
             </Button>

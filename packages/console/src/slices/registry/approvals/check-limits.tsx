@@ -91,7 +91,7 @@ function LimitFields({ draft, disabled, onChange }: LimitFieldsProps) {
               fullWidth
               disabled={disabled}
               aria-label={t('limits.better')}
-              data={(['above', 'below'] as const).map((value) => ({ value, label: t(`limits.${value}`) }))}
+              data={(['above', 'below'] as const).map((value) => ({ value, label: t(`better.${value}`) }))}
               value={performance.better}
               onChange={(value) => setPerformance({ better: value === 'above' ? 'above' : 'below' })}
             />

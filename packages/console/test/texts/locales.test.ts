@@ -1,23 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { errorRegistry, indicatorCatalogue, indicatorNameSchema, roles } from '@haechi/contract';
-import messagesEn from '@haechi/contract/messages/en.json' with { type: 'json' };
-import messagesKo from '@haechi/contract/messages/ko.json' with { type: 'json' };
 import { parseSync } from '@swc/core';
 import { describe, expect, test } from 'vitest';
-import en from './en.json' with { type: 'json' };
-import ko from './ko.json' with { type: 'json' };
+import { files, isSaid, keyPrefixes, parts } from './console-source.ts';
 
-const source = join(import.meta.dirname, '..');
-const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
-  .filter((name) => /\.tsx?$/.test(name) && !/\.test\.tsx?$|\.d\.ts$/.test(name))
-  .map((name) => ({ name, text: readFileSync(join(source, name), 'utf8') }));
+const own = [...parts].filter(([name]) => name !== 'messages').map(([, { en }]) => en);
+const en: Record<string, string> = Object.assign({}, ...own);
+const base = parts.get('base')?.en ?? {};
+const messagesEn = parts.get('messages')?.en ?? {};
 const placeholders = (text: string) => [...text.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map(([, name]) => name).sort();
 
-describe.each([
-  ['the console', en as Record<string, string>, ko as Record<string, string>],
-  ['the messages of the server', messagesEn as Record<string, string>, messagesKo as Record<string, string>],
-])('the texts of %s', (_, english, korean) => {
+describe.each([...parts])('the texts of %s', (_, { en: english, ko: korean }) => {
   test('have the same keys in both languages, none empty', () => {
     expect(Object.keys(korean).sort()).toEqual(Object.keys(english).sort());
     for (const texts of [english, korean])
@@ -37,12 +29,14 @@ describe.each([
   });
 });
 
-test('no text of the console hides one of the server', () => {
-  expect(Object.keys(en).filter((key) => key in messagesEn)).toEqual([]);
+test('no text hides another: each key stands in one part', () => {
+  const all = [...parts.values()].flatMap((part) => Object.keys(part.en));
+  expect(all.filter((key, index) => all.indexOf(key) !== index)).toEqual([]);
 });
 
 describe('every word of the wire has its words', () => {
-  const missing = (keys: readonly string[]) => keys.filter((key) => !(key in en));
+  const missingAnywhere = (keys: readonly string[]) => keys.filter((key) => !(key in en));
+  const missing = (keys: readonly string[]) => keys.filter((key) => !(key in base));
   test('error codes, and what the client itself may find', () => {
     const codes = [...Object.keys(errorRegistry), 'unreachable', 'unexpected_answer'];
     expect(missing(codes.map((code) => `error.${code}`))).toEqual([]);
@@ -50,7 +44,7 @@ describe('every word of the wire has its words', () => {
     expect(known.filter((key) => !codes.includes(key.slice('error.'.length)))).toEqual([]);
   });
   test('roles and indicators', () => {
-    expect(missing(roles.map((role) => `role.${role}`))).toEqual([]);
+    expect(missingAnywhere(roles.map((role) => `role.${role}`))).toEqual([]);
     expect(indicatorNameSchema.options.filter((name) => !(`indicator.${name}` in messagesEn))).toEqual([]);
     const units = indicatorNameSchema.options.map((name) => `unit.${indicatorCatalogue[name].unit}`);
     expect(missing([...new Set(units)])).toEqual([]);
@@ -58,22 +52,15 @@ describe('every word of the wire has its words', () => {
 });
 
 test('every text is used', () => {
-  const code = files.map(({ text }) => text).join('\n');
-  // Keys made at run time begin with what stands before `${`, or with the group given to `word`.
-  const prefixes = [...code.matchAll(/`([\w.]+[._])\$\{|\bword\(\s*'(\w+)'/g)].map(
-    ([, start, group]) => start ?? `${group}.`,
-  );
-  const unused = Object.keys(en).filter(
-    (key) =>
-      !code.includes(`'${key.replace(/_(?:one|other)$/, '')}'`) && !prefixes.some((start) => key.startsWith(start)),
-  );
-  expect(unused).toEqual([]);
+  const code = [...files.values()].join('\n');
+  const prefixes = keyPrefixes(code);
+  expect(Object.keys(en).filter((key) => !isSaid(key, code, prefixes))).toEqual([]);
 });
 
 /** Attributes that people read or hear. */
 const spoken = new Set(['label', 'title', 'placeholder', 'description', 'alt', 'aria-label', 'word', 'lead']);
 
-test.each(files.filter(({ name }) => name.endsWith('.tsx')))('$name holds no text of its own', ({ text }) => {
+test.each([...files].filter(([name]) => name.endsWith('.tsx')))('%s holds no text of its own', (_, text) => {
   const found: string[] = [];
   visit(parseSync(text, { syntax: 'typescript', tsx: true }), found);
   expect(found).toEqual([]);
