@@ -6,7 +6,16 @@ const text = z.string().max(256);
 /** A class, outcome or group: numbers and truth values are kept as text too. */
 const labelValue = z.union([text, z.number(), z.boolean()]);
 const scalar = z.union([z.number(), z.string().max(10_000), z.boolean(), z.null()]);
-export const eventKindSchema = z.enum(['prediction', 'label', 'llm_call', 'feedback', 'guard', 'cost', 'business']);
+export const eventKindSchema = z.enum([
+  'prediction',
+  'label',
+  'llm_call',
+  'feedback',
+  'guard',
+  'cost',
+  'business',
+  'exposure',
+]);
 export type EventKind = z.infer<typeof eventKindSchema>;
 
 /** What every event carries. Identity is (system, kind, id, time), the first one wins; an id without a time is refused. */
@@ -112,6 +121,17 @@ export const businessEventSchema = z
   .describe(
     'A business result. It joins to a prediction by `prediction_id`, else to the predictions of the same `user`, and to variants by `variant` or through what it joined.',
   );
+export const exposureEventSchema = z
+  .object({
+    kind: z.literal('exposure'),
+    ...envelope,
+    flag: text.min(1).describe('Key of the flag.'),
+    variant: text.min(1),
+    unit: text.min(1).describe('Who was exposed: what the flag draws by, mostly a user.'),
+    experiment: text.optional(),
+    period: text.describe('Run of the experiment, as the evaluation named it.').optional(),
+  })
+  .describe('That a unit was given a variant of a flag. The first of a unit counts.');
 export const eventSchema = z.discriminatedUnion('kind', [
   predictionEventSchema,
   labelEventSchema,
@@ -120,9 +140,11 @@ export const eventSchema = z.discriminatedUnion('kind', [
   guardEventSchema,
   costEventSchema,
   businessEventSchema,
+  exposureEventSchema,
 ]);
 export type PredictionEvent = z.input<typeof predictionEventSchema>;
 export type LabelEvent = z.input<typeof labelEventSchema>;
+export type ExposureEvent = z.input<typeof exposureEventSchema>;
 export type HaechiEvent = z.input<typeof eventSchema>;
 
 export const rowErrorSchema = z.object({

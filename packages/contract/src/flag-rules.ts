@@ -1,6 +1,6 @@
 /** The parts of a feature flag: variants, conditions, splits. */
 import { z } from 'zod';
-import { idSchema, instantSchema, slugSchema } from './common.ts';
+import { instantSchema, slugSchema } from './common.ts';
 
 /** As OpenFeature's clients write keys in addresses: they do not escape them. */
 export const flagKeySchema = z
@@ -80,17 +80,3 @@ export const flagPrerequisiteSchema = z.object({
   flag: flagKeySchema,
   variants: z.array(variantNameSchema).min(1).max(20),
 });
-
-/** What an experiment under way does with a flag: it splits those whom no rule took. */
-export const flagExperimentSchema = z.object({
-  experiment: idSchema,
-  /** Names the run of the experiment and salts its draw: another run draws anew. */
-  period: text.min(1),
-  by: attribute.default('targetingKey'),
-  when: z.array(flagConditionSchema).max(20).default([]),
-  share,
-  arms: z.array(flagArmSchema).min(1).max(20),
-  holdout: flagHoldoutSchema.omit({ by: true }).nullable().default(null),
-  since: instantSchema,
-});
-export type FlagExperiment = z.infer<typeof flagExperimentSchema>;

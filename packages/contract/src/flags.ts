@@ -4,7 +4,6 @@ import { idSchema, instantSchema, pageOf, pageQuery, rangeQuery, slugSchema } fr
 import { endpoint } from './endpoint.ts';
 import { rowErrorSchema } from './events.ts';
 import {
-  flagExperimentSchema,
   flagHoldoutSchema,
   flagKeySchema,
   flagKinds,
@@ -38,7 +37,7 @@ export const flagSchema = flagDefinitionSchema.extend({
   key: flagKeySchema,
   system: slugSchema,
   /** The experiment under way on it. */
-  experiment: flagExperimentSchema.nullable(),
+  experiment: z.object({ id: z.string(), period: z.string() }).nullable(),
   created_at: instantSchema,
   changed_at: instantSchema,
   archived_at: instantSchema.nullable(),
@@ -82,15 +81,14 @@ export const exposureSchema = z.strictObject({
   /** Left out: the experiment under way on the flag, and its period. */
   experiment: idSchema.optional(),
   period: z.string().max(256).optional(),
-  attributes: z.record(z.string().max(200), z.union([z.string().max(256), z.number(), z.boolean()])).optional(),
+  tags: z.record(z.string().max(200), z.union([z.string().max(256), z.number(), z.boolean()])).optional(),
 });
 export type Exposure = z.infer<typeof exposureSchema>;
 const exposedSchema = z.object({
+  /** '' where none was under way. */
   experiment: z.string(),
   period: z.string(),
   variant: z.string(),
-  /** Whether these are units of a holdout, which are in no arm. */
-  held_out: z.boolean(),
   units: z.number().int(),
   first_at: instantSchema,
   last_at: instantSchema,
@@ -174,7 +172,6 @@ export const flagsApi = {
         actor: z.object({ kind: z.string(), id: z.string() }),
         archived: z.boolean(),
         definition: flagDefinitionSchema,
-        experiment: flagExperimentSchema.nullable(),
       }),
     ),
   }),

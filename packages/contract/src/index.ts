@@ -70,6 +70,7 @@ export {
   businessEventSchema,
   costEventSchema,
   type EventKind,
+  type ExposureEvent,
   eventKindSchema,
   eventSchema,
   eventsApi,
@@ -93,9 +94,8 @@ export type { Experiment, ExperimentDesign, ExperimentLook, ExperimentPeriod } f
 export { experimentsApi } from './experiments.ts';
 export {
   type FlagCondition,
-  type FlagExperiment,
   type FlagRule,
-  flagExperimentSchema,
+  flagKeySchema,
 } from './flag-rules.ts';
 export {
   type Exposure,

@@ -29,7 +29,7 @@ export const ofrepApi = {
     // Looked up, not checked: what is no flag answers 404 in the protocol's shape.
     params: z.object({ key: z.string() }),
     body: request,
-    response: success,
+    response: z.union([success, failure]),
   }),
   evaluateFlags: endpoint({
     ...evaluated,
@@ -38,10 +38,7 @@ export const ofrepApi = {
     kind: 'raw',
     summary: 'Values of every flag for a context; 304 when they are those of `If-None-Match`.',
     body: request,
-    response: z.object({
-      flags: z.array(z.union([success, failure])),
-      metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-    }),
+    response: z.union([z.object({ flags: z.array(z.union([success, failure])) }), failure.omit({ key: true })]),
   }),
   configuration: endpoint({
     ...evaluated,

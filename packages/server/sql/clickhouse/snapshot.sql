@@ -46,6 +46,28 @@ ORDER BY (system_id, kind, time, id)
 TTL toDateTime(received_at) + toIntervalDay(400)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1, non_replicated_deduplication_window = 10000, index_granularity = 8192;
 
+CREATE TABLE exposures
+(
+    `system_id` LowCardinality(String),
+    `time` DateTime64(3, 'UTC') CODEC(Delta(8), ZSTD(1)),
+    `received_at` DateTime64(3, 'UTC') CODEC(Delta(8), ZSTD(1)),
+    `seq` UInt64 CODEC(Delta(8), ZSTD(1)),
+    `id` String CODEC(ZSTD(1)),
+    `flag` LowCardinality(String),
+    `variant` LowCardinality(String),
+    `unit` String CODEC(ZSTD(1)),
+    `experiment` LowCardinality(String),
+    `period` LowCardinality(String),
+    `source` LowCardinality(String),
+    `tags` Map(LowCardinality(String), String),
+    `environment` LowCardinality(String)
+)
+ENGINE = MergeTree
+PARTITION BY toYYYYMM(time)
+ORDER BY (system_id, flag, unit, time)
+TTL toDateTime(received_at) + toIntervalDay(400)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1, non_replicated_deduplication_window = 10000, index_granularity = 8192;
+
 CREATE TABLE indicators
 (
     `system_id` LowCardinality(String),

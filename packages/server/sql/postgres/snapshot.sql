@@ -182,6 +182,95 @@ create table dirty_buckets (
 );
 CREATE INDEX dirty_buckets_marked ON public.dirty_buckets USING btree (marked_at);
 
+create table experiment_holdouts (
+  system_id text not null,
+  share integer not null,
+  changed_at timestamp with time zone not null,
+  constraint experiment_holdouts_pkey PRIMARY KEY (system_id),
+  constraint experiment_holdouts_share_check CHECK (((share >= 0) AND (share <= 5000))),
+  constraint experiment_holdouts_system_id_fkey FOREIGN KEY (system_id) REFERENCES systems(id)
+);
+
+create table experiment_looks (
+  id text not null,
+  experiment_id text not null,
+  period integer not null,
+  at timestamp with time zone not null,
+  final boolean not null,
+  verdict text not null,
+  outcome text not null,
+  winner text,
+  units bigint not null,
+  look jsonb not null,
+  constraint experiment_looks_experiment_id_period_fkey FOREIGN KEY (experiment_id, period) REFERENCES experiment_periods(experiment_id, period),
+  constraint experiment_looks_pkey PRIMARY KEY (id)
+);
+CREATE INDEX experiment_looks_by_time ON public.experiment_looks USING btree (experiment_id, period, at, id);
+
+create table experiment_periods (
+  experiment_id text not null,
+  period integer not null,
+  salt text not null,
+  version integer not null,
+  definition jsonb not null,
+  labels jsonb not null,
+  planned_units integer not null,
+  started_at timestamp with time zone not null,
+  started_by text not null,
+  stopped_at timestamp with time zone,
+  stopped_by text,
+  stop_reason jsonb,
+  ended_at timestamp with time zone,
+  verdict text not null,
+  outcome text not null,
+  winner text,
+  split_rollout text,
+  rollout text,
+  rollout_problem jsonb,
+  constraint experiment_periods_experiment_id_fkey FOREIGN KEY (experiment_id) REFERENCES experiments(id),
+  constraint experiment_periods_pkey PRIMARY KEY (experiment_id, period),
+  constraint experiment_periods_verdict_check CHECK ((verdict = ANY (ARRAY['pass'::text, 'fail'::text, 'error'::text, 'skipped'::text])))
+);
+
+create table experiment_versions (
+  id text not null,
+  experiment_id text not null,
+  version integer not null,
+  at timestamp with time zone not null,
+  by text not null,
+  definition jsonb not null,
+  constraint experiment_versions_experiment_id_fkey FOREIGN KEY (experiment_id) REFERENCES experiments(id),
+  constraint experiment_versions_experiment_id_version_key UNIQUE (experiment_id, version),
+  constraint experiment_versions_pkey PRIMARY KEY (id)
+);
+
+create table experiments (
+  id text not null,
+  system_id text not null,
+  state text not null,
+  version integer not null,
+  definition jsonb not null,
+  flag text,
+  route text,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  updated_at timestamp with time zone not null,
+  period integer not null default 0,
+  verdict text not null,
+  outcome text not null,
+  reason jsonb not null,
+  winner text,
+  units bigint not null default 0,
+  design jsonb,
+  constraint experiments_pkey PRIMARY KEY (id),
+  constraint experiments_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'running'::text, 'settling'::text, 'ended'::text, 'archived'::text]))),
+  constraint experiments_system_id_fkey FOREIGN KEY (system_id) REFERENCES systems(id),
+  constraint experiments_verdict_check CHECK ((verdict = ANY (ARRAY['pass'::text, 'fail'::text, 'error'::text, 'skipped'::text])))
+);
+CREATE INDEX experiments_by_time ON public.experiments USING btree (created_at, id);
+CREATE UNIQUE INDEX experiments_one_on_flag ON public.experiments USING btree (flag) WHERE (state = 'running'::text);
+CREATE UNIQUE INDEX experiments_one_on_route ON public.experiments USING btree (route) WHERE (state = 'running'::text);
+
 create table feature_schemas (
   id text not null,
   system_id text not null,
@@ -235,6 +324,36 @@ create table findings (
 CREATE INDEX findings_newest ON public.findings USING btree (system_id, opened_at DESC, id DESC);
 CREATE INDEX findings_of_monitor ON public.findings USING btree (system_id, monitor_id, opened_at DESC, id DESC) WHERE (monitor_id IS NOT NULL);
 CREATE UNIQUE INDEX findings_one_open ON public.findings USING btree (system_id, key) WHERE (closed_at IS NULL);
+
+create table flag_revisions (
+  id text not null,
+  flag_key text not null,
+  revision integer not null,
+  at timestamp with time zone not null,
+  actor_kind text not null,
+  actor_id text not null,
+  archived boolean not null,
+  definition jsonb not null,
+  constraint flag_revisions_flag_key_fkey FOREIGN KEY (flag_key) REFERENCES flags(key),
+  constraint flag_revisions_flag_key_revision_key UNIQUE (flag_key, revision),
+  constraint flag_revisions_pkey PRIMARY KEY (id)
+);
+
+create table flags (
+  key text not null,
+  system_id text not null,
+  kind text not null,
+  definition jsonb not null,
+  created_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null,
+  archived_at timestamp with time zone,
+  revision integer not null,
+  constraint flags_kind_check CHECK ((kind = ANY (ARRAY['boolean'::text, 'string'::text, 'number'::text, 'object'::text]))),
+  constraint flags_pkey PRIMARY KEY (key),
+  constraint flags_system_id_fkey FOREIGN KEY (system_id) REFERENCES systems(id)
+);
+CREATE INDEX flags_by_system ON public.flags USING btree (system_id);
+CREATE INDEX flags_by_time ON public.flags USING btree (created_at DESC, key DESC);
 
 create table group_roles (
   id text not null,

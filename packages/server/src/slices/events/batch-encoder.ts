@@ -3,6 +3,7 @@ import type { SpoolBlock } from '../../platform/spool/index.ts';
 import { packBlock, TouchedBuckets } from './block-body.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { Envelope, type RowContext } from './envelope.ts';
+import { type ExposureSource, writeExposure } from './exposure-encoder.ts';
 import { FeaturePlanner } from './feature-plan.ts';
 import type { FeatureSchema } from './feature-schema.ts';
 import { isList, type Json, type JsonObject } from './json.ts';
@@ -12,7 +13,7 @@ import { isOtherKind, writeOther } from './other-encoder.ts';
 import { writePrediction } from './prediction-encoder.ts';
 import { RowProblem, shown } from './row-problem.ts';
 import type { SchemaRegistry } from './schema-registry.ts';
-import { LABEL_STREAM, OTHER_STREAM, PREDICTION_STREAM, SCHEMA_STREAM } from './streams.ts';
+import { EXPOSURE_STREAM, LABEL_STREAM, OTHER_STREAM, PREDICTION_STREAM, SCHEMA_STREAM } from './streams.ts';
 
 export interface RowError {
   readonly line: number;
@@ -45,6 +46,8 @@ export class BatchEncoder {
   readonly #predictions = lane(PREDICTION_STREAM);
   readonly #labels = lane(LABEL_STREAM);
   readonly #others = lane(OTHER_STREAM);
+  readonly #exposures = lane(EXPOSURE_STREAM);
+  #exposedBy: ExposureSource = 'client';
   readonly #envelope = new Envelope();
   #schemas = new Set<FeatureSchema>();
   #lastSchema: FeatureSchema | undefined;
@@ -56,9 +59,10 @@ export class BatchEncoder {
     this.#planner = new FeaturePlanner(registry);
   }
 
-  /** Sets what the rows up to `finish` have in common. */
-  begin(context: RowContext): void {
+  /** Sets what the rows up to `finish` have in common. `exposedBy`: who says so, of exposures. */
+  begin(context: RowContext, exposedBy: ExposureSource = 'client'): void {
     this.#envelope.use(context);
+    this.#exposedBy = exposedBy;
   }
 
   /** Checks and encodes one row; `line` is how its errors name it. */
@@ -91,11 +95,12 @@ export class BatchEncoder {
   #laneOf(kind: Json): Lane {
     if (kind === 'prediction') return this.#predictions;
     if (kind === 'label') return this.#labels;
+    if (kind === 'exposure') return this.#exposures;
     if (typeof kind === 'string' && isOtherKind(kind)) return this.#others;
     throw new RowProblem(
       'invalid_request',
       'kind',
-      'kind must be prediction, label, llm_call, feedback, guard, cost or business',
+      'kind must be prediction, label, llm_call, feedback, guard, cost, business or exposure',
     );
   }
 
@@ -110,6 +115,8 @@ export class BatchEncoder {
       const time = writeLabel(target.out, row, envelope);
       if (time === 0) target.touched.touchUntimed(envelope.system);
       else target.touched.touch(envelope.system, Math.floor(time / BUCKET_MS));
+    } else if (target.stream === EXPOSURE_STREAM) {
+      writeExposure(target.out, row, { envelope, source: this.#exposedBy });
     } else {
       const kind = row['kind'];
       if (typeof kind === 'string' && isOtherKind(kind)) writeOther(target.out, row, { kind, envelope });
@@ -124,7 +131,7 @@ export class BatchEncoder {
       blocks.push({ stream: SCHEMA_STREAM, rows: 1, firstSeq, body: Buffer.from(JSON.stringify(schema)) });
     }
     let accepted = 0;
-    for (const done of [this.#predictions, this.#labels, this.#others]) {
+    for (const done of [this.#predictions, this.#labels, this.#others, this.#exposures]) {
       if (done.rows > 0)
         blocks.push({
           stream: done.stream,

@@ -70,6 +70,12 @@ describe('the hand-written row check and the contract', () => {
     { kind: 'llm_call', prompt_tokens: -3 },
     { kind: 'llm_call', context: 'c' },
     { kind: 'business', value: 2 },
+    { kind: 'exposure', flag: 'f', variant: 'on', unit: 'u', experiment: 'e', period: 'p', tags: { plan: 'pro' } },
+    { kind: 'exposure', flag: 'f', variant: 'on' },
+    { kind: 'exposure', flag: 'f', unit: 'u' },
+    { kind: 'exposure', flag: 'f', variant: '', unit: 'u' },
+    { kind: 'exposure', flag: 'f', variant: 'on', unit: 7 },
+    { kind: 'exposure', flag: 'f', variant: 'on', unit: 'u', user: 7 },
   ])('agree on %j', (row) => {
     const sent: unknown = JSON.parse(JSON.stringify(row));
     expect(taken(sent)).toBe(eventSchema.safeParse(sent).success);

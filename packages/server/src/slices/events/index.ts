@@ -1,6 +1,6 @@
 /** Events: predictions, labels and what else happened. Taken durably, checked row by row, stored exactly once, read deduplicated. */
 import { join } from 'node:path';
-import type { PredictionEvent } from '@haechi/contract';
+import type { ExposureEvent, PredictionEvent } from '@haechi/contract';
 import type { Rows } from '../../platform/clickhouse.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Route } from '../../platform/http/route.ts';
@@ -10,6 +10,7 @@ import type { Db } from '../../platform/postgres.ts';
 import type { Random } from '../../platform/random.ts';
 import { type Drain, type Spool, startDrain } from '../../platform/spool/index.ts';
 import { eventMetrics } from './event-metrics.ts';
+import type { ExposureSource } from './exposure-encoder.ts';
 import type { FeatureSchema } from './feature-schema.ts';
 import { Ingest } from './ingest.ts';
 import { createInserter, isRefusedForGood } from './inserter.ts';
@@ -59,6 +60,11 @@ export interface Events {
    * @throws HaechiError `spool_full` (`before` only), `invalid_request` for an event that would be refused from outside.
    */
   appendPrediction(event: PredictionEvent, mode: 'before' | 'after'): Promise<void>;
+  /** Logs exposures that the server made or was told of by way of the flags; `before` resolves when they are on disk. Asks no database. */
+  appendExposures(
+    exposures: readonly ExposureEvent[],
+    how: { readonly source: ExposureSource; readonly mode: 'before' | 'after' },
+  ): Promise<void>;
   /** Names of the positional features of rows with this schema id. */
   schemaOf(id: string): Promise<FeatureSchema | undefined>;
   /** All feature schemas of a system, oldest first. */
@@ -117,6 +123,7 @@ export function createEvents(deps: EventsDeps): Events {
       await drain?.stop();
     },
     appendPrediction: (event, mode) => ingest.takeOne(event, mode),
+    appendExposures: (exposures, how) => ingest.takeExposures(exposures, how),
     async schemaOf(id) {
       if (!registry.get(id)) await learn();
       return registry.get(id);

@@ -4,6 +4,7 @@ import { inScope, type Scope } from '../../platform/http/caller.ts';
 import type { Spool } from '../../platform/spool/index.ts';
 import { BatchEncoder, type EncodedBatch, type RowError } from './batch-encoder.ts';
 import type { RowContext } from './envelope.ts';
+import type { ExposureSource } from './exposure-encoder.ts';
 import { isList, type Json } from './json.ts';
 import type { KnownSystems } from './known-systems.ts';
 import { limits } from './limits.ts';
@@ -79,7 +80,23 @@ export class Ingest {
    * Asks no database.
    */
   async takeOne(event: object, mode: 'before' | 'after'): Promise<void> {
-    const batch = this.#encode([{ line: 1, value: event as Json }], { all: true }, false);
+    await this.#keep(this.#encode([{ line: 1, value: event as Json }], { all: true }, { checkSystems: false }), mode);
+  }
+
+  /**
+   * Takes exposures of the server's own making (id, time and system given). As with `takeOne`, `before` waits for the disk.
+   * @throws HaechiError `spool_full` (`before` only), `invalid_request` for one that would be refused from outside.
+   */
+  async takeExposures(
+    exposures: readonly object[],
+    { source, mode }: { readonly source: ExposureSource; readonly mode: 'before' | 'after' },
+  ): Promise<void> {
+    const rows = exposures.map((value, index) => ({ line: index + 1, value: value as Json }));
+    const batch = this.#encode(rows, { all: true }, { checkSystems: false, source });
+    await this.#keep(batch, mode);
+  }
+
+  async #keep(batch: EncodedBatch, mode: 'before' | 'after'): Promise<void> {
     const error = batch.errors[0];
     if (error)
       throw new HaechiError('invalid_request', `The event was refused: ${error.reason}.`, {
@@ -95,9 +112,13 @@ export class Ingest {
     if (late > 0 && trouble() === null) await clock.sleep(Math.min(late, SLOWEST_MS));
   }
 
-  #encode(chunk: readonly SourceRow[], scope: Scope, checkSystems = true): EncodedBatch {
+  #encode(
+    chunk: readonly SourceRow[],
+    scope: Scope,
+    { checkSystems = true, source = 'client' }: { checkSystems?: boolean; source?: ExposureSource } = {},
+  ): EncodedBatch {
     const first = this.#deps.spool.reserve(chunk.length);
-    this.#encoder.begin(this.#context(scope, checkSystems));
+    this.#encoder.begin(this.#context(scope, checkSystems), source);
     for (const [index, row] of chunk.entries()) {
       if (row.problem) this.#encoder.refuse(row.line, row.problem);
       else this.#encoder.add(row.value, row.line, first + index);

@@ -34,7 +34,7 @@ export const otherColumns = [
   'environment',
 ] as const;
 
-export type OtherKind = Exclude<EventKind, 'prediction' | 'label'>;
+export type OtherKind = Exclude<EventKind, 'prediction' | 'label' | 'exposure'>;
 
 const schemas: Readonly<Record<OtherKind, z.ZodObject>> = {
   llm_call: llmCallEventSchema,

@@ -1,7 +1,7 @@
 import type { Rows } from '../../platform/clickhouse.ts';
 
 /** Tables of rows that expire, counted from when they were received: a TTL on event time would delete imported history at once. */
-const tables = ['predictions', 'labels', 'events', 'prediction_times'] as const;
+const tables = ['predictions', 'labels', 'events', 'prediction_times', 'exposures'] as const;
 const MS_PER_DAY = 86_400_000;
 
 /** Sets how many days rows are kept, where it is not so already. Rows past it go with the next merge. */
