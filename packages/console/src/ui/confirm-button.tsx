@@ -2,6 +2,7 @@ import { Button, type ButtonProps, Group, Modal, Stack, Textarea } from '@mantin
 import { useDisclosure } from '@mantine/hooks';
 import { type ReactNode, useState } from 'react';
 import { FailureText } from './error-state.tsx';
+import { useFailureWay } from './failure-ways.tsx';
 import { useWords } from './use-words.ts';
 
 interface ConfirmButtonProps extends Pick<ButtonProps, 'size' | 'variant' | 'color'> {
@@ -21,6 +22,14 @@ export function ConfirmButton({ label, title, children, reason, onConfirm, ...lo
   const [text, setText] = useState('');
   const [state, setState] = useState<{ busy: boolean; error: unknown }>({ busy: false, error: null });
 
+  // What was asked for waits elsewhere: there is nothing left to ask for here.
+  const isOnItsWay = useFailureWay(state.error) !== null;
+
+  function start(): void {
+    setState({ busy: false, error: null });
+    open();
+  }
+
   async function confirm(): Promise<void> {
     setState({ busy: true, error: null });
     try {
@@ -35,7 +44,7 @@ export function ConfirmButton({ label, title, children, reason, onConfirm, ...lo
 
   return (
     <>
-      <Button variant="default" size="xs" {...look} onClick={open}>
+      <Button variant="default" size="xs" {...look} onClick={start}>
         {label}
       </Button>
       <Modal opened={opened} onClose={close} title={title} centered closeButtonProps={{ 'aria-label': t('close') }}>
@@ -54,16 +63,18 @@ export function ConfirmButton({ label, title, children, reason, onConfirm, ...lo
           {state.error === null ? null : <FailureText error={state.error} />}
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={close}>
-              {t('cancel')}
+              {isOnItsWay ? t('close') : t('cancel')}
             </Button>
-            <Button
-              color={look.color ?? 'jade'}
-              loading={state.busy}
-              disabled={reason !== undefined && text.trim() === ''}
-              onClick={() => void confirm()}
-            >
-              {label}
-            </Button>
+            {isOnItsWay ? null : (
+              <Button
+                color={look.color ?? 'jade'}
+                loading={state.busy}
+                disabled={reason !== undefined && text.trim() === ''}
+                onClick={() => void confirm()}
+              >
+                {label}
+              </Button>
+            )}
           </Group>
         </Stack>
       </Modal>

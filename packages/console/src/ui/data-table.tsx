@@ -1,6 +1,6 @@
-import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { ErrorState } from './error-state.tsx';
+import { MoreButton } from './more-button.tsx';
 import { useWords } from './use-words.ts';
 
 export interface Column<Row> {
@@ -43,16 +43,7 @@ export function DataTable<Row>({ label, columns, pages, rowKey, empty }: DataTab
       <PlainTable label={label} columns={columns} rows={pages.items} rowKey={rowKey} />
       {pages.isPending ? <div className="table-wait" role="status" aria-label={t('loading')} /> : null}
       {pages.hasNextPage ? (
-        <div className="table-more">
-          <Button
-            variant="default"
-            size="xs"
-            loading={pages.isFetchingNextPage}
-            onClick={() => void pages.fetchNextPage()}
-          >
-            {t('table.more')}
-          </Button>
-        </div>
+        <MoreButton loading={pages.isFetchingNextPage} onMore={() => pages.fetchNextPage()} />
       ) : null}
     </div>
   );

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { useFailureWay } from './failure-ways.tsx';
 import { Icon } from './icon.tsx';
 import { useWords } from './use-words.ts';
 import { Glyph } from './verdict.tsx';
@@ -19,6 +20,17 @@ function failureOf(error: unknown): Failure {
 export function FailureText({ error }: { readonly error: unknown }) {
   const words = useWords();
   const { code, message, requestId } = failureOf(error);
+  const way = useFailureWay(error);
+  if (way !== null)
+    return (
+      <div className="failure" role="status">
+        <Glyph tone="warn" />
+        <div>
+          <p className="failure-title">{words.word('error', code)}</p>
+          <p>{way}</p>
+        </div>
+      </div>
+    );
   return (
     <div className="failure" role="alert">
       <Glyph tone="error" />

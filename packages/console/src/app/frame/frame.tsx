@@ -1,8 +1,9 @@
-import { Outlet } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { Link, Outlet } from '@tanstack/react-router';
+import { useEffect, useMemo } from 'react';
 import { session } from '../../data/client.ts';
 import { useRead } from '../../data/use-read.ts';
 import { ErrorState } from '../../ui/error-state.tsx';
+import { FailureWaysContext } from '../../ui/failure-ways.tsx';
 import { changeLanguage, isLanguage } from '../../ui/language.ts';
 import { useRemembered } from '../../ui/use-remembered.ts';
 import { useWords } from '../../ui/use-words.ts';
@@ -18,6 +19,8 @@ export function Frame() {
   const me = useRead(['access', 'me'], {});
   const live = useLive(me.data !== undefined);
   const [collapsed, setCollapsed] = useRemembered('haechi.rail', 'open');
+
+  const ways = useMemo(() => ({ second_person_needed: <Link to="/settings/confirmations">{t('acts.go')}</Link> }), [t]);
 
   session.csrf = me.data?.csrf_token ?? session.csrf;
   const chosen = me.data?.language;
@@ -45,9 +48,11 @@ export function Frame() {
         <TopBar live={live} />
         <Notices />
         <main id="content" className="content" tabIndex={-1}>
-          <WhyProvider>
-            <Outlet />
-          </WhyProvider>
+          <FailureWaysContext value={ways}>
+            <WhyProvider>
+              <Outlet />
+            </WhyProvider>
+          </FailureWaysContext>
         </main>
       </div>
     </div>

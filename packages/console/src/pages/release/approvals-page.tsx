@@ -5,6 +5,7 @@ import { useSystems } from '../../data/use-systems.ts';
 import { ReviewCard } from '../../slices/registry/index.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
+import { MoreButton } from '../../ui/more-button.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useWords } from '../../ui/use-words.ts';
 import { ReleaseTabs } from './release-tabs.tsx';
@@ -51,16 +52,7 @@ export function ApprovalsPage() {
         ))}
       </div>
       {pages.hasNextPage ? (
-        <div className="center">
-          <Button
-            variant="default"
-            size="xs"
-            loading={pages.isFetchingNextPage}
-            onClick={() => void pages.fetchNextPage()}
-          >
-            {t('table.more')}
-          </Button>
-        </div>
+        <MoreButton loading={pages.isFetchingNextPage} onMore={() => pages.fetchNextPage()} />
       ) : null}
     </Page>
   );

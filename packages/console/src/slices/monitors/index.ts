@@ -1,4 +1,4 @@
-export { ComparisonTable, comparisonReason, hypothesisName } from './comparison-table.tsx';
+export { ComparisonTable } from './comparison-table.tsx';
 export { BackfillList } from './definition/backfill-list.tsx';
 export { definitionOf } from './definition/definition-of.ts';
 export { MonitorHead } from './definition/monitor-head.tsx';
@@ -12,6 +12,7 @@ export { FindingRows } from './finding-rows.tsx';
 export { FindingTable } from './finding-table.tsx';
 export { MonitorForm } from './form/monitor-form.tsx';
 export { YamlEditor } from './form/yaml-editor.tsx';
+export { hypothesisColumns, hypothesisKey } from './hypothesis-columns.tsx';
 export { IndicatorCharts } from './indicator-charts.tsx';
 export { LimitsForm } from './limits-form.tsx';
 export { PackChooser } from './packs/pack-chooser.tsx';

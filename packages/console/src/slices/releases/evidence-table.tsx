@@ -2,9 +2,7 @@ import type { Comparison, ComparisonItem } from '@haechi/contract';
 import { type Column, PlainTable } from '../../ui/data-table.tsx';
 import { IntervalText } from '../../ui/interval-text.tsx';
 import { useWords, type Words } from '../../ui/use-words.ts';
-import { VerdictMark } from '../../ui/verdict.tsx';
-import { WhyButton } from '../../ui/why.tsx';
-import { comparisonReason, hypothesisName } from '../monitors/index.ts';
+import { hypothesisColumns, hypothesisKey } from '../monitors/index.ts';
 import { EffectBar } from './effect-bar.tsx';
 
 /** Evidence per metric: verdict, how much worse with its interval and limit drawn, n and p. Failures stand first. */
@@ -16,7 +14,7 @@ export function EvidenceTable({ comparison }: { readonly comparison: Comparison 
       label={words.t('evidence.title')}
       columns={columns(words, comparison)}
       rows={rows}
-      rowKey={({ indicator, attribute, group }) => `${indicator} ${attribute} ${group}`}
+      rowKey={hypothesisKey}
     />
   );
 }
@@ -25,22 +23,10 @@ const rank: Record<ComparisonItem['verdict'], number> = { fail: 0, error: 1, ski
 
 function columns(words: Words, comparison: Comparison): Column<ComparisonItem>[] {
   const { t } = words;
+  const { verdict, name, margin, p, why } = hypothesisColumns(words, comparison);
   return [
-    {
-      key: 'verdict',
-      title: t('field.verdict'),
-      cell: ({ verdict }) => <VerdictMark verdict={verdict} look="plain" />,
-    },
-    {
-      key: 'indicator',
-      title: t('field.indicator'),
-      cell: (item) => (
-        <div className="cell-sentence">
-          {hypothesisName(item, words)}
-          <div className="soft small">{words.say(item.reason)}</div>
-        </div>
-      ),
-    },
+    verdict,
+    name,
     {
       key: 'worsening',
       title: t('comparison.worsening'),
@@ -48,7 +34,7 @@ function columns(words: Words, comparison: Comparison): Column<ComparisonItem>[]
       cell: ({ worsening }) => (worsening === null ? '–' : <IntervalText estimate={worsening} />),
     },
     { key: 'bar', title: t('evidence.drawn'), cell: (item) => <EffectBar item={item} /> },
-    { key: 'margin', title: t('comparison.margin'), numeric: true, cell: ({ margin }) => words.number(margin) },
+    { ...margin, wide: false },
     {
       key: 'n',
       title: t('evidence.n'),
@@ -56,17 +42,7 @@ function columns(words: Words, comparison: Comparison): Column<ComparisonItem>[]
       wide: true,
       cell: ({ worsening }) => (worsening === null ? '–' : words.number(worsening.n)),
     },
-    {
-      key: 'p',
-      title: t('finding.p_adjusted'),
-      numeric: true,
-      wide: true,
-      cell: ({ p_adjusted }) => words.number(p_adjusted),
-    },
-    {
-      key: 'why',
-      title: t('why.title'),
-      cell: (item) => <WhyButton reason={comparisonReason(item, comparison, words)} />,
-    },
+    p,
+    why,
   ];
 }

@@ -1,8 +1,9 @@
 import type { Analysis, Score } from '@haechi/contract';
-import { Button, SegmentedControl } from '@mantine/core';
+import { SegmentedControl } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { type Column, PlainTable } from '../../../ui/data-table.tsx';
 import { IntervalText } from '../../../ui/interval-text.tsx';
+import { MoreButton } from '../../../ui/more-button.tsx';
 import { Section } from '../../../ui/page.tsx';
 import { useWords, type Words } from '../../../ui/use-words.ts';
 import { VerdictMark } from '../../../ui/verdict.tsx';
@@ -59,13 +60,7 @@ export function ScoreTable({ analysis, evaluatedAt, action }: ScoreTableProps) {
           rowKey={scoreKey}
         />
       )}
-      {rows.length > most ? (
-        <div className="table-more">
-          <Button variant="default" size="xs" onClick={() => setMost(most * 4)}>
-            {t('table.more')}
-          </Button>
-        </div>
-      ) : null}
+      {rows.length > most ? <MoreButton onMore={() => setMost(most * 4)} /> : null}
     </Section>
   );
 }
