@@ -92,26 +92,37 @@ const ownEnvelope: Envelope = {
   body: ({ code, message, detail }, requestId) => ({ error: { code, message, detail, request_id: requestId } }),
 };
 
-/** Writes a failure in the envelope of its path and logs what is not the caller's doing. */
-export function sendFailure(
-  { log, envelopes = [] }: { readonly log: Log; readonly envelopes?: readonly Envelope[] },
-  error: unknown,
-  exchange: Exchange,
-): void {
-  const { request, reply } = exchange;
+interface Asked {
+  readonly id: string;
+  readonly method: string | undefined;
+  readonly url: string;
+  /** The pattern of its path. */
+  readonly path: string | undefined;
+}
+interface FailureDeps {
+  readonly log: Log;
+  readonly envelopes?: readonly Envelope[];
+}
+
+/** A failure in the envelope of its path; `headers` are names and values in turn. Logs what is not the caller's doing. */
+export function failureAnswer({ log, envelopes = [] }: FailureDeps, error: unknown, asked: Asked) {
+  const { id, method, url, path } = asked;
   const failure = failureOf(error);
-  if (failure.status >= 500)
-    log.error(
-      { err: error, request_id: request.id, method: request.method, path: request.routeOptions.url },
-      'request failed',
-    );
+  if (failure.status >= 500) log.error({ err: error, request_id: id, method, path }, 'request failed');
   const retryAfter = failure.detail['retry_after_s'];
-  if (typeof retryAfter === 'number') reply.header('retry-after', String(Math.ceil(retryAfter)));
-  const envelope = envelopes.find(({ prefix }) => isUnder(request.url, prefix)) ?? ownEnvelope;
-  reply
-    .code(envelope.status?.(failure) ?? failure.status)
-    .header('content-type', 'application/json; charset=utf-8')
-    .send(envelope.body(failure, String(request.id)));
+  const headers = typeof retryAfter === 'number' ? ['retry-after', String(Math.ceil(retryAfter))] : [];
+  const envelope = envelopes.find(({ prefix }) => isUnder(url, prefix)) ?? ownEnvelope;
+  return { status: failure.status, headers, body: envelope.body(failure, id) };
+}
+
+/** Writes a failure in the envelope of its path and logs what is not the caller's doing. */
+export function sendFailure(deps: FailureDeps, error: unknown, { request, reply }: Exchange): void {
+  const { method, url } = request;
+  const asked = { id: String(request.id), method, url, path: request.routeOptions.url };
+  const { status, headers, body } = failureAnswer(deps, error, asked);
+  const [name, value] = headers;
+  if (name !== undefined) reply.header(name, value);
+  reply.code(status).header('content-type', 'application/json; charset=utf-8').send(body);
 }
 
 /** `/v2` and what lies below it, not `/v2x`. */

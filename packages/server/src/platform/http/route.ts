@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { BodyOf, Endpoint, ParamsOf, QueryOf, ResponseOf } from '@haechi/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller, Scope } from './caller.ts';
@@ -15,6 +16,23 @@ export interface RouteInput<E> {
   readonly reply: FastifyReply;
 }
 
+/** What a handler may read of a request, whichever way it came. */
+export interface QuickRequest {
+  readonly id: unknown;
+  readonly headers: IncomingHttpHeaders;
+  readonly query: unknown;
+  /** The bytes of the body. */
+  readonly body: unknown;
+}
+
+/** What the quick way gives a handler. */
+export interface QuickInput {
+  readonly params: Readonly<Record<string, string>>;
+  readonly request: QuickRequest;
+  readonly caller: Caller | null;
+  readonly scope: Scope;
+}
+
 /** An endpoint of the contract and what carries it out. `stream` endpoints write to `reply` and return nothing. */
 export interface Route {
   readonly endpoint: Endpoint;
@@ -24,6 +42,8 @@ export interface Route {
    * the most it may have when the request does not say. What it returns is called once the exchange is over, however it ends.
    */
   readonly admit?: (bytes: number) => () => void;
+  /** Of a `raw` endpoint that is asked very often: gives a plain request the body of the answer that `handler` would give it, always with status 200. */
+  readonly quick?: (input: QuickInput) => unknown;
 }
 
 /** Binds a handler to an endpoint; the types of both sides come from the contract. */

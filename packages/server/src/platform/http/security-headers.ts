@@ -17,10 +17,20 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-export function securityHeaders(reply: FastifyReply, secure: boolean): void {
-  reply.header('content-security-policy', contentSecurityPolicy);
-  reply.header('x-content-type-options', 'nosniff');
-  reply.header('referrer-policy', 'no-referrer');
-  reply.header('cross-origin-opener-policy', 'same-origin');
-  if (secure) reply.header('strict-transport-security', 'max-age=31536000');
+const always = [
+  ['content-security-policy', contentSecurityPolicy],
+  ['x-content-type-options', 'nosniff'],
+  ['referrer-policy', 'no-referrer'],
+  ['cross-origin-opener-policy', 'same-origin'],
+] as const;
+const encrypted = [...always, ['strict-transport-security', 'max-age=31536000']] as const;
+const flat = { always: always.flat(), encrypted: encrypted.flat() };
+
+export function setSecurityHeaders(reply: FastifyReply, secure: boolean): void {
+  for (const [name, value] of secure ? encrypted : always) reply.header(name, value);
+}
+
+/** Names and values in turn. */
+export function securityHeaders(secure: boolean): readonly string[] {
+  return secure ? flat.encrypted : flat.always;
 }

@@ -2,6 +2,7 @@ import cookie from '@fastify/cookie';
 import { HaechiError } from '@haechi/contract';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { ZodType } from 'zod';
+import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Random } from '../random.ts';
 import type { Authenticator } from './authenticator.ts';
@@ -9,8 +10,10 @@ import type { Caller } from './caller.ts';
 import { isDraining, trackConnections } from './draining.ts';
 import { type Envelope, type Exchange, invalidRequest, sendFailure } from './failure.ts';
 import { authorise } from './guard.ts';
+import { answerQuickly } from './quick.ts';
+import { patternOf, requestIdOf } from './request-traits.ts';
 import type { Route } from './route.ts';
-import { securityHeaders } from './security-headers.ts';
+import { setSecurityHeaders } from './security-headers.ts';
 import { readTls, type TlsFiles } from './tls.ts';
 
 export interface HttpOptions {
@@ -26,6 +29,8 @@ export interface HttpOptions {
   readonly envelopes?: readonly Envelope[];
   /** A page for addresses that no route has, or null to refuse them. */
   readonly page?: (request: FastifyRequest) => Buffer | null;
+  /** With a clock, plain requests of routes with `quick` take the short way. */
+  readonly clock?: Pick<Clock, 'monotonic'>;
   /** Told of every answered request; `path` is the pattern, never the URL with its values. */
   readonly observe?: (request: { method: string; path: string; status: number; seconds: number }) => void;
 }
@@ -34,9 +39,6 @@ export interface HttpOptions {
 const publicBodyMaxBytes = 16_384;
 /** A request that has not arrived whole by then is given up: a slow sender holds no connection for ever. Node's own default, which Fastify takes away. */
 const requestTimeoutMs = 300_000;
-
-/** A request id that a caller may choose: short and plain, since it is logged and echoed. */
-const requestId = /^[\w.:-]{1,128}$/;
 
 /**
  * The HTTP edge. In this order: credentials → permission and scope → body → its schema → handler. Nothing of a body is read before the
@@ -52,20 +54,17 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     frameworkErrors: (error, request, reply) => {
-      securityHeaders(reply, request.protocol === 'https');
+      setSecurityHeaders(reply, request.protocol === 'https');
       sendFailure(options, error, { request, reply });
     },
     routerOptions: { maxParamLength: 256 },
-    genReqId: (request) => {
-      const given = request.headers['x-request-id'];
-      return typeof given === 'string' && requestId.test(given) ? given : options.random.bytes(8).toString('hex');
-    },
+    genReqId: (request) => requestIdOf(request.headers, options.random),
     ...(options.tls === null ? {} : { https: readTls(options.tls) }),
   }) as FastifyInstance;
   trackConnections(app.server);
   void app.register(cookie);
   app.addHook('onRequest', async (request, reply) => {
-    securityHeaders(reply, request.protocol === 'https');
+    setSecurityHeaders(reply, request.protocol === 'https');
     reply.header('x-request-id', request.id);
     if (isDraining(app.server)) reply.header('connection', 'close');
   });
@@ -111,6 +110,8 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     for (const item of options.routes) if (item.endpoint.kind === 'upload') mount(upload, item, options);
     done();
   });
+  const { clock } = options;
+  if (clock !== undefined) answerQuickly(app.server, { ...options, clock });
   return app;
 }
 
@@ -124,7 +125,7 @@ function mount(app: FastifyInstance, { endpoint, handler, admit }: Route, option
     endpoint.permission === 'public' ? Math.min(publicBodyMaxBytes, options.bodyMaxBytes) : options.bodyMaxBytes;
   app.route({
     method: endpoint.method,
-    url: endpoint.path.replace(/\{(\w+)\}/g, ':$1'),
+    url: patternOf(endpoint.path),
     // A stream has no end to find the length of.
     exposeHeadRoute: endpoint.kind !== 'stream',
     bodyLimit,

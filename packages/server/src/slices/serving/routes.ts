@@ -1,13 +1,13 @@
-import { HaechiError, servingApi } from '@haechi/contract';
+import { HaechiError, type ResponseOf, servingApi } from '@haechi/contract';
 import type { Clock } from '../../platform/clock.ts';
 import { actorOf, inScope, may, type Scope } from '../../platform/http/caller.ts';
-import { type Route, type RouteInput, route } from '../../platform/http/route.ts';
+import { type QuickInput, type Route, route } from '../../platform/http/route.ts';
 import { type Db, transact } from '../../platform/postgres.ts';
 import { NAMED_VERSIONS_LOADED } from './constants.ts';
 import { healthOf, routeHealth } from './health.ts';
 import type { NamedVersions } from './named-versions.ts';
 import { parseJson, readBatch, readInstance, readPredict } from './predict-body.ts';
-import type { Predictor, RowAnswer } from './predictor.ts';
+import type { Answered, Predictor, RowAnswer } from './predictor.ts';
 import type { routeViews } from './read-model.ts';
 import type { ServedRoute, ServedRoutes, ServedTarget } from './served-routes.ts';
 import type { servingService } from './service.ts';
@@ -29,7 +29,7 @@ export interface ServingRoutesDeps {
 const preview = Symbol('preview');
 
 /** The parts of a request that a prediction needs, with or without a route in its path. */
-type PredictRequest = Pick<RouteInput<typeof servingApi.predictDefault>, 'request' | 'scope' | 'caller'>;
+type PredictRequest = Pick<QuickInput, 'request' | 'scope' | 'caller'>;
 
 /** How long a new route's answer waits for every process to serve it (a change holds everywhere within two seconds), and how often it looks, ms. */
 const servedWithinMs = 2_000;
@@ -51,13 +51,11 @@ export function servingRoutes(deps: ServingRoutesDeps): Route[] {
       await transact(db, (tx) => service.updateRoute(tx, scope, wish));
       return views.get(scope, params.route);
     }),
-    route(servingApi.predict, (input) =>
-      predict(deps, input, visible(named(input.params.route), input.scope, input.params.route)),
-    ),
+    quickly(servingApi.predict, (input, id = '') => predict(deps, input, visible(named(id), input.scope, id))),
     route(servingApi.predictBatch, (input) =>
       predictBatch(deps, input, visible(named(input.params.route), input.scope, input.params.route)),
     ),
-    route(servingApi.predictDefault, (input) =>
+    quickly(servingApi.predictDefault, (input) =>
       predict(deps, input, visible(standard() ?? undefined, input.scope, null)),
     ),
     route(servingApi.predictBatchDefault, (input) =>
@@ -77,6 +75,23 @@ export function servingRoutes(deps: ServingRoutesDeps): Route[] {
   ];
 }
 
+type SinglePredict = typeof servingApi.predict | typeof servingApi.predictDefault;
+type SingleAnswer = ResponseOf<typeof servingApi.predict>;
+
+/** A route whose plain requests take the short way; both ways have one handler. */
+function quickly(
+  endpoint: SinglePredict,
+  answer: (asked: PredictRequest, route?: string) => SingleAnswer | Promise<SingleAnswer>,
+): Route {
+  const quick = (input: QuickInput) => answer(input, input.params['route']);
+  return {
+    ...route(endpoint, async (input) =>
+      answer(input, (input.params as { readonly route?: string } | undefined)?.route),
+    ),
+    quick,
+  };
+}
+
 /** @throws HaechiError `not_found` for an unknown route and one outside `scope` alike; `system_archived`. */
 function visible(found: ServedRoute | undefined, scope: Scope, id: string | null): ServedRoute {
   if (found === undefined || !inScope(scope, found.system)) {
@@ -91,25 +106,48 @@ function visible(found: ServedRoute | undefined, scope: Scope, id: string | null
   return found;
 }
 
-async function predict(deps: ServingRoutesDeps, asked: PredictRequest, served: ServedRoute) {
+/** At once where the version is computed here and nothing must be written before. */
+function predict(
+  deps: ServingRoutesDeps,
+  asked: PredictRequest,
+  served: ServedRoute,
+): SingleAnswer | Promise<SingleAnswer> {
   const { request } = asked;
   const startedAt = deps.clock.monotonic();
+  const failed = (error: unknown): never => {
+    deps.metrics.failed(served.id, error instanceof HaechiError ? error.code : 'internal');
+    throw error;
+  };
   try {
     const input = readPredict(parseJson(request.body, request.headers['content-encoding']));
-    const named = asksFor(asked, input.version);
-    const version = named === undefined ? undefined : await versionOf(deps, asked, { served, named });
-    const given = deps.predictor.predict(served, { input, startedAt, version });
-    const { answer, logged } = 'then' in given ? await given : given;
-    if (logged !== null) await logged;
-    return {
+    const finished = ({ answer }: Answered): SingleAnswer => ({
       ...answer,
       request_id: input.requestId ?? String(request.id),
       processing_time_ms: elapsed(deps, startedAt),
-    };
+    });
+    const ask = (version: ServedTarget | undefined) => deps.predictor.predict(served, { input, startedAt, version });
+    const named = asksFor(asked, input.version);
+    if (named === undefined) {
+      const given = ask(undefined);
+      if (!('then' in given) && given.logged === null) return finished(given);
+      return logged(given).then(finished).catch(failed);
+    }
+    return later(() => versionOf(deps, asked, { served, named }))
+      .then((version) => logged(ask(version)))
+      .then(finished)
+      .catch(failed);
   } catch (error) {
-    deps.metrics.failed(served.id, error instanceof HaechiError ? error.code : 'internal');
-    throw error;
+    return failed(error);
   }
+}
+
+const later = async <T>(make: () => T | Promise<T>): Promise<T> => make();
+
+/** Resolves when the answer may go out. */
+async function logged(given: Answered | Promise<Answered>): Promise<Answered> {
+  const answered = await given;
+  await answered.logged;
+  return answered;
 }
 
 /** What is asked for in place of the split: a version, or the preview. */
