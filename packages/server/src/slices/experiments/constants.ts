@@ -1,0 +1,19 @@
+/** Kind of the schedules that look at experiments; the key is the experiment. */
+export const lookKind = 'experiments.look';
+/** How long after a unit's time events may still come in before it is counted: as windows of monitors. */
+export const latenessMs = 300_000;
+/** Units that are planned for where neither the definition nor the history says: the tuning that GrowthBook takes by default. */
+export const unplannedUnits = 5_000;
+/** Days of history that a design reads at most, and days that its smallest detectable effect is stated for where no sample is planned: two whole weeks. */
+export const historyDays = 28;
+export const detectableDays = 14;
+/** Smallest effect that is planned for where the definition says none: a twentieth of the baseline. */
+export const defaultRelativeEffect = 0.05;
+/** Other experiments whose interaction is looked at, at most. */
+export const maxInteractions = 5;
+/** Looks that a chart shows, at most. */
+export const maxPoints = 400;
+/** Longest that a split of a route stands where no duration is said. */
+export const longestSplit = '365d';
+/** How long the start of an experiment waits for every process to take up the split of its route. */
+export const splitWithinMs = 5_000;
