@@ -60,7 +60,24 @@ export {
   type PredictedCounts,
 } from './estimated-performance.ts';
 export { type EstimationError, estimationError } from './estimation-error.ts';
+export { armDifference } from './experiment/arm-difference.ts';
+export { type ArmEstimate, armEstimate, armInterval } from './experiment/arm-estimate.ts';
+export { armImbalance } from './experiment/arm-imbalance.ts';
+export { armSequence, type PlannedUnits } from './experiment/arm-sequence.ts';
 export type { ArmMetric, ArmSums } from './experiment/arm-sums.ts';
+export { type CupedArms, cuped } from './experiment/cuped.ts';
+export type { EffectScale } from './experiment/effect-parts.ts';
+export { type ExperimentDuration, experimentDuration } from './experiment/experiment-duration.ts';
+export type { ExperimentPlan, PlannedMetric } from './experiment/experiment-plan.ts';
+export { type ExperimentPower, experimentPower } from './experiment/experiment-power.ts';
+export { type ExperimentSampleSize, experimentSampleSize } from './experiment/experiment-sample-size.ts';
+export { interactionTest } from './experiment/interaction-test.ts';
+export { type DetectableEffect, minimumDetectableEffect } from './experiment/minimum-detectable-effect.ts';
+export { multipleExposureCheck } from './experiment/multiple-exposure-check.ts';
+export { type NonInferiority, nonInferiority } from './experiment/non-inferiority.ts';
+export { type PracticalOutcome, practicalOutcome } from './experiment/practical-outcome.ts';
+export { type ArmCount, type SampleRatioCheck, sampleRatioCheck } from './experiment/sample-ratio-check.ts';
+export { type ArmValues, winsorisedSums } from './experiment/winsorised-sums.ts';
 export { type FairlearnMetrics, fairlearnMetrics } from './fairlearn-metrics.ts';
 export { type FairnessSummary, fairnessSummary } from './fairness-summary.ts';
 export { fisherExact } from './fisher-exact.ts';

@@ -28,8 +28,8 @@ export interface ExperimentDesign {
   readonly metrics: readonly ExperimentMetric[];
   readonly analysis: 'fixed' | 'sequential';
   readonly alpha: number;
-  /** Units of all arms together at the planned end; the tuning of the sequential analysis. */
-  readonly planned_units: number;
+  /** Units of all arms together at the planned end, which the sequential analysis is tuned to. null: a fixed analysis is judged once, when it is stopped; a sequential one is tuned to 5 000. */
+  readonly planned_units: number | null;
   /** Judge by the metric adjusted for the time before exposure, where sums with x are there. */
   readonly cuped: boolean;
 }
