@@ -112,7 +112,8 @@ export function failureAnswer({ log, envelopes = [] }: FailureDeps, error: unkno
   const retryAfter = failure.detail['retry_after_s'];
   const headers = typeof retryAfter === 'number' ? ['retry-after', String(Math.ceil(retryAfter))] : [];
   const envelope = envelopes.find(({ prefix }) => isUnder(url, prefix)) ?? ownEnvelope;
-  return { status: failure.status, headers, body: envelope.body(failure, id) };
+  const status = envelope.status?.(failure) ?? failure.status;
+  return { status, headers, body: envelope.body(failure, id) };
 }
 
 /** Writes a failure in the envelope of its path and logs what is not the caller's doing. */
