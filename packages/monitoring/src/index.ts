@@ -19,6 +19,7 @@ export type {
   MetricJudgement,
   MetricOutcome,
 } from './experiment/experiment-judgement.ts';
+export { judgeExperiment } from './experiment/judge-experiment.ts';
 export type { FileFacts, ReportFacts } from './html/report-facts.ts';
 export { reportHtml } from './html/report-html.ts';
 export { emptyAnalysis } from './make-analysis.ts';

@@ -20,8 +20,8 @@ export interface ExperimentCheck {
   readonly method: string;
 }
 
-/** `better`, `worse`, `equivalent`: of primary and secondary metrics; `safe`, `harmed`: of guardrails; `unclear`: no interval, or one that still holds everything. */
-export type MetricOutcome = 'better' | 'worse' | 'equivalent' | 'safe' | 'harmed' | 'unclear' | 'no_data';
+/** `better`, `worse`, `equivalent`: of primary and secondary metrics; `safe`, `harmed`: of guardrails; `unclear`: no interval, or one that still holds everything; `invalid`: impossible sums. */
+export type MetricOutcome = 'better' | 'worse' | 'equivalent' | 'safe' | 'harmed' | 'unclear' | 'no_data' | 'invalid';
 
 /** A difference between one arm and the control. */
 export interface MetricEffect {
@@ -60,9 +60,9 @@ export interface ExperimentJudgement {
   readonly outcome: ExperimentOutcome;
   readonly reason: Message;
   readonly winner: string | null;
-  /** Units in the arms that are judged, and their share of the planned ones (may pass 1). */
+  /** Units in the arms that are judged, and their share of the planned ones (may pass 1; null: none planned). */
   readonly units: number;
-  readonly progress: number;
+  readonly progress: number | null;
   readonly checks: readonly ExperimentCheck[];
   readonly metrics: readonly MetricJudgement[];
 }

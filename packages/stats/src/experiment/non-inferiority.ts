@@ -1,9 +1,12 @@
+import { MINIMUM_CELL } from '../contrast-result.ts';
 import type { Estimate } from '../estimate.ts';
 import { studentTTwoSided } from '../student-t.ts';
 import { armDifference } from './arm-difference.ts';
 import { armSequence, type PlannedUnits } from './arm-sequence.ts';
 import { type ArmPair, type EffectScale, effectError, effectParts } from './effect-parts.ts';
 
+/** Of both sides together; above, a sequence has no bounds. */
+const MOST_ALPHA = 0.98;
 /** Of each side. */
 const DEFAULT_ALPHA = 0.05;
 
@@ -22,7 +25,7 @@ export interface NonInferiority {
 
 /**
  * One-sided tests of a guardrail on both sides of a margin (non-inferiority: ICH E9, section 3.3.2): fixed by Welch's t, for one look; with `planned` by the mixture SPRT, for any number of looks.
- * Margin 0 asks for proof of an improvement before it says safe. Sequential bounds and p come from a two-sided and a one-sided mixture and may disagree at the edge. Under two units in an arm (30 with `planned`) or without spread: unclear.
+ * Margin 0 asks for proof of an improvement before it says safe. Sequential bounds and p come from a two-sided and a one-sided mixture and may disagree at the edge. Under two units in an arm (`minimumUnits`, 30, with `planned`) or without spread: unclear.
  *
  * @param input.better which way of the metric is good
  * @param input.margin tolerated worsening, >= 0, on the scale
@@ -34,6 +37,7 @@ export function nonInferiority(
     readonly scale?: EffectScale;
     readonly alpha?: number;
     readonly planned?: PlannedUnits;
+    readonly minimumUnits?: number;
   },
 ): NonInferiority {
   const { better, margin, alpha = DEFAULT_ALPHA } = input;
@@ -72,10 +76,12 @@ function fixed(input: Input, sign: number): Sides {
 
 function sequential(input: Input & { planned: PlannedUnits }, sign: number): Sides {
   const { control, treatment, planned, margin, scale = 'absolute', alpha = DEFAULT_ALPHA } = input;
+  const { minimumUnits = MINIMUM_CELL } = input;
+  const common = { control, treatment, planned, scale, minimumUnits };
   const look = (alternative: 'greater' | 'less') =>
-    armSequence({ control, treatment, planned, scale, nullValue: sign * margin, alternative, alpha });
+    armSequence({ ...common, nullValue: sign * margin, alternative, alpha });
   const [up, down] = [look('greater'), look('less')];
-  const both = armSequence({ control, treatment, planned, scale, alpha: Math.min(0.98, 2 * alpha) });
+  const both = armSequence({ ...common, alpha: Math.min(MOST_ALPHA, 2 * alpha) });
   if (up.status === 'skipped' || down.status === 'skipped' || both.status === 'skipped') {
     const n = control.n + treatment.n;
     const effect = { value: Number.NaN, lower: null, upper: null, level: null, n, method: up.method };
