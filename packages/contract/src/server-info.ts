@@ -13,6 +13,8 @@ export const changeSchema = z.object({
     'monitors',
     'alerts',
     'rollouts',
+    'experiments',
+    'flags',
     'incidents',
     'policies',
     'trail',

@@ -23,6 +23,7 @@ import { serverGauges } from './server-gauges.ts';
 import { type Access, createAccess } from './slices/access/index.ts';
 import { ALERT_RAISED, type AlertRaised, createAlerts } from './slices/alerts/index.ts';
 import { createEvents } from './slices/events/index.ts';
+import { createFlags, ofrepEnvelope } from './slices/experiments/index.ts';
 import { createIncidents } from './slices/incidents/index.ts';
 import { createMonitors } from './slices/monitors/index.ts';
 import { createNotify } from './slices/notify/index.ts';
@@ -32,7 +33,7 @@ import { createReleases } from './slices/releases/index.ts';
 import { answerRetries, createResponses, POLICY_RUN, type PolicyRunJob } from './slices/responses/index.ts';
 import { createServing, inferenceEnvelope } from './slices/serving/index.ts';
 import { createSystems, type SystemListener } from './slices/systems/index.ts';
-import { mlflowEnvelope } from './slices/tracking/index.ts';
+import { createTracking, mlflowEnvelope } from './slices/tracking/index.ts';
 import { createTrail } from './slices/trail/index.ts';
 import { stopInOrder } from './stop-in-order.ts';
 
@@ -91,7 +92,7 @@ export function createApp(platform: Platform, address: () => string): App {
     routes,
     authenticate: access.authenticate,
     page: files.page,
-    envelopes: [inferenceEnvelope, mlflowEnvelope],
+    envelopes: [inferenceEnvelope, mlflowEnvelope, ofrepEnvelope],
     observe: requestDurations(platform.metrics),
   });
   files.register(http);
@@ -146,6 +147,7 @@ export function composeSlices(platform: Platform, address: () => string) {
   const systems = createSystems({ ...base, trail, timeZone: config.timeZone, onCreated, onChanged });
   const events = createEvents({ ...base, ...config, knownSystems, onInserted: arrivals.note });
   const notify = createNotify({ ...base, trail, smtp: config.smtp });
+  const tracking = createTracking({ ...base, trail, systems });
   const registry = createRegistry({
     ...{ ...base, trail, systems, notify, acts: access.acts },
     artifactWatch: { onTampered: (found) => alerts.onTampered(found), onSound: (found) => alerts.onSound(found) },
@@ -174,6 +176,7 @@ export function composeSlices(platform: Platform, address: () => string) {
     registry,
     comparisonOf: monitors.comparison,
   });
+  const flags = createFlags({ ...base, trail, systems, events });
   const incidents = createIncidents({ ...base, trail, aftermathOf: aftermathOf(platform, { serving, monitors }) });
   const responses = createResponses({
     ...base,
@@ -189,7 +192,7 @@ export function composeSlices(platform: Platform, address: () => string) {
   onCreated.push(monitors.onSystemCreated, objectives.onSystemCreated, (tx, system) =>
     responses.addDefaults(tx, system.id),
   );
-  onChanged.push(serving.onSystemChanged);
+  onChanged.push(serving.onSystemChanged, flags.onSystemChanged);
   const retries = answerRetries;
   jobs.work<AlertRaised>(ALERT_RAISED, ({ data, attempt }) => responses.answer(data.alert, attempt >= retries), {
     retries,
@@ -201,12 +204,14 @@ export function composeSlices(platform: Platform, address: () => string) {
     systems,
     events,
     notify,
+    tracking,
     registry,
     serving,
     monitors,
     objectives,
     alerts,
     releases,
+    flags,
     incidents,
     responses,
   ];

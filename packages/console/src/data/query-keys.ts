@@ -35,6 +35,7 @@ export const askAgain: Readonly<Record<Change['topic'], readonly (readonly strin
   monitors: [['monitors'], ...watched, ['objectives'], ['events', 'traffic']],
   alerts: [['alerts'], ['objectives']],
   rollouts: [['releases'], ['serving']],
+  flags: [['flags']],
   incidents: [['incidents']],
   policies: [['responses']],
   trail: [

@@ -22,7 +22,7 @@ import { servingService } from './service.ts';
 import type { ServingServiceDeps } from './service-deps.ts';
 import { servingMetrics } from './serving-metrics.ts';
 
-export { bucketOf } from './buckets.ts';
+export { bucketCount, bucketOf, drawOf } from './buckets.ts';
 export { inferenceEnvelope } from './inference-protocol/inference-envelope.ts';
 export type { PredictionLog } from './predictor.ts';
 export { type RouteSplit, routesTopic } from './read-model.ts';

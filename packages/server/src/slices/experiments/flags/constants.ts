@@ -1,0 +1,15 @@
+/** Definitions are held in memory by every process and read on each evaluation: as JSON at most this long (variants' values included). */
+export const MAX_DEFINITION_BYTES = 262_144;
+/** Prerequisites of prerequisites: deeper chains are refused, since nobody could say any more what a switch does. */
+export const MAX_PREREQUISITE_DEPTH = 10;
+/** Exposures remembered so that a unit is logged once an hour; two generations of at most so many are kept, some 100 bytes each. */
+export const EXPOSURES_REMEMBERED = 100_000;
+export const HOUR_MS = 3_600_000;
+/** Exposures in one request, as the contract has it. */
+export const MAX_EXPOSURES = 1_000;
+/** How often providers may ask for all flags, ms: a change holds within two seconds, and asking costs a hash. */
+export const MIN_POLLING_MS = 1_000;
+/** Default range of counts of exposures: the last 24 hours, ms. */
+export const DEFAULT_RANGE_MS = 86_400_000;
+/** Texts of the context that exposures keep, characters. */
+export const TAG_LENGTH = 256;
