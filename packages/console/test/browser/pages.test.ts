@@ -15,7 +15,7 @@ afterAll(async () => {
 });
 
 const pages = [
-  '/sign-in',
+  '/sign-in?problem=no_role',
   '/link#token=0123456789abcdef',
   '/',
   '/start',
@@ -41,6 +41,7 @@ const pages = [
   '/rollouts',
   '/rollouts/rol_2',
   '/rollouts/rol_1',
+  '/rollouts/rol_0',
   '/rollouts/new?route=loans&version=3',
   '/models',
   '/models/credit',
@@ -58,6 +59,7 @@ const pages = [
   '/settings/people',
   '/settings/channels',
   '/settings/account',
+  '/settings/confirmations',
   '/no-such-page',
 ];
 
@@ -70,6 +72,7 @@ const alike: ReadonlySet<string> = new Set([
   '/systems/loans/monitor-packs',
   '/systems/claims/monitors',
   '/rollouts/rol_1',
+  '/rollouts/rol_0',
   '/routes',
   '/models',
 ]);

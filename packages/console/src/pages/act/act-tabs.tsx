@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useMay } from '../../data/use-me.ts';
+import { Tabs } from '../../ui/tabs.tsx';
 import { useWords } from '../../ui/use-words.ts';
 
 /** Incidents and alerts side by side. */
@@ -8,7 +9,7 @@ export function ActTabs() {
   const mayAlerts = useMay('alerts.read');
   const here = { 'aria-current': 'page' as const };
   return (
-    <nav className="tabs" aria-label={t('act.pages')}>
+    <Tabs label={t('act.pages')}>
       <Link to="/incidents" className="tab" activeProps={here}>
         {t('incidents.title')}
       </Link>
@@ -17,6 +18,6 @@ export function ActTabs() {
           {t('alerts.title')}
         </Link>
       ) : null}
-    </nav>
+    </Tabs>
   );
 }

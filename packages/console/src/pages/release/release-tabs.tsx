@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useMay } from '../../data/use-me.ts';
 import { useRead } from '../../data/use-read.ts';
+import { Tabs } from '../../ui/tabs.tsx';
 import { useWords } from '../../ui/use-words.ts';
 import '../../styles/release.css';
 
@@ -11,7 +12,7 @@ export function ReleaseTabs() {
   const mayRoutes = useMay('routes.read');
   const here = { 'aria-current': 'page' as const };
   return (
-    <nav className="tabs" aria-label={t('release.pages')}>
+    <Tabs label={t('release.pages')}>
       <Link to="/rollouts" className="tab" activeProps={here}>
         {t('rollouts.title')}
       </Link>
@@ -30,7 +31,7 @@ export function ReleaseTabs() {
           {t('routes.title')}
         </Link>
       ) : null}
-    </nav>
+    </Tabs>
   );
 }
 

@@ -35,7 +35,7 @@ export function RolloutPage() {
             <RolloutSummary rollout={data} />
             {data.rehearsal === null ? null : (
               <Section title={t('rehearsal.title')}>
-                <RehearsalReport report={data.rehearsal} />
+                <RehearsalReport report={data.rehearsal} bare />
               </Section>
             )}
             <Evidence rollout={data} />
@@ -89,8 +89,10 @@ function Evidence({ rollout }: { readonly rollout: Rollout }) {
           candidate_n: words.number(comparison.candidate_n),
           stable_labelled: words.number(comparison.stable_labelled),
           candidate_labelled: words.number(comparison.candidate_labelled),
-        })}{' '}
-        {words.word('method', comparison.method)} · {t('comparison.alpha')} {words.number(comparison.alpha)}
+        })}
+        <br />
+        {t('comparison.method')}: {words.word('method', comparison.method)} · {t('comparison.alpha')}{' '}
+        {words.number(comparison.alpha)}
       </p>
     </Section>
   );

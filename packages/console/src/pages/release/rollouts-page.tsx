@@ -104,7 +104,7 @@ function Filters() {
 function columns(words: Words): Column<Rollout>[] {
   const { t } = words;
   return [
-    { key: 'state', title: t('field.state'), cell: ({ state }) => <RolloutState state={state} look="plain" /> },
+    { key: 'state', title: t('field.state'), cell: (rollout) => <RolloutState rollout={rollout} look="plain" /> },
     {
       key: 'rollout',
       title: t('rollouts.one'),

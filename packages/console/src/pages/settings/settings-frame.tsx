@@ -1,6 +1,7 @@
 import { Link, Navigate, Outlet, useLocation, useRouterState } from '@tanstack/react-router';
 import { useMe } from '../../data/use-me.ts';
 import { Page } from '../../ui/page.tsx';
+import { Tabs } from '../../ui/tabs.tsx';
 import { useWords } from '../../ui/use-words.ts';
 
 const pages = [
@@ -24,13 +25,13 @@ export function SettingsFrame() {
   if (here === undefined) return <Navigate to={shown[0]?.to ?? '/settings/account'} replace />;
   return (
     <Page title={t(here.name)} heading={t('rail.settings')}>
-      <nav className="tabs" aria-label={t('rail.settings')}>
+      <Tabs label={t('rail.settings')}>
         {shown.map(({ to, name }) => (
           <Link key={to} to={to} className="tab" activeProps={{ 'aria-current': 'page' }}>
             {t(name)}
           </Link>
         ))}
-      </nav>
+      </Tabs>
       <Outlet />
     </Page>
   );

@@ -2,6 +2,7 @@ import { Link, Outlet, useLocation, useParams } from '@tanstack/react-router';
 import { useRead } from '../../data/use-read.ts';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { Page } from '../../ui/page.tsx';
+import { Tabs } from '../../ui/tabs.tsx';
 import { useWords } from '../../ui/use-words.ts';
 import { VerdictMark } from '../../ui/verdict.tsx';
 
@@ -35,7 +36,7 @@ export function SystemFrame() {
           : [system, t(`tier.${record.data.risk_tier}`), record.data.owner].filter((part) => part !== '').join(' · ')
       }
     >
-      <nav className="tabs" aria-label={t('system.pages')}>
+      <Tabs label={t('system.pages')}>
         <Tab to="/systems/$system" exact label={t('system.now')} />
         <Tab
           to="/systems/$system/monitors"
@@ -47,7 +48,7 @@ export function SystemFrame() {
         <Tab to="/systems/$system/compare" label={t('compare.tab')} />
         <Tab to="/systems/$system/limits" label={t('system.limits')} />
         <Tab to="/systems/$system/policies" label={t('system.policies')} />
-      </nav>
+      </Tabs>
       <Outlet />
     </Page>
   );

@@ -24,8 +24,7 @@ export function ActsPage() {
     <div className="stack">
       {result === null ? null : <ShownOnce label={t('acts.result')} secret={result} />}
       {confirm.error === null ? null : <FailureText error={confirm.error} />}
-      <Section title={t('settings.confirmations')} flush>
-        <p className="soft small">{t('acts.about')}</p>
+      <Section title={t('settings.confirmations')} lead={t('acts.about')} flush>
         <DataTable
           label={t('settings.confirmations')}
           columns={columns(words, (act) => confirm.mutateAsync({ params: { id: act.id } }))}
@@ -56,19 +55,18 @@ function columns({ t }: Words, onConfirm: (act: Act) => Promise<unknown>): Colum
       key: 'act',
       title: t('acts.what'),
       cell: ({ act, target, system, asked }) => (
-        <>
+        <div>
           <strong>{t(`acts.name.${act}`)}</strong>
-          <br />
-          <span className="soft small">
+          <div className="soft small">
             {[target.kind, target.id, system].filter((part) => part !== null).join(' · ')}
-          </span>
+          </div>
           {asked === null ? null : (
             <details className="small">
               <summary>{t('acts.detail')}</summary>
               <pre className="small">{JSON.stringify(asked, null, 2)}</pre>
             </details>
           )}
-        </>
+        </div>
       ),
     },
     { key: 'by', title: t('acts.asked_by'), cell: ({ asked_by: by }) => by.name ?? t('acts.key') },

@@ -5,31 +5,33 @@ import { useChange } from '../../data/use-change.ts';
 import { useMay } from '../../data/use-me.ts';
 import { useRead } from '../../data/use-read.ts';
 import { ConfirmButton } from '../../ui/confirm-button.tsx';
+import { type Column, PlainTable } from '../../ui/data-table.tsx';
 import { FailureText } from '../../ui/error-state.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Section } from '../../ui/page.tsx';
-import { useWords } from '../../ui/use-words.ts';
+import { useWords, type Words } from '../../ui/use-words.ts';
 import { ScopeField, scopeOf } from './scope-field.tsx';
 import { ScopeText } from './scope-text.tsx';
 
 /** Which groups of the identity provider hold which roles. */
 export function GroupRoles() {
-  const { t } = useWords();
+  const words = useWords();
+  const { t } = words;
   const read = useRead(['signIn', 'listGroupRoles'], {});
   const mayManage = useMay('people.manage');
   return (
-    <Section title={t('people.groups')}>
-      <p className="soft small">{t('people.groups_about')}</p>
+    <Section title={t('people.groups')} lead={t('people.groups_about')} flush>
       <Loaded read={read} height={60}>
         {({ items }) =>
           items.length === 0 ? (
-            <p className="small">{t('people.groups_empty')}</p>
+            <p className="soft card-note">{t('people.groups_empty')}</p>
           ) : (
-            <ul className="plain-list">
-              {items.map((item) => (
-                <GroupLine key={item.id} item={item} mayManage={mayManage} />
-              ))}
-            </ul>
+            <PlainTable
+              label={t('people.groups')}
+              columns={columns(words, mayManage)}
+              rows={items}
+              rowKey={({ id }) => id}
+            />
           )
         }
       </Loaded>
@@ -38,27 +40,31 @@ export function GroupRoles() {
   );
 }
 
-function GroupLine({ item, mayManage }: { readonly item: GroupRole; readonly mayManage: boolean }) {
+function columns({ t }: Words, mayManage: boolean): Column<GroupRole>[] {
+  const actions: Column<GroupRole> = {
+    key: 'actions',
+    title: t('field.actions'),
+    cell: ({ id }) => <RemoveButton id={id} />,
+  };
+  return [
+    { key: 'group', title: t('people.group'), cell: ({ group }) => <strong>{group}</strong> },
+    { key: 'role', title: t('people.role'), cell: ({ role }) => t(`role.${role}`) },
+    { key: 'scope', title: t('scope.label'), cell: ({ scope }) => <ScopeText scope={scope} /> },
+    ...(mayManage ? [actions] : []),
+  ];
+}
+
+function RemoveButton({ id }: { readonly id: string }) {
   const { t } = useWords();
   const remove = useChange(['signIn', 'removeGroupRole']);
   return (
-    <li className="form-row">
-      <span>
-        <strong>{item.group}</strong> {t(`role.${item.role}`)}{' '}
-        <span className="soft small">
-          <ScopeText scope={item.scope} />
-        </span>
-      </span>
-      {mayManage ? (
-        <ConfirmButton
-          label={t('people.remove_group')}
-          title={t('people.remove_group_title')}
-          onConfirm={() => remove.mutateAsync({ params: { id: item.id } })}
-        >
-          {t('people.remove_group_about')}
-        </ConfirmButton>
-      ) : null}
-    </li>
+    <ConfirmButton
+      label={t('people.remove_group')}
+      title={t('people.remove_group_title')}
+      onConfirm={() => remove.mutateAsync({ params: { id } })}
+    >
+      {t('people.remove_group_about')}
+    </ConfirmButton>
   );
 }
 
@@ -74,7 +80,7 @@ function GroupForm() {
     add.mutate({ body: { group: group.trim(), role, scope: scopeOf(scope) } });
   }
   return (
-    <form onSubmit={submit} className="form">
+    <form onSubmit={submit} className="form card-form">
       <div className="form-row">
         <TextInput label={t('people.group')} value={group} onChange={(e) => setGroup(e.currentTarget.value)} />
         <Select

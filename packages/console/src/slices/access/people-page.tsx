@@ -76,11 +76,10 @@ function columns({ t }: Words, onLink: ((link: string) => void) | null): Column<
       key: 'name',
       title: t('field.name'),
       cell: ({ name, email }) => (
-        <>
+        <div>
           <strong>{name}</strong>
-          <br />
-          <span className="soft small">{email}</span>
-        </>
+          <div className="soft small">{email}</div>
+        </div>
       ),
     },
     {

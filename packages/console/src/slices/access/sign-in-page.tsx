@@ -27,15 +27,20 @@ export function SignInPage() {
   return (
     <Gate title={t('sign_in.title')}>
       {known === undefined ? null : (
-        <div className="failure" role="alert">
+        <div className="failure gate-problem" role="alert">
           <Glyph tone="error" />
           <p>{t(`sign_in.problem.${known}`)}</p>
         </div>
       )}
-      {ways?.provider == null ? null : <ProviderButton label={ways.provider.label} next={next} />}
+      {ways?.provider == null ? null : (
+        <>
+          <ProviderButton label={ways.provider.label} next={next} />
+          <p className="gate-or soft small">{t('sign_in.or')}</p>
+        </>
+      )}
       {ways?.password === 'break_glass' ? <p className="soft small">{t('sign_in.break_glass')}</p> : null}
       <form onSubmit={submit}>
-        <Stack gap="sm" mt="md">
+        <Stack gap="sm" mt={ways?.provider == null ? 'md' : 0}>
           <TextInput
             label={t('field.email')}
             type="email"

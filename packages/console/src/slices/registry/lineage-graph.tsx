@@ -10,10 +10,10 @@ interface LineageGraphProps {
   readonly data: LineageData;
 }
 
-/** From data set over run and version to route. The same as a list for who reads rather than looks. */
+/** From data set over run and version to route. The same as a list for who reads rather than looks, and first on a narrow screen. */
 export function LineageGraph({ model, data }: LineageGraphProps) {
   const { t } = useWords();
-  const [asList, setAsList] = useState(false);
+  const [asList, setAsList] = useState(() => window.matchMedia('(max-width: 639.9px)').matches);
   return (
     <Section
       title={t('graph.title')}

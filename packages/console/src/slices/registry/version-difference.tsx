@@ -117,10 +117,16 @@ function Signature({ signature }: { readonly signature: Compared['signature'] })
   );
 }
 
+/** A JSON value as people write it: texts without their quotes. */
+function plain(json: string | null): string {
+  if (json === null) return '–';
+  return /^"[^"\\]*"$/.test(json) ? json.slice(1, -1) : json;
+}
+
 function lineageColumns({ t }: Words, { left, right }: Compared): Column<LineageRow>[] {
   return [
     { key: 'path', title: t('difference.path'), cell: ({ path }) => path },
-    { key: 'left', title: left.label, cell: (row) => <span className="value">{row.left ?? '–'}</span> },
-    { key: 'right', title: right.label, cell: (row) => <span className="value">{row.right ?? '–'}</span> },
+    { key: 'left', title: left.label, cell: (row) => <span className="value">{plain(row.left)}</span> },
+    { key: 'right', title: right.label, cell: (row) => <span className="value">{plain(row.right)}</span> },
   ];
 }

@@ -44,7 +44,7 @@ export function RehearsalCard({ route }: { readonly route: string }) {
                   {t('rehearsal.last')}
                 </Link>
                 <TimeText at={newest.started_at} />
-                {newest.rehearsal === null ? <RolloutState state={newest.state} look="plain" /> : null}
+                {newest.rehearsal === null ? <RolloutState rollout={newest} look="plain" /> : null}
               </span>
               {newest.rehearsal === null ? null : <RehearsalReport report={newest.rehearsal} />}
             </div>

@@ -3,16 +3,24 @@ import { Facts } from '../../ui/facts.tsx';
 import { useWords } from '../../ui/use-words.ts';
 import { VerdictMark } from '../../ui/verdict.tsx';
 
+interface RehearsalReportProps {
+  readonly report: Report;
+  /** Without the verdict, where it stands above already. */
+  readonly bare?: boolean;
+}
+
 /** What a rehearsal of the roll-back measured. */
-export function RehearsalReport({ report }: { readonly report: Report }) {
+export function RehearsalReport({ report, bare = false }: RehearsalReportProps) {
   const words = useWords();
   const { t } = words;
   return (
     <div className="stack tight">
-      <div className="row">
-        <VerdictMark verdict={report.verdict} />
-        <span>{words.say(report.reason)}</span>
-      </div>
+      {bare ? null : (
+        <div className="row">
+          <VerdictMark verdict={report.verdict} />
+          <span>{words.say(report.reason)}</span>
+        </div>
+      )}
       <Facts
         facts={[
           { name: t('rehearsal.in'), value: words.duration(report.in_ms) },

@@ -34,7 +34,7 @@ export function RolloutCard({ rollout, linked = true }: { readonly rollout: Roll
     >
       <div className="stack tight" style={{ padding: '0 16px 12px' }}>
         <div className="row wide-gap">
-          <RolloutState state={rollout.state} />
+          <RolloutState rollout={rollout} />
           <VerdictMark verdict={rollout.verdict} />
           <span className="soft small">
             {t('rollouts.started')} <TimeText at={rollout.started_at} />

@@ -2,7 +2,7 @@ import type { Rollout } from '@haechi/contract';
 import { Link } from '@tanstack/react-router';
 import type { Words } from '../../ui/use-words.ts';
 import type { Reason } from '../../ui/why.tsx';
-import { rolloutTones } from './rollout-state.tsx';
+import { rolloutStanding } from './rollout-state.tsx';
 import { sayRollout } from './say-rollout.ts';
 
 /** Why a rollout stands where it stands. */
@@ -11,7 +11,7 @@ export function rolloutReason(rollout: Rollout, words: Words): Reason {
   const failed = rollout.comparison?.items.filter(({ verdict }) => verdict === 'fail') ?? [];
   return {
     title: t('rollouts.of', { candidate: `${rollout.model}/${rollout.candidate_version}`, route: rollout.route }),
-    state: { tone: rolloutTones[rollout.state], word: t(`rollout_state.${rollout.state}`) },
+    state: rolloutStanding(rollout, words),
     sentence: sayRollout(rollout.reason, words),
     rule: t('rule.rollout'),
     estimates: failed.flatMap(({ indicator, attribute, worsening }) =>

@@ -1,9 +1,9 @@
 import type { Rollout } from '@haechi/contract';
-import { useWords } from '../../ui/use-words.ts';
+import { useWords, type Words } from '../../ui/use-words.ts';
 import { Mark } from '../../ui/verdict.tsx';
 import type { Tone } from '../../ui/verdict-colours.ts';
 
-export const rolloutTones: Record<Rollout['state'], Tone> = {
+const tones: Record<Rollout['state'], Tone> = {
   running: 'skipped',
   paused: 'warn',
   promoted: 'pass',
@@ -11,13 +11,26 @@ export const rolloutTones: Record<Rollout['state'], Tone> = {
   rolled_back: 'fail',
 };
 
-export function RolloutState({
-  state,
-  look = 'chip',
-}: {
-  readonly state: Rollout['state'];
+type Standing = Pick<Rollout, 'state' | 'strategy' | 'verdict'>;
+
+/** A rehearsal is meant to end rolled back: then it is over, as well as it went. */
+export const isRehearsed = ({ state, strategy }: Standing) => strategy === 'rehearsal' && state === 'rolled_back';
+
+/** The state of a rollout in a word, with its tone. */
+export function rolloutStanding(
+  rollout: Standing,
+  { t }: Pick<Words, 't'>,
+): { readonly tone: Tone; readonly word: string } {
+  if (isRehearsed(rollout)) return { tone: rollout.verdict, word: t('rehearsal.over') };
+  return { tone: tones[rollout.state], word: t(`rollout_state.${rollout.state}`) };
+}
+
+interface RolloutStateProps {
+  readonly rollout: Standing;
   readonly look?: 'chip' | 'plain';
-}) {
-  const { t } = useWords();
-  return <Mark tone={rolloutTones[state]} word={t(`rollout_state.${state}`)} look={look} />;
+}
+
+export function RolloutState({ rollout, look = 'chip' }: RolloutStateProps) {
+  const words = useWords();
+  return <Mark {...rolloutStanding(rollout, words)} look={look} />;
 }

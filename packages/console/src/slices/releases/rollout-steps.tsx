@@ -1,7 +1,8 @@
 import type { Rollout, RolloutStep } from '@haechi/contract';
 import { useWords, type Words } from '../../ui/use-words.ts';
+import { isRehearsed } from './rollout-state.tsx';
 
-type Standing = Pick<Rollout, 'state' | 'step' | 'steps'>;
+type Standing = Pick<Rollout, 'state' | 'step' | 'steps' | 'strategy' | 'verdict'>;
 type Place = 'done' | 'here' | 'ahead' | 'stopped';
 
 /** The steps of a rollout in a line, with where it stands: the share of users, and what each one waits for. */
@@ -29,8 +30,10 @@ export function RolloutSteps({ rollout }: { readonly rollout: Standing }) {
   );
 }
 
-function placeOf({ state, step }: Standing, index: number): Place {
-  if (state === 'promoted' || index < step) return 'done';
+function placeOf(rollout: Standing, index: number): Place {
+  const { state, step } = rollout;
+  const isOver = state === 'promoted' || (isRehearsed(rollout) && rollout.verdict === 'pass');
+  if (isOver || index < step) return 'done';
   if (index > step) return 'ahead';
   return state === 'rolled_back' || state === 'rolling_back' ? 'stopped' : 'here';
 }

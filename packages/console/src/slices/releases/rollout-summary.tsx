@@ -9,7 +9,7 @@ import { WhyButton } from '../../ui/why.tsx';
 import { GateList } from './gate-list.tsx';
 import { RolloutActions } from './rollout-actions.tsx';
 import { rolloutReason } from './rollout-reason.tsx';
-import { RolloutState } from './rollout-state.tsx';
+import { isRehearsed, RolloutState } from './rollout-state.tsx';
 import { RolloutSteps } from './rollout-steps.tsx';
 import { sayRollout } from './say-rollout.ts';
 
@@ -31,8 +31,8 @@ export function RolloutSummary({ rollout }: { readonly rollout: Rollout }) {
     >
       <div className="stack">
         <div className="row wide-gap">
-          <RolloutState state={rollout.state} />
-          <VerdictMark verdict={rollout.verdict} look="plain" />
+          <RolloutState rollout={rollout} />
+          {isRehearsed(rollout) ? null : <VerdictMark verdict={rollout.verdict} look="plain" />}
           <span className="soft small">
             {t('rollouts.in_step', { step: rollout.step + 1, of: rollout.steps.length })}{' '}
             <TimeText at={rollout.step_started_at} />
@@ -46,11 +46,13 @@ export function RolloutSummary({ rollout }: { readonly rollout: Rollout }) {
             <GateList gates={rollout.gates} />
           </div>
         ) : null}
-        <p className="small">
-          <Link to="/models/$model/compare" params={{ model: rollout.model }} search={versionsOf(rollout)}>
-            {t('rollouts.compare')}
-          </Link>
-        </p>
+        {rollout.stable_version === rollout.candidate_version ? null : (
+          <p className="small">
+            <Link to="/models/$model/compare" params={{ model: rollout.model }} search={versionsOf(rollout)}>
+              {t('rollouts.compare')}
+            </Link>
+          </p>
+        )}
       </div>
     </Section>
   );

@@ -106,7 +106,7 @@ function Fields({ draft, onChange }: FieldsProps) {
         label={t('route_set.error_share')}
         min={1}
         max={100}
-        suffix=" %"
+        suffix="%"
         value={Math.round(breaker.error_share * 100)}
         onChange={(value) => set({ breaker: { ...breaker, error_share: Number(value) / 100 } })}
       />

@@ -17,6 +17,9 @@ interface StartFormProps {
   readonly onStarted: (rollout: Rollout) => void;
 }
 
+/** A rollout that has not begun. */
+const ahead = { state: 'running', strategy: 'canary', verdict: 'skipped', step: -1 } as const;
+
 /** A rollout filled in as a form or written as YAML, with a look at its steps before it starts. */
 export function StartForm({ from, onStarted }: StartFormProps) {
   const { t } = useWords();
@@ -95,7 +98,7 @@ export function StartForm({ from, onStarted }: StartFormProps) {
       </Section>
       {look.data === undefined ? null : (
         <Section title={t('start_rollout.would')} lead={t('start_rollout.would_about')}>
-          <RolloutSteps rollout={{ state: 'running', step: -1, steps: look.data.steps }} />
+          <RolloutSteps rollout={{ ...ahead, steps: look.data.steps }} />
         </Section>
       )}
     </div>

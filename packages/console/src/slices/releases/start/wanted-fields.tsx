@@ -19,7 +19,7 @@ export function WantedFields({ value, onChange, share, withApproval }: WantedFie
     <>
       <NumberInput
         label={share}
-        suffix=" %"
+        suffix="%"
         min={0.01}
         max={100}
         value={value.share}
