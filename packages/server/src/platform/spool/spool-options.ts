@@ -27,7 +27,7 @@ export interface SpoolOptions {
   /** A segment is sealed at this many rows or bytes: one insert of about 20 000 rows costs least per row (measured). */
   readonly segmentRows?: number;
   readonly segmentBytes?: number;
-  /** An idle reader gets a smaller segment once its oldest row is this old. */
+  /** An idle reader gets a smaller segment once its oldest row is this old; under steady traffic four times that. */
   readonly lingerMs?: number;
   /** Lazy appends are written at most this much later. */
   readonly lazyMs?: number;

@@ -67,6 +67,12 @@ export class BatchEncoder {
 
   /** Checks and encodes one row; `line` is how its errors name it. */
   add(row: Json, line: number, seq: number): void {
+    const problem = this.tryAdd(row, seq);
+    if (problem !== null) this.refuse(line, problem);
+  }
+
+  /** Checks and encodes one row; what is wrong with it, or null. A row with a problem leaves nothing behind. */
+  tryAdd(row: Json, seq: number): RowProblem | null {
     let written: Lane | undefined;
     let mark = 0;
     try {
@@ -78,11 +84,17 @@ export class BatchEncoder {
       this.#envelope.read(row, seq);
       this.#write(written, row);
       written.rows += 1;
+      return null;
     } catch (error) {
       if (!(error instanceof RowProblem)) throw error;
       if (written) written.out.length = mark;
-      this.refuse(line, error);
+      return error;
     }
+  }
+
+  /** Of the rows that wait for `finish`. */
+  get bytes(): number {
+    return this.#predictions.out.length + this.#labels.out.length + this.#others.out.length;
   }
 
   /** Counts a row that is refused. */

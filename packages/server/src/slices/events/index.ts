@@ -56,10 +56,10 @@ export interface Events {
   /** Ends after the inserts under way; what is in the spool stays there. */
   stop(): Promise<void>;
   /**
-   * Logs a prediction of the server's own (id, time and system given). `before` resolves when it is on disk, `after` at once. Asks no database.
+   * Logs a prediction of the server's own (id, time and system given). `before` resolves when it is on disk, `after` takes it at once (null). Asks no database.
    * @throws HaechiError `spool_full` (`before` only), `invalid_request` for an event that would be refused from outside.
    */
-  appendPrediction(event: PredictionEvent, mode: 'before' | 'after'): Promise<void>;
+  appendPrediction(event: PredictionEvent, mode: 'before' | 'after'): Promise<void> | null;
   /** Logs exposures that the server made or was told of by way of the flags; `before` resolves when they are on disk. Asks no database. */
   appendExposures(
     exposures: readonly ExposureEvent[],
@@ -111,6 +111,7 @@ export function createEvents(deps: EventsDeps): Events {
   }
 
   async function settled(): Promise<void> {
+    ingest.flush();
     await spool.flush();
     while (spool.stats().segments > 0) await clock.sleep(SETTLED_POLL_MS);
   }
@@ -120,6 +121,7 @@ export function createEvents(deps: EventsDeps): Events {
     start,
     async stop() {
       clearInterval(adopting);
+      ingest.flush();
       await drain?.stop();
     },
     appendPrediction: (event, mode) => ingest.takeOne(event, mode),

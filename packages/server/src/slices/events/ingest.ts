@@ -8,6 +8,7 @@ import type { ExposureSource } from './exposure-encoder.ts';
 import { isList, type Json } from './json.ts';
 import type { KnownSystems } from './known-systems.ts';
 import { limits } from './limits.ts';
+import { OwnEvents } from './own-events.ts';
 import { RowProblem } from './row-problem.ts';
 import type { SourceRow } from './row-source.ts';
 import type { SchemaRegistry } from './schema-registry.ts';
@@ -43,10 +44,12 @@ const SLOWEST_MS = 2_000;
 export class Ingest {
   readonly #deps: IngestDeps;
   readonly #encoder: BatchEncoder;
+  readonly #own: OwnEvents;
 
   constructor(deps: IngestDeps) {
     this.#deps = deps;
     this.#encoder = new BatchEncoder(deps.registry);
+    this.#own = new OwnEvents(deps);
   }
 
   /**
@@ -76,15 +79,24 @@ export class Ingest {
   }
 
   /**
-   * Takes one event of the server's own. `before` resolves when it is on disk; `after` resolves at once, and a kill within 50 ms may lose it.
+   * Takes one event of the server's own. `before` resolves when it is on disk; `after` is taken at once (null), and a kill within 50 ms may lose it.
    * Asks no database.
    */
-  async takeOne(event: object, mode: 'before' | 'after'): Promise<void> {
-    await this.#keep(this.#encode([{ line: 1, value: event as Json }], { all: true }, { checkSystems: false }), mode);
+  takeOne(event: object, mode: 'before' | 'after'): Promise<void> | null {
+    if (mode === 'before') return this.#takeBefore(event);
+    const problem = this.#own.take(event as Json);
+    return problem === null ? null : Promise.reject(refusal(problem.field, problem.message));
+  }
+
+  async #takeBefore(event: object): Promise<void> {
+    const batch = this.#encode([{ line: 1, value: event as Json }], { all: true }, { checkSystems: false });
+    const error = batch.errors[0];
+    if (error) throw refusal(error.field, error.reason);
+    await Promise.all(batch.blocks.map((block) => this.#deps.spool.append(block)));
   }
 
   /**
-   * Takes exposures of the server's own making (id, time and system given). As with `takeOne`, `before` waits for the disk.
+   * Takes exposures of the server's own making (id, time and system given). `before` waits for the disk, `after` for nothing.
    * @throws HaechiError `spool_full` (`before` only), `invalid_request` for one that would be refused from outside.
    */
   async takeExposures(
@@ -93,17 +105,15 @@ export class Ingest {
   ): Promise<void> {
     const rows = exposures.map((value, index) => ({ line: index + 1, value: value as Json }));
     const batch = this.#encode(rows, { all: true }, { checkSystems: false, source });
-    await this.#keep(batch, mode);
-  }
-
-  async #keep(batch: EncodedBatch, mode: 'before' | 'after'): Promise<void> {
     const error = batch.errors[0];
-    if (error)
-      throw new HaechiError('invalid_request', `The event was refused: ${error.reason}.`, {
-        where: error.field ?? 'event',
-      });
+    if (error) throw refusal(error.field, error.reason);
     if (mode === 'before') await Promise.all(batch.blocks.map((block) => this.#deps.spool.append(block)));
     else for (const block of batch.blocks) this.#deps.spool.appendLazily(block);
+  }
+
+  /** Hands the events that wait for others to the spool. */
+  flush(): void {
+    this.#own.flush();
   }
 
   async #slowDown(): Promise<void> {
@@ -146,6 +156,10 @@ export class Ingest {
       },
     };
   }
+}
+
+function refusal(field: string | null, reason: string): HaechiError {
+  return new HaechiError('invalid_request', `The event was refused: ${reason}.`, { where: field ?? 'event' });
 }
 
 function systemNamed(value: Json, scope: Scope): string {

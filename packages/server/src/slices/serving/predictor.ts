@@ -18,8 +18,8 @@ export type { Prediction } from './prediction.ts';
 
 /** Where predictions are kept; the slice `events` is one. */
 export interface PredictionLog {
-  /** `before` resolves when the event is durable and rejects with `spool_full`; `after` takes it and resolves at once. */
-  appendPrediction(event: PredictionEvent, mode: 'before' | 'after'): Promise<void>;
+  /** `before` resolves when the event is durable and rejects with `spool_full`; `after` takes it at once (null). */
+  appendPrediction(event: PredictionEvent, mode: 'before' | 'after'): Promise<void> | null;
 }
 
 export interface PredictorDeps {
@@ -179,9 +179,9 @@ export class Predictor {
   /** `answered` is called once nothing stands in the way of the answer: one whose event is refused before is none. */
   #log(route: ServedRoute, event: PredictionEvent, answered: () => void): Promise<void> | null {
     const appended = this.#deps.events.appendPrediction(event, route.log);
-    if (route.log === 'before') return appended.then(answered);
+    if (route.log === 'before' && appended !== null) return appended.then(answered);
     answered();
-    appended.catch((error: unknown) => {
+    appended?.catch((error: unknown) => {
       this.#deps.metrics.unlogged(route.id);
       this.#deps.log.warn(
         { route: route.id, reason: String(error).slice(0, 200) },
