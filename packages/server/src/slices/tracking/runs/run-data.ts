@@ -1,0 +1,62 @@
+import type { MlflowMetricOut, MlflowRun } from '@haechi/contract';
+import { type RawBuilder, sql } from 'kysely';
+import type { Db } from '../../../platform/postgres.ts';
+import { mlflowRunInfo, type RunRow } from './run-rows.ts';
+
+type KeyValue = { readonly key: string; readonly value: string };
+type DatasetInputs = NonNullable<MlflowRun['inputs']>['dataset_inputs'];
+/** What hangs on runs, as PostgreSQL writes it: lists of JSON, null for an empty one. NaN arrives as the text "NaN". */
+export interface RunData {
+  readonly metrics: MlflowMetricOut[] | null;
+  readonly params: KeyValue[] | null;
+  readonly tags: KeyValue[] | null;
+  readonly datasets: DatasetInputs | null;
+  readonly models:
+    | { readonly model_id: string; readonly direction: 'input' | 'output'; readonly step: number }[]
+    | null;
+}
+
+/** Which keys of each kind are wanted. */
+export interface RunColumns {
+  readonly metrics: readonly string[];
+  readonly params: readonly string[];
+  readonly tags: readonly string[];
+}
+
+const among = (keys: readonly string[] | undefined): RawBuilder<boolean> =>
+  keys === undefined ? sql`true` : sql`kv.key = any(${keys}::text[])`;
+
+/** Columns of `RunData` for the run whose id `id` holds: one look-up a table and run, nothing of the history. */
+export function runDataColumns(id: RawBuilder<unknown>, columns?: RunColumns): RawBuilder<unknown> {
+  return sql`
+    (select json_agg(json_build_object('key', kv.key, 'value', kv.value, 'timestamp', kv.timestamp, 'step', kv.step) order by kv.key)
+      from tracking_latest_metrics kv where kv.run_id = ${id} and ${among(columns?.metrics)}) as metrics,
+    (select json_agg(json_build_object('key', kv.key, 'value', kv.value) order by kv.key)
+      from tracking_params kv where kv.run_id = ${id} and ${among(columns?.params)}) as params,
+    (select json_agg(json_build_object('key', kv.key, 'value', kv.value) order by kv.key)
+      from tracking_tags kv where kv.run_id = ${id} and ${among(columns?.tags)}) as tags,
+    (select json_agg(json_build_object('tags', d.tags, 'dataset', json_strip_nulls(json_build_object('name', s.name, 'digest', s.digest,
+        'source_type', s.source_type, 'source', s.source, 'schema', s.schema, 'profile', s.profile))) order by s.name, s.digest)
+      from tracking_run_datasets d join tracking_datasets s on s.id = d.dataset_id where d.run_id = ${id}) as datasets,
+    (select json_agg(json_build_object('model_id', m.model_id, 'direction', m.direction, 'step', m.step) order by m.step, m.model_id)
+      from tracking_run_models m where m.run_id = ${id}) as models`;
+}
+
+/** What hangs on one run. */
+export async function runData(db: Db, run: string): Promise<RunData> {
+  const { rows } = await sql<RunData>`select ${runDataColumns(sql`${run}::text`)}`.execute(db);
+  return rows[0] ?? { metrics: null, params: null, tags: null, datasets: null, models: null };
+}
+
+/** As MLflow's clients read it: empty lists are left out. */
+export function mlflowRun(row: RunRow, { metrics, params, tags, datasets, models }: RunData): MlflowRun {
+  const inputs = models?.filter(({ direction }) => direction === 'input').map(({ model_id }) => ({ model_id })) ?? [];
+  const outputs =
+    models?.filter(({ direction }) => direction === 'output').map(({ model_id, step }) => ({ model_id, step })) ?? [];
+  return {
+    info: mlflowRunInfo(row),
+    data: { ...(metrics && { metrics }), ...(params && { params }), ...(tags && { tags }) },
+    inputs: { ...(datasets && { dataset_inputs: datasets }), ...(inputs.length > 0 && { model_inputs: inputs }) },
+    ...(outputs.length > 0 && { outputs: { model_outputs: outputs } }),
+  };
+}
