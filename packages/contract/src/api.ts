@@ -9,6 +9,11 @@ import { flagsApi } from './flags.ts';
 import { incidentsApi, responsesApi } from './incidents.ts';
 import { indicatorPacksApi } from './indicator-packs.ts';
 import { inferenceProtocolApi } from './inference-protocol.ts';
+import { mlflowArtifactsApi } from './mlflow-artifacts.ts';
+import { mlflowExperimentsApi } from './mlflow-experiments.ts';
+import { mlflowLoggedModelsApi } from './mlflow-logged-models.ts';
+import { mlflowRegistryApi } from './mlflow-registry.ts';
+import { mlflowRunsApi } from './mlflow-runs.ts';
 import { monitorDefinitionsApi } from './monitor-definitions-api.ts';
 import { monitorsApi } from './monitors.ts';
 import { objectivesApi } from './objectives.ts';
@@ -19,6 +24,8 @@ import { serverApi } from './server-info.ts';
 import { servingApi } from './serving.ts';
 import { signInApi } from './sign-in.ts';
 import { systemsApi } from './systems.ts';
+import { trackingApi } from './tracking.ts';
+import { trackingArtifactsApi } from './tracking-artifacts.ts';
 import { trailApi } from './trail.ts';
 
 /** Every endpoint, by slice. The OpenAPI document, the SDK, the permission walk and the docs are made from it. */
@@ -31,8 +38,15 @@ export const api = {
   systems: systemsApi,
   events: eventsApi,
   notify: notifyApi,
+  tracking: trackingApi,
+  mlflowExperiments: mlflowExperimentsApi,
+  mlflowRuns: mlflowRunsApi,
+  trackingArtifacts: trackingArtifactsApi,
+  mlflowArtifacts: mlflowArtifactsApi,
+  mlflowLoggedModels: mlflowLoggedModelsApi,
   registry: registryApi,
   approvals: approvalsApi,
+  mlflowRegistry: mlflowRegistryApi,
   artifactKeys: artifactKeysApi,
   serving: servingApi,
   inferenceProtocol: inferenceProtocolApi,

@@ -130,6 +130,17 @@ export {
 export { type IndicatorPack, indicatorPacksApi, packNames, packParameterKinds, packSchema } from './indicator-packs.ts';
 export { inferenceProtocolApi, type TensorDatatype, tensorDatatypes } from './inference-protocol.ts';
 export { type Language, messageTexts, renderMessage } from './messages.ts';
+export { type MlflowFileInfo, mlflowArtifactsApi } from './mlflow-artifacts.ts';
+export { mlflowExperimentsApi } from './mlflow-experiments.ts';
+export { type LoggedModelOrder, type MlflowLoggedModel, mlflowLoggedModelsApi } from './mlflow-logged-models.ts';
+export { type MlflowRegisteredModel, type MlflowVersion, mlflowRegistryApi } from './mlflow-registry.ts';
+export {
+  type MlflowDatasetInput,
+  type MlflowMetricIn,
+  type MlflowMetricOut,
+  type MlflowRun,
+  mlflowRunsApi,
+} from './mlflow-runs.ts';
 export {
   MLFLOW,
   MLFLOW_API,
@@ -238,6 +249,14 @@ export {
   signInApi,
 } from './sign-in.ts';
 export { riskTierSchema, type System, systemSchema, systemsApi } from './systems.ts';
+export {
+  type MetricSeries,
+  type TrackedExperiment,
+  type TrackedRun,
+  type TrackedRunDetail,
+  trackingApi,
+} from './tracking.ts';
+export { type ArtifactPreview, type TrackedModel, trackingArtifactsApi } from './tracking-artifacts.ts';
 export {
   type Actor,
   actorSchema,

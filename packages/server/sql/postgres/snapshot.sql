@@ -1018,7 +1018,7 @@ create table tracking_experiments (
   created_at timestamp with time zone not null,
   changed_at timestamp with time zone not null,
   deleted_at timestamp with time zone,
-  constraint tracking_experiments_name_key UNIQUE (name),
+  constraint tracking_experiments_name_system_id_key UNIQUE NULLS NOT DISTINCT (name, system_id),
   constraint tracking_experiments_pkey PRIMARY KEY (id),
   constraint tracking_experiments_system_id_fkey FOREIGN KEY (system_id) REFERENCES systems(id)
 );

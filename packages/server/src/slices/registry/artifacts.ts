@@ -10,6 +10,7 @@ import type { Attestations, MasterKeys } from '../../platform/sealed-objects/ind
 import type { Actor } from '../trail/index.ts';
 import type { ModelRuntime } from './model-runtime.ts';
 import { versionLabel } from './read-model.ts';
+import { REFERENCE_FORMAT, type Reference, writeReference } from './reference.ts';
 import { ONNX_THREADS, RUNTIME_LIMITS } from './runtimes/constants.ts';
 import { createOnnxThreads } from './runtimes/onnx/onnx-threads.ts';
 import { openRuntime } from './runtimes/open-runtime.ts';
@@ -110,6 +111,19 @@ export function artifacts({ db, clock, objects, attestations, outbound, config, 
       await loaded.close?.();
       const { format, signature } = loaded;
       const { bytes } = upload;
+      await attestations.attest(
+        claimsOf({ model_id: model, artifact_sha256: sha256, artifact_bytes: bytes, format, signature }),
+      );
+      return { loaded, bytes };
+    },
+    /** Keeps a reference to files that are never loaded, and signs it as `openUploaded` does. */
+    keepReference: async (
+      model: string,
+      reference: Reference,
+    ): Promise<{ loaded: Pick<ModelRuntime, 'format' | 'sha256' | 'signature'>; bytes: number }> => {
+      const { sha256, bytes } = await objects.put(writeReference(reference));
+      const loaded = { format: REFERENCE_FORMAT, sha256, signature: reference.signature };
+      const { format, signature } = loaded;
       await attestations.attest(
         claimsOf({ model_id: model, artifact_sha256: sha256, artifact_bytes: bytes, format, signature }),
       );

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noControlCharactersInRegex: files begin with control characters.
 import { HaechiError } from '@haechi/contract';
+import { REFERENCE_FORMAT } from './reference.ts';
 
 interface ForeignFormat {
   readonly name: string;
@@ -34,8 +35,15 @@ const tensorflow = 'Convert it with tf2onnx: python -m tf2onnx.convert --saved-m
 const keras = 'Convert it with tf2onnx: tf2onnx.convert.from_keras(model, output_path="model.onnx").';
 const elsewhere = 'Serve it elsewhere and register its address as a document of format haechi.remote.v1.';
 
+const reference = (flavor: string) => new RegExp(`^\\{"format":"${REFERENCE_FORMAT}","flavor":"(?:${flavor})"`);
+const named = 'files that were logged with MLflow, in a format that is never loaded';
+
 /** What people try first, by the bytes that it begins with. The first that fits names it. */
 const foreignFormats: readonly ForeignFormat[] = [
+  { name: named, starts: reference('pytorch'), advice: torch },
+  { name: named, starts: reference('keras|tensorflow'), advice: keras },
+  { name: named, starts: reference('sklearn|xgboost|lightgbm|catboost'), advice: sklearn },
+  { name: named, starts: reference('[^"]*'), advice: elsewhere },
   { name: 'a Python pickle (joblib writes these too)', starts: /^\x80[\x02-\x05]/, advice: noCode },
   // Protocols 0 and 1 have no mark: a global `c<module>\n<name>\n`, or a container that is put into the memo at once.
   { name: 'a Python pickle of protocol 0 or 1', starts: /^\(?c[\w.]+\n[\w.]+\n/, advice: noCode },

@@ -3,11 +3,14 @@ import type { Scope } from '../../platform/http/caller.ts';
 import type { Route } from '../../platform/http/route.ts';
 import type { Db } from '../../platform/postgres.ts';
 import type { Acts } from '../access/index.ts';
+import type { Systems } from '../systems/index.ts';
 import { approvalRoutes } from './approval-routes.ts';
 import { cardRoutes } from './card/card-routes.ts';
 import { registryDangers } from './dangers.ts';
 import { requireApproved } from './gate.ts';
 import { keyRoutes } from './key-routes.ts';
+import { mlflowRegistryRoutes } from './mlflow/mlflow-registry-routes.ts';
+import type { TrackedSources } from './mlflow/sources.ts';
 import type { ModelRuntime } from './model-runtime.ts';
 import { getVersion, referenceProfile } from './read-model.ts';
 import { type ReferenceProfiles, referenceProfiles } from './reference-profile.ts';
@@ -16,6 +19,7 @@ import { resolveVersion } from './resolve-version.ts';
 import { type RegistryServiceDeps, registryService } from './service.ts';
 import type { VersionRef } from './tables.ts';
 
+export type { TrackedSources } from './mlflow/sources.ts';
 export type { FeatureRow, ModelRuntime, RowExplanation, RowOutcome } from './model-runtime.ts';
 export type { RegistryPorts } from './ports.ts';
 export { versionLabel } from './read-model.ts';
@@ -23,6 +27,9 @@ export type { VersionRef } from './tables.ts';
 
 export interface RegistryDeps extends RegistryServiceDeps {
   readonly acts: Acts;
+  readonly systems: Pick<Systems, 'all' | 'create' | 'requireOpen'>;
+  /** What MLflow's clients track; without it nothing was tracked. */
+  readonly sources?: TrackedSources;
 }
 type Service = ReturnType<typeof registryService>;
 
@@ -69,6 +76,7 @@ export function createRegistry(deps: RegistryDeps): Registry {
       ...registryRoutes(reading, service),
       ...approvalRoutes(reading, service),
       ...cardRoutes(deps),
+      ...mlflowRegistryRoutes({ ...deps, service, sources: deps.sources ?? nothingTracked }),
       ...keys.routes,
     ],
     stop: async () => {
@@ -96,3 +104,11 @@ export function createRegistry(deps: RegistryDeps): Registry {
     profiles: referenceProfiles(deps),
   };
 }
+
+const nothingTracked: TrackedSources = {
+  run: async () => null,
+  loggedModel: async () => null,
+  files: async () => [],
+  read: async () => null,
+  runNames: async () => new Map(),
+};

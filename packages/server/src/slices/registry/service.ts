@@ -15,10 +15,11 @@ import { governanceOf } from './governance.ts';
 import { versionMoves } from './moves.ts';
 import type { RegistryPorts } from './ports.ts';
 import { getModel, versionLabel, versionView } from './read-model.ts';
+import type { Reference } from './reference.ts';
 import { registeredRow } from './registered-row.ts';
 import { stageMarks } from './stage-marks.ts';
 import { insertVersion, modelRow } from './store.ts';
-import { registryTables } from './tables.ts';
+import { registryTables, type VersionRef } from './tables.ts';
 import { keepNotes, requireFreeTag, versionNotes } from './version-notes.ts';
 import type { PeopleReader } from './who.ts';
 
@@ -33,6 +34,18 @@ export interface RegistryServiceDeps extends ArtifactDeps {
 }
 type NewModel = BodyOf<typeof registryApi.createModel>;
 type NewVersion = BodyOf<typeof registryApi.createVersion>;
+interface VersionWish {
+  readonly model: string;
+  readonly version: NewVersion;
+  readonly actor: Actor;
+  /** What is written in the same transaction. */
+  readonly also?: (tx: Db, ref: VersionRef) => Promise<void>;
+}
+interface ReferenceWish extends Omit<VersionWish, 'version'> {
+  readonly version: Omit<NewVersion, 'artifact_sha256'>;
+  readonly reference: Reference;
+}
+type Opened = Awaited<ReturnType<ReturnType<typeof artifacts>['keepReference']>>;
 
 /** Commands on models and their versions. */
 export function registryService(deps: RegistryServiceDeps) {
@@ -83,36 +96,45 @@ export function registryService(deps: RegistryServiceDeps) {
       return getModel(tx, scope, wish.id);
     },
     /** Registers a version; the artifact is opened first, outside any transaction. The signature is what it says, not what the caller says. */
-    createVersion: async (
-      scope: Scope,
-      wish: { model: string; version: NewVersion; actor: Actor },
-    ): Promise<ModelVersion> => {
-      const { model, version, actor } = wish;
-      for (const key of Object.keys(version.tags)) requireFreeTag(key);
-      const { system_id: system } = await modelRow(deps.db, scope, model);
-      const { loaded, bytes } = await files.openUploaded(model, version);
-      return transact(deps.db, async (tx) => {
-        await deps.systems.requireOpen(tx, scope, system);
-        const row = await insertVersion(
-          tx,
-          registeredRow({ model, system, version, loaded, bytes, actor, now: clock.now() }),
-        );
-        await keepNotes(tx, row, { actor, at: row.created_at });
-        await writeTags(tx, { model, version: row.version }, version.tags);
-        await trail.record(tx, {
-          actor,
-          action: 'model.version_registered',
-          system,
-          target: { kind: 'model_version', id: versionLabel({ model, version: row.version }) },
-          detail: {
-            artifact_sha256: row.artifact_sha256,
-            format: row.format,
-            alterations: version.lineage.alterations.map(({ kind, rows }) => ({ kind, rows })),
-          },
-        });
-        await publish(tx, model, system);
-        return versionView(row, { hasProfile: version.reference_profile !== undefined, tags: version.tags });
-      });
+    createVersion: async (scope: Scope, wish: VersionWish): Promise<ModelVersion> => {
+      for (const key of Object.keys(wish.version.tags)) requireFreeTag(key);
+      await modelRow(deps.db, scope, wish.model);
+      return register(scope, wish, await files.openUploaded(wish.model, wish.version));
+    },
+    /** Registers a version whose files are named and never loaded. @throws HaechiError as `createVersion` */
+    createReference: async (scope: Scope, wish: ReferenceWish): Promise<ModelVersion> => {
+      for (const key of Object.keys(wish.version.tags)) requireFreeTag(key);
+      await modelRow(deps.db, scope, wish.model);
+      const kept = await files.keepReference(wish.model, wish.reference);
+      return register(scope, { ...wish, version: { ...wish.version, artifact_sha256: kept.loaded.sha256 } }, kept);
     },
   };
+
+  async function register(scope: Scope, wish: VersionWish, opened: Opened): Promise<ModelVersion> {
+    const { model, version, actor } = wish;
+    return transact(deps.db, async (tx) => {
+      const { system_id: system } = await modelRow(tx, scope, model);
+      await deps.systems.requireOpen(tx, scope, system);
+      const row = await insertVersion(
+        tx,
+        registeredRow({ ...opened, model, system, version, actor, now: clock.now() }),
+      );
+      await keepNotes(tx, row, { actor, at: row.created_at });
+      await writeTags(tx, { model, version: row.version }, version.tags);
+      await wish.also?.(tx, { model, version: row.version });
+      await trail.record(tx, {
+        actor,
+        action: 'model.version_registered',
+        system,
+        target: { kind: 'model_version', id: versionLabel({ model, version: row.version }) },
+        detail: {
+          artifact_sha256: row.artifact_sha256,
+          format: row.format,
+          alterations: version.lineage.alterations.map(({ kind, rows }) => ({ kind, rows })),
+        },
+      });
+      await publish(tx, model, system);
+      return versionView(row, { hasProfile: version.reference_profile !== undefined, tags: version.tags });
+    });
+  }
 }
