@@ -15,7 +15,7 @@ import { ExposureLog } from './exposure-log.ts';
 import { flagRoutes } from './flag-routes.ts';
 import { ofrepRoutes } from './ofrep-routes.ts';
 import { type FlagServiceDeps, flagService } from './service.ts';
-import { flagTables } from './store.ts';
+import { flagTables } from './tables.ts';
 
 export { ofrepEnvelope } from './ofrep-envelope.ts';
 

@@ -5,7 +5,7 @@ import type { Scope } from '../../../platform/http/caller.ts';
 import { type Page, pageAfter } from '../../../platform/page.ts';
 import type { Db } from '../../../platform/postgres.ts';
 import type { FlagExperiment } from './compile-flag.ts';
-import { type FlagRow, flagTables } from './store.ts';
+import { type FlagRow, flagTables } from './tables.ts';
 
 export function flagView(row: FlagRow, running: readonly FlagExperiment[]): Flag {
   const found = running.find(({ flag }) => flag === row.key);

@@ -14,7 +14,8 @@ import { flagsTopic } from '../running-read.ts';
 import type { FlagExperiment } from './compile-flag.ts';
 import { definitionProblem } from './definition-problem.ts';
 import { checkDependents, checkPrerequisites } from './prerequisites.ts';
-import { type FlagRow, flagRow, flagsOfSystem, insertFlag, insertRevision, updateFlag } from './store.ts';
+import { flagRow, flagsOfSystem, insertFlag, insertRevision, updateFlag } from './store.ts';
+import type { FlagRow } from './tables.ts';
 
 export interface FlagServiceDeps {
   readonly clock: Clock;

@@ -1,35 +1,9 @@
-import { type FlagDefinition, HaechiError } from '@haechi/contract';
+import { HaechiError } from '@haechi/contract';
 import { sql } from 'kysely';
 import { inScope, type Scope } from '../../../platform/http/caller.ts';
 import type { Db } from '../../../platform/postgres.ts';
+import { type FlagRow, flagTables, type RevisionRow } from './tables.ts';
 
-/** A type, not an interface: Kysely wants an index signature. */
-type FlagTables = {
-  flags: {
-    key: string;
-    system_id: string;
-    kind: FlagDefinition['kind'];
-    definition: FlagDefinition;
-    created_at: Date;
-    changed_at: Date;
-    archived_at: Date | null;
-    revision: number;
-  };
-  flag_revisions: {
-    id: string;
-    flag_key: string;
-    revision: number;
-    at: Date;
-    actor_kind: string;
-    actor_id: string;
-    archived: boolean;
-    definition: FlagDefinition;
-  };
-};
-export type FlagRow = FlagTables['flags'];
-export type RevisionRow = FlagTables['flag_revisions'];
-
-export const flagTables = (db: Db) => db.withTables<FlagTables>();
 const json = <T>(value: T) => sql<T>`${JSON.stringify(value)}::jsonb`;
 
 /** @throws HaechiError `not_found` outside `scope` as for an unknown one. Locked until the transaction ends when `lock` is said. */
