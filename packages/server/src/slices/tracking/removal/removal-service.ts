@@ -1,0 +1,126 @@
+import { type BodyOf, HaechiError, type ResponseOf, type trackingArtifactsApi } from '@haechi/contract';
+import { everywhere, type Scope } from '../../../platform/http/caller.ts';
+import { type Db, transact } from '../../../platform/postgres.ts';
+import { ensureSchedule, type Schedules } from '../../../platform/schedule.ts';
+import type { Actor } from '../../trail/index.ts';
+import type { ArtifactsDeps } from '../artifacts/artifacts-deps.ts';
+import { release, releaseLeftovers } from '../artifacts/release-objects.ts';
+import { refuseUsed } from '../artifacts/upload-artifact.ts';
+import { DEFAULT_EXPERIMENT } from '../constants.ts';
+import { invalidParameter, missingResource } from '../mlflow/mlflow-envelope.ts';
+import { readPageToken, writePageToken } from '../mlflow/page-token.ts';
+import { REMOVAL_BATCH, REMOVAL_MS, RESTORABLE_MS } from './constants.ts';
+import { type DeletedKind, type DeletedThing, deletedThings, folderOf, lockDeleted } from './deleted-things.ts';
+import { purgeExperiment, purgeModel, purgeRun } from './purge-rows.ts';
+
+type Wish = BodyOf<typeof trackingArtifactsApi.purge>;
+type Purged = ResponseOf<typeof trackingArtifactsApi.purge>;
+type Deleted = ResponseOf<typeof trackingArtifactsApi.deleted>;
+
+export interface RemovalDeps extends ArtifactsDeps {
+  readonly schedules: Pick<Schedules, 'handle'>;
+}
+
+const SCHEDULE = 'tracking_removal';
+/** Who removes what is old. */
+const itself: Actor = { kind: 'system', id: 'tracking' };
+
+/** What was deleted: shown while it can be restored, then removed for ever. */
+export function removalService(deps: RemovalDeps) {
+  const { db, clock } = deps;
+
+  async function purgeOne(scope: Scope, { kind, id }: Pick<DeletedThing, 'kind' | 'id'>, actor: Actor) {
+    return transact(db, async (tx) => {
+      const thing = await lockDeleted(tx, scope, { kind, id });
+      if (thing === null) throw notDeleted(kind, id);
+      if (kind === 'experiment' && id === DEFAULT_EXPERIMENT)
+        throw invalidParameter(
+          'The experiment "0" is the one of clients that name none: it can be deleted and restored, not purged.',
+          'experiments',
+        );
+      const folder = folderOf(thing);
+      if (folder !== null) await refuseUsed(deps, tx, folder);
+      const digests = await purgeRows(tx, thing, folder);
+      const action = `tracking.${kind}_purged`;
+      await deps.trail.record(tx, { actor, action, system: thing.system, target: { kind: targets[kind], id } });
+      await deps.changes.publish(tx, { topic: 'tracking', id, system: thing.system });
+      return digests;
+    });
+  }
+
+  /** What is too old to be restored. What a registered version uses stays, and is tried again each time. */
+  async function removeOld(): Promise<void> {
+    const before = new Date(clock.now().getTime() - RESTORABLE_MS);
+    for (const thing of await deletedThings(db, everywhere, { offset: 0, limit: REMOVAL_BATCH, before })) {
+      try {
+        await release(deps, await purgeOne(everywhere, thing, itself));
+      } catch (error) {
+        if (!isHeld(error)) throw error;
+      }
+    }
+    await releaseLeftovers(deps);
+  }
+
+  return {
+    /** @throws HaechiError `not_found` for what is not deleted or out of sight; `conflict` naming a registered version that uses the files */
+    purge: async (scope: Scope, wish: Wish, actor: Actor): Promise<Purged> => {
+      const digests: string[] = [];
+      for (const id of wish.models) digests.push(...(await purgeOne(scope, { kind: 'model', id }, actor)));
+      for (const id of wish.runs) digests.push(...(await purgeOne(scope, { kind: 'run', id }, actor)));
+      for (const id of wish.experiments) digests.push(...(await purgeOne(scope, { kind: 'experiment', id }, actor)));
+      const objects = await release(deps, digests);
+      return {
+        experiments: wish.experiments.length,
+        runs: wish.runs.length,
+        models: wish.models.length,
+        objects,
+      };
+    },
+    deleted: async (scope: Scope, page: { limit: number; cursor?: string | undefined }): Promise<Deleted> => {
+      const offset = readPageToken(page.cursor);
+      const found = await deletedThings(db, scope, { offset, limit: page.limit + 1 });
+      const items: Deleted['items'] = [];
+      for (const thing of found.slice(0, page.limit)) items.push(await deletedView(deps, thing));
+      return { items, next: found.length > page.limit ? writePageToken(offset + page.limit) : null };
+    },
+    removeOld,
+    start: async (): Promise<void> => {
+      deps.schedules.handle(SCHEDULE, async () => {
+        await removeOld();
+        return undefined;
+      });
+      const firstRunAt = new Date(clock.now().getTime() + REMOVAL_MS);
+      await ensureSchedule(db, { kind: SCHEDULE, everyMs: REMOVAL_MS, firstRunAt, catchUp: 'latest' });
+    },
+  };
+}
+
+const targets = { experiment: 'tracking_experiment', run: 'tracking_run', model: 'logged_model' } as const;
+
+const purgeRows = (tx: Db, { kind, id }: DeletedThing, folder: string | null): Promise<string[]> =>
+  kind === 'experiment'
+    ? purgeExperiment(tx, id)
+    : kind === 'run'
+      ? purgeRun(tx, { id, folder })
+      : purgeModel(tx, { id, folder });
+
+async function deletedView(deps: RemovalDeps, thing: DeletedThing): Promise<Deleted['items'][number]> {
+  const folder = folderOf(thing);
+  const used = folder === null ? null : await deps.versionUsing(deps.db, folder);
+  return {
+    kind: thing.kind,
+    id: thing.id,
+    name: thing.name,
+    deleted_at: thing.deleted_at.toISOString(),
+    removed_from: new Date(thing.deleted_at.getTime() + RESTORABLE_MS).toISOString(),
+    held_by: used === null ? null : `${used.name}/${used.version}`,
+  };
+}
+
+function notDeleted(kind: DeletedKind, id: string): HaechiError {
+  return missingResource(`deleted ${kind === 'model' ? 'logged model' : kind}`, id);
+}
+
+/** A registered version uses it, or somebody restored it meanwhile. */
+const isHeld = (error: unknown): boolean =>
+  error instanceof HaechiError && ['conflict', 'not_found', 'invalid_request'].includes(error.code);
