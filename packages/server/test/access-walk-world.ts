@@ -8,6 +8,9 @@ import { lineage, smallModel } from './model-scene.ts';
 import { sampleOf } from './sample-of.ts';
 
 export const OURS = 'ours';
+/** An experiment of MLflow's kind and a run in it, of `zz-theirs`. */
+export const THEIR_EXPERIMENT = '900';
+export const THEIR_RUN = 'e'.repeat(32);
 /** Long and odd, so that it is found in an answer wherever it stands. */
 export const THEIRS = 'zz-theirs';
 
@@ -59,7 +62,7 @@ export async function openWalkWorld(): Promise<WalkWorld> {
     send: async ({ method }, url, { headers = {}, body }) => {
       const payload = body === undefined ? {} : { payload: body as object };
       const answer = await opened.app.http.inject({ method, url, headers: { ...headers }, ...payload });
-      return { status: answer.statusCode, text: url.startsWith('/v2') ? withCode(answer) : answer.payload };
+      return { status: answer.statusCode, text: /^\/(?:v2|mlflow)\b/.test(url) ? withCode(answer) : answer.payload };
     },
     theirs: ({ path }) => {
       // A model of the Open Inference Protocol is a route.
@@ -71,12 +74,12 @@ export async function openWalkWorld(): Promise<WalkWorld> {
   };
 }
 
-/** The failures of the Open Inference Protocol are one sentence and no code; the walk reads codes. */
+/** Failures of the Open Inference Protocol are one sentence, those of MLflow have names of its own; the walk reads codes. */
 function withCode({ statusCode, payload }: { readonly statusCode: number; readonly payload: string }): string {
   const codes: Readonly<Record<number, string>> = { 401: 'unauthenticated', 403: 'forbidden', 404: 'not_found' };
   const body: unknown = statusCode < 400 ? null : JSON.parse(payload);
-  const isSentence = typeof body === 'object' && body !== null && typeof Object.values(body)[0] === 'string';
-  return isSentence ? `{"error":{"code":"${codes[statusCode]}"}} ${payload}` : payload;
+  const isForeign = typeof body === 'object' && body !== null && typeof Object.values(body)[0] === 'string';
+  return isForeign ? `{"error":{"code":"${codes[statusCode]}"}} ${payload}` : payload;
 }
 
 function mustOf(app: TestApp['app'], admin: Headers): Must {
@@ -127,7 +130,18 @@ async function plantTheirs(
   await query(`insert into policy_runs (id, policy_id, system_id, alert_id, incident_id, actions, mode, state, actor_kind, actor_id, started_at)
     select 'run_theirs', id, system_id, 'alr_theirs', 'inc_theirs', actions, 'ask_first', 'proposed', 'system', 'x', now()
     from policies where system_id = '${THEIRS}' limit 1`);
-  const made = { alerts: 'alr_theirs', incidents: 'inc_theirs', 'policy-runs': 'run_theirs' };
+  await query(`insert into tracking_experiments (id, name, system_id, artifact_location, created_at, changed_at)
+    values (${THEIR_EXPERIMENT}, 'of ${THEIRS}', '${THEIRS}', 'mlflow-artifacts:/${THEIR_EXPERIMENT}', now(), now())`);
+  await query(`insert into tracking_runs (id, experiment_id, name, user_id, status, start_time, artifact_uri, created_at)
+    values ('${THEIR_RUN}', ${THEIR_EXPERIMENT}, 'of ${THEIRS}', '', 'RUNNING', 1, 'mlflow-artifacts:/${THEIR_EXPERIMENT}/${THEIR_RUN}/artifacts', now())`);
+  await query(
+    `insert into tracking_metrics (run_id, key, timestamp, step, value) values ('${THEIR_RUN}', 'm', 1, 0, 0.5)`,
+  );
+  await query(
+    `insert into tracking_latest_metrics (run_id, key, timestamp, step, value) values ('${THEIR_RUN}', 'm', 1, 0, 0.5)`,
+  );
+  const tracked = { 'tracking-experiments': THEIR_EXPERIMENT, 'tracking-runs': THEIR_RUN };
+  const made = { ...tracked, alerts: 'alr_theirs', incidents: 'inc_theirs', 'policy-runs': 'run_theirs' };
   return { ...made, keys: key.id, rollouts: String(rollout['id']), trail: await numberedEntry(query) };
 }
 

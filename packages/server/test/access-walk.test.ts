@@ -5,7 +5,7 @@
 import { api, type Endpoint, type Permission, type Role, roles } from '@haechi/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { roleHolds } from '../src/slices/access/index.ts';
-import { OURS, openWalkWorld, THEIRS, type WalkWorld } from './access-walk-world.ts';
+import { OURS, openWalkWorld, THEIR_EXPERIMENT, THEIR_RUN, THEIRS, type WalkWorld } from './access-walk-world.ts';
 import { sampleOf } from './sample-of.ts';
 
 let world: WalkWorld;
@@ -28,6 +28,11 @@ const event = {
   prediction: 1,
 };
 
+const theirRun = { run_id: THEIR_RUN };
+const theirExperiment = { experiment_id: THEIR_EXPERIMENT };
+const gone = /^404 .*not_found/;
+const mlflow = (path: string) => `POST /mlflow/api/2.0/mlflow/${path}`;
+
 /** Creating in another system: what is sent, and how it is refused. Without an entry here the walk fails. */
 const foreignBodies: Readonly<Record<string, { body: unknown; refused: RegExp }>> = {
   'POST /api/v1/keys': {
@@ -44,7 +49,45 @@ const foreignBodies: Readonly<Record<string, { body: unknown; refused: RegExp }>
   'POST /api/v1/events': { body: [event], refused: /"accepted":0,"rejected":1/ },
   'POST /predict': { body: { features: { income: 1, region: 'north' } }, refused: /^404 .*not_found/ },
   'POST /v2/repository/index': { body: {}, refused: /^200 (?!.*their-route)/ },
+  [mlflow('experiments/create')]: {
+    body: { name: 'e', tags: [{ key: 'haechi.system', value: THEIRS }] },
+    refused: gone,
+  },
+  [mlflow('experiments/search')]: { body: {}, refused: /^200 (?!.*zz-theirs)/ },
+  [mlflow('experiments/update')]: { body: { ...theirExperiment, new_name: 'e' }, refused: gone },
+  [mlflow('experiments/delete')]: { body: theirExperiment, refused: gone },
+  [mlflow('experiments/restore')]: { body: theirExperiment, refused: gone },
+  [mlflow('experiments/set-experiment-tag')]: { body: { ...theirExperiment, key: 'k' }, refused: gone },
+  [mlflow('experiments/delete-experiment-tag')]: { body: { ...theirExperiment, key: 'k' }, refused: gone },
+  [mlflow('runs/create')]: { body: theirExperiment, refused: gone },
+  [mlflow('runs/update')]: { body: { ...theirRun, status: 'FINISHED' }, refused: gone },
+  [mlflow('runs/delete')]: { body: theirRun, refused: gone },
+  [mlflow('runs/restore')]: { body: theirRun, refused: gone },
+  [mlflow('runs/log-metric')]: { body: { ...theirRun, key: 'k', value: 1, timestamp: 1 }, refused: gone },
+  [mlflow('runs/log-parameter')]: { body: { ...theirRun, key: 'k', value: '1' }, refused: gone },
+  [mlflow('runs/log-batch')]: { body: { ...theirRun, tags: [{ key: 'k', value: '1' }] }, refused: gone },
+  [mlflow('runs/set-tag')]: { body: { ...theirRun, key: 'k', value: '1' }, refused: gone },
+  [mlflow('runs/delete-tag')]: { body: { ...theirRun, key: 'k' }, refused: gone },
+  [mlflow('runs/log-inputs')]: { body: theirRun, refused: gone },
+  [mlflow('runs/outputs')]: { body: theirRun, refused: gone },
+  [mlflow('runs/log-model')]: { body: { ...theirRun, model_json: '{}' }, refused: gone },
+  [mlflow('runs/search')]: { body: { experiment_ids: [THEIR_EXPERIMENT] }, refused: /^200 (?!.*zz-theirs)/ },
+  'POST /api/v1/tracking-experiments': { body: { name: 'e', system: THEIRS }, refused: gone },
+  'POST /api/v1/tracking-runs/search': { body: { experiments: [THEIR_EXPERIMENT] }, refused: /^200 .*"total":0/ },
+  'POST /api/v1/tracking-runs/metrics': { body: { runs: [THEIR_RUN] }, refused: gone },
+  'POST /api/v1/tracking-runs/compare': { body: { runs: [THEIR_RUN, THEIR_RUN] }, refused: gone },
   'POST /predict_batch': { body: { instances: [{ income: 1, region: 'north' }] }, refused: /^404 .*not_found/ },
+};
+/** Things that a query names: the query for one of another system, and how that is refused unless as missing. */
+const foreignQueries: Readonly<Record<string, { query: string; refused?: RegExp }>> = {
+  'GET /mlflow/api/2.0/mlflow/experiments/get': { query: `experiment_id=${THEIR_EXPERIMENT}` },
+  'GET /mlflow/api/2.0/mlflow/experiments/get-by-name': { query: `experiment_name=of%20${THEIRS}` },
+  'GET /mlflow/api/2.0/mlflow/runs/get': { query: `run_id=${THEIR_RUN}` },
+  'GET /mlflow/api/2.0/mlflow/metrics/get-history': { query: `run_id=${THEIR_RUN}&metric_key=m` },
+  'GET /mlflow/api/2.0/mlflow/metrics/get-history-bulk-interval': {
+    query: `run_ids=${THEIR_RUN}&metric_key=m`,
+    refused: /^200 \{"metrics":\[\]\}/,
+  },
 };
 /** Belongs to no system. */
 const systemless: Readonly<Record<string, string>> = {
@@ -104,6 +147,9 @@ async function checkForeign(endpoint: Endpoint, role: Role, holds: boolean): Pro
   if (hasParams(endpoint)) {
     const expected = endpoint.scope === 'system' || holds ? missing : refused;
     expect(await ask(endpoint, who, { at: fill(endpoint, world.theirs(endpoint)), body })).toMatch(expected);
+  } else if (nameOf(endpoint) in foreignQueries) {
+    const { query, refused: expected = missing } = foreignQueries[nameOf(endpoint)] ?? { query: '' };
+    expect(await ask(endpoint, who, { at: `${endpoint.path}?${query}` })).toMatch(holds ? expected : refused);
   } else if (endpoint.method === 'GET') {
     const { text } = await world.send(endpoint, `${endpoint.path}?limit=500`, {
       headers: world.headersOf(role, 'ours', endpoint),
@@ -154,9 +200,12 @@ describe.each(endpoints.map((endpoint) => [nameOf(endpoint), endpoint] as const)
 
   it('shows the thing to whoever sees all systems: it is there, and hidden by scope alone', async () => {
     if (endpoint.scope !== 'filtered' || name in systemless || endpoint.method !== 'GET') return;
-    const url = hasParams(endpoint) ? fill(endpoint, world.theirs(endpoint)) : `${endpoint.path}?limit=500`;
+    const named = foreignQueries[name];
+    const query = named?.query ?? 'limit=500';
+    const url = hasParams(endpoint) ? fill(endpoint, world.theirs(endpoint)) : `${endpoint.path}?${query}`;
     const { status, text } = await world.send(endpoint, url, { headers: world.admin });
-    expect(`${status} ${text}`.slice(0, SHOWN)).not.toMatch(/^(404|500)/);
-    if (!hasParams(endpoint)) expect(text.includes(THEIRS)).toBe(true);
+    expect(`${status} ${text}`.slice(0, SHOWN)).not.toMatch(named?.refused ?? /^(404|500)/);
+    if (named !== undefined) expect(status).toBe(200);
+    else if (!hasParams(endpoint)) expect(text.includes(THEIRS)).toBe(true);
   });
 });
