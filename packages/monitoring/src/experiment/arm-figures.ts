@@ -40,7 +40,7 @@ export function activeArms({ arms, control }: ExperimentDesign): ExperimentArm[]
 export function armFigures(look: ExperimentLook, metric: ExperimentMetric): ArmFigures {
   const names = activeArms(look.design).map(({ name }) => name);
   const given = names.map((name) => sumsOf(look, name, metric.name));
-  const sums = given.map((one) => (isImpossible(one, metric) ? NOTHING : one));
+  const sums = given.map((one) => possible(one, metric));
   const raw = sums.map((one) => armEstimate(one, armMetric(metric)));
   const adjusted = look.design.cuped ? cuped({ arms: sums, metric: armMetric(metric) }) : null;
   return {
@@ -59,12 +59,17 @@ function sumsOf({ summaries }: ExperimentLook, arm: string, metric: string): Arm
   return Object.hasOwn(metrics, metric) ? (metrics[metric] ?? NOTHING) : NOTHING;
 }
 
-export function armMetric({ kind }: ExperimentMetric): ArmMetric {
+export function armMetric({ kind }: Pick<ExperimentMetric, 'kind'>): ArmMetric {
   return kind === 'ratio' ? 'ratio' : 'mean';
 }
 
+/** Sums that cannot be those of units of the metric count as none. */
+export function possible(sums: ArmSums | undefined, metric: Pick<ExperimentMetric, 'kind'>): ArmSums {
+  return sums === undefined || isImpossible(sums, metric) ? NOTHING : sums;
+}
+
 /** Whether sums cannot be those of units: no number, no count, squares that are too small, a proportion above 1. */
-function isImpossible(sums: ArmSums, { kind }: ExperimentMetric): boolean {
+function isImpossible(sums: ArmSums, { kind }: Pick<ExperimentMetric, 'kind'>): boolean {
   const { n, y, yy } = sums;
   const numbers = Object.values(sums).filter((value) => value !== undefined);
   if (!numbers.every(Number.isFinite) || !Number.isInteger(n) || n < 0) return true;

@@ -2,7 +2,7 @@ import type { Message } from '@haechi/contract';
 import type { ExperimentDesign, ExperimentLook } from './experiment-design.ts';
 
 /** What makes a look impossible to judge, whatever the data; null: nothing. */
-export function designProblem({ design, summaries }: ExperimentLook): Message | null {
+export function designProblem({ design, summaries, multiple_units }: ExperimentLook): Message | null {
   const names = design.arms.map(({ name }) => name);
   const control = design.arms.find(({ name }) => name === design.control);
   if (new Set(names).size !== names.length || control === undefined || !(control.weight > 0))
@@ -16,6 +16,8 @@ export function designProblem({ design, summaries }: ExperimentLook): Message | 
   if (metric !== null) return metric;
   const unknown = summaries.find(({ arm }) => !names.includes(arm));
   if (unknown !== undefined) return problem('unknown_arm', { arm: unknown.arm });
+  const counts = [...summaries.map(({ units }) => units), multiple_units];
+  if (counts.some((count) => !(Number.isInteger(count) && count >= 0))) return problem('units');
   const arms = summaries.map(({ arm }) => arm);
   return new Set(arms).size === arms.length ? null : problem('arm_twice');
 }

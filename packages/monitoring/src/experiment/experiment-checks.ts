@@ -8,7 +8,7 @@ import {
   sampleRatioCheck,
 } from '@haechi/stats';
 import { real, wireEstimate } from '../wire-estimate.ts';
-import { type ArmFigures, activeArms, armMetric } from './arm-figures.ts';
+import { type ArmFigures, activeArms, armMetric, possible } from './arm-figures.ts';
 import { INTERACTION_ALPHA, PRE_PERIOD_ALPHA } from './constants.ts';
 import type { ExperimentLook, OtherExperiment } from './experiment-design.ts';
 import type { ExperimentCheck } from './experiment-judgement.ts';
@@ -106,13 +106,13 @@ function interactionChecks(look: ExperimentLook): ExperimentCheck[] {
 
 /** Cells of both experiments, controls first: the other one's control is the arm it names first. */
 function gridOf({ design }: ExperimentLook, { cells, metric }: OtherExperiment) {
-  const kind = design.metrics.find(({ name }) => name === metric) ?? { kind: 'mean' as const };
+  const own = design.metrics.find(({ name }) => name === metric) ?? { kind: 'mean' as const };
   const names = activeArms(design).map(({ name }) => name);
   const others = [...new Set(cells.map(({ other_arm }) => other_arm))];
   return names.map((arm) =>
     others.map((other) => {
       const cell = cells.find((one) => one.arm === arm && one.other_arm === other);
-      return armEstimate(cell?.sums ?? { n: 0, y: 0, yy: 0 }, kind.kind === 'ratio' ? 'ratio' : 'mean');
+      return armEstimate(possible(cell?.sums, own), armMetric(own));
     }),
   );
 }
