@@ -4,6 +4,7 @@ import { systemTests } from './test-order.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
 const SYSTEM_PACKAGES = 'system packages';
+const PYTHON_PACKAGES = 'python packages';
 const CONSOLE_BUILD = 'console build';
 
 const bin = (name: string, ...args: readonly string[]): StepProgram => ({ program: `node_modules/.bin/${name}`, args });
@@ -33,6 +34,12 @@ export const steps: readonly Step[] = [
     run: vitest('vitest.config.ts', ...systemTests.map((file) => `--exclude=${file}`)),
   },
   { name: SYSTEM_PACKAGES, kind: 'set-up', after: [], run: node('tools/suite/system-packages.ts') },
+  {
+    name: PYTHON_PACKAGES,
+    kind: 'set-up',
+    after: [SYSTEM_PACKAGES],
+    run: node('tools/suite/python-packages.ts'),
+  },
   { name: CONSOLE_BUILD, kind: 'build', after: [], run: node('tools/suite/build-console.ts') },
   {
     name: 'browser tests',
@@ -45,7 +52,7 @@ export const steps: readonly Step[] = [
   {
     name: 'tests of system packages',
     kind: 'tests',
-    after: [SYSTEM_PACKAGES],
+    after: [SYSTEM_PACKAGES, PYTHON_PACKAGES],
     run: vitest('vitest.config.ts', ...systemTests),
   },
   check('format and lint', bin('biome', 'ci', '--max-diagnostics=50')),

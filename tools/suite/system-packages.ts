@@ -1,7 +1,7 @@
 /**
  * node tools/suite/system-packages.ts
  *
- * Installs what a few tests need from Debian (a browser, a PostgreSQL to compare with, fonts for Korean) when this is
+ * Installs what a few tests need from Debian (a browser, a PostgreSQL to compare with, Python, fonts for Korean) when this is
  * Debian, we are root and something is missing. Exit code 0 also when nothing was done: the tests that miss a package
  * skip themselves and say so.
  */
@@ -16,6 +16,11 @@ const PACKAGES: readonly { readonly name: string; readonly isThere: () => boolea
     isThere: () => existsSync('/usr/lib/postgresql') && readdirSync('/usr/lib/postgresql').length > 0,
   },
   { name: 'prometheus', isThere: () => existsSync('/usr/bin/promtool') },
+  // Python with what makes environments, for the official clients.
+  {
+    name: 'python3-venv',
+    isThere: () => spawnSync('python3', ['-c', 'import ensurepip, venv'], { stdio: 'ignore' }).status === 0,
+  },
   { name: 'fonts-noto-cjk', isThere: () => existsSync('/usr/share/fonts/opentype/noto') },
 ];
 

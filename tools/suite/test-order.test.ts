@@ -12,5 +12,5 @@ it('what the unit tests leave out runs after the system packages', () => {
   const leftOut = steps.flatMap(({ run }) => run.args.filter((arg) => arg.startsWith('--exclude=')));
   expect(leftOut).toEqual(systemTests.map((file) => `--exclude=${file}`));
   const late = steps.filter(({ run }) => systemTests.every((file) => run.args.includes(file)));
-  expect(late.map(({ after }) => after)).toEqual([['system packages']]);
+  expect(late.map(({ after }) => after)).toEqual([['system packages', 'python packages']]);
 });

@@ -1,10 +1,11 @@
 import { relative } from 'node:path';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Tests of what `system-packages.ts` installs: the rest need not wait for it. */
+/** Tests of what `system-packages.ts` and `python-packages.ts` install: the rest need not wait for it. */
 export const systemTests: readonly string[] = [
   'packages/server/src/platform/postgres-by-url.test.ts',
   'tools/deploy/deploy.test.ts',
+  'packages/server/test/mlflow-client.test.ts',
 ];
 
 /** Files that take longest, by the clock: they begin first, so that none of them runs alone at the end. */

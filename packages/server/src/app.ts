@@ -23,7 +23,7 @@ import { serverGauges } from './server-gauges.ts';
 import { type Access, createAccess } from './slices/access/index.ts';
 import { ALERT_RAISED, type AlertRaised, createAlerts } from './slices/alerts/index.ts';
 import { createEvents } from './slices/events/index.ts';
-import { createFlags, ofrepEnvelope } from './slices/experiments/index.ts';
+import { createExperiments, createFlags, ofrepEnvelope } from './slices/experiments/index.ts';
 import { createIncidents } from './slices/incidents/index.ts';
 import { createMonitors } from './slices/monitors/index.ts';
 import { createNotify } from './slices/notify/index.ts';
@@ -36,6 +36,7 @@ import { createSystems, type SystemListener } from './slices/systems/index.ts';
 import { createTracking, mlflowEnvelope } from './slices/tracking/index.ts';
 import { createTrail } from './slices/trail/index.ts';
 import { stopInOrder } from './stop-in-order.ts';
+import { registryHolds, trackedSources } from './tracked-sources.ts';
 
 /** A slice as the composition sees it. */
 interface Slice {
@@ -147,11 +148,12 @@ export function composeSlices(platform: Platform, address: () => string) {
   const systems = createSystems({ ...base, trail, timeZone: config.timeZone, onCreated, onChanged });
   const events = createEvents({ ...base, ...config, knownSystems, onInserted: arrivals.note });
   const notify = createNotify({ ...base, trail, smtp: config.smtp });
-  const tracking = createTracking({ ...base, trail, systems });
+  const tracking = createTracking({ ...base, trail, systems, ports: registryHolds });
   const registry = createRegistry({
     ...{ ...base, trail, systems, notify, acts: access.acts },
     artifactWatch: { onTampered: (found) => alerts.onTampered(found), onSound: (found) => alerts.onSound(found) },
     people: access,
+    sources: trackedSources(platform, tracking),
     ports: {
       routesOf: (db, model) => serving.routesOf(db, model),
       startRollout: (scope, wish) => rolloutTo(releases, scope, wish),
@@ -171,12 +173,11 @@ export function composeSlices(platform: Platform, address: () => string) {
   const alerts = createAlerts({ ...base, trail, monitors, notify });
   const releases = createReleases({
     ...{ ...base, trail, acts: access.acts },
-    systems,
-    serving,
-    registry,
+    ...{ systems, serving, registry },
     comparisonOf: monitors.comparison,
   });
   const flags = createFlags({ ...base, trail, systems, events });
+  const experiments = createExperiments({ ...base, trail, systems, serving, releases, flags });
   const incidents = createIncidents({ ...base, trail, aftermathOf: aftermathOf(platform, { serving, monitors }) });
   const responses = createResponses({
     ...base,
@@ -212,6 +213,7 @@ export function composeSlices(platform: Platform, address: () => string) {
     alerts,
     releases,
     flags,
+    experiments,
     incidents,
     responses,
   ];

@@ -99,10 +99,11 @@ describe('two versions beside each other', () => {
 });
 
 test('the graph goes from data set over run to version and route; one data set of several versions is one', () => {
-  const graph = lineageGraph(
-    [version(2, { run_id: 'run-7', stage: 'production' }), version(1)],
-    [{ route: 'apply', stable: 2, versions: [2, 99] }],
-  );
+  const graph = lineageGraph([version(2, { run_id: 'run-7', stage: 'production' }), version(1)], {
+    routes: [{ route: 'apply', stable: 2, versions: [2, 99] }],
+    runs: new Map([['run-7', 'brave-fox-7']]),
+  });
+  expect(graph.nodes.find(({ kind }) => kind === 'run')?.label).toBe('brave-fox-7');
   expect(graph.nodes.map(({ id }) => id)).toEqual([
     'dataset:loans@unknown',
     'version:2',

@@ -19,6 +19,7 @@ import { resolveVersion } from './resolve-version.ts';
 import { type RegistryServiceDeps, registryService } from './service.ts';
 import type { VersionRef } from './tables.ts';
 
+export { artifactsInUse } from './mlflow/artifacts-in-use.ts';
 export type { TrackedSources } from './mlflow/sources.ts';
 export type { FeatureRow, ModelRuntime, RowExplanation, RowOutcome } from './model-runtime.ts';
 export type { RegistryPorts } from './ports.ts';
@@ -110,5 +111,4 @@ const nothingTracked: TrackedSources = {
   loggedModel: async () => null,
   files: async () => [],
   read: async () => null,
-  runNames: async () => new Map(),
 };

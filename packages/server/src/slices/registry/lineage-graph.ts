@@ -4,8 +4,12 @@ import type { ModelRoute } from './ports.ts';
 type Graph = ResponseOf<typeof registryApi.lineage>;
 type Node = Graph['nodes'][number];
 
-/** From data set over run and version to route. Data sets are one when name and digest are; a version without a run hangs on its data set. Pure. */
-export function lineageGraph(versions: readonly ModelVersion[], routes: readonly ModelRoute[]): Graph {
+/** From data set over run and version to route. Data sets are one when name and digest are; a version without a run hangs on its data set. `runs` holds the names of
+ * tracked ones; others are shown by their id. Pure. */
+export function lineageGraph(
+  versions: readonly ModelVersion[],
+  { routes, runs = new Map() }: { readonly routes: readonly ModelRoute[]; readonly runs?: ReadonlyMap<string, string> },
+): Graph {
   const nodes = new Map<string, Node>();
   const edges = new Map<string, Graph['edges'][number]>();
   const add = (node: Node) => {
@@ -35,7 +39,8 @@ export function lineageGraph(versions: readonly ModelVersion[], routes: readonly
     });
     if (version.run_id === null) link(data, made);
     else {
-      const run = add({ id: `run:${version.run_id}`, kind: 'run', label: version.run_id, detail: {} });
+      const { run_id: id } = version;
+      const run = add({ id: `run:${id}`, kind: 'run', label: runs.get(id) ?? id, detail: { run_id: id } });
       link(data, run);
       link(run, made);
     }

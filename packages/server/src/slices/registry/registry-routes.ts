@@ -3,6 +3,7 @@ import { HaechiError, registryApi } from '@haechi/contract';
 import { actorOf, knownCaller } from '../../platform/http/caller.ts';
 import { type Route, route } from '../../platform/http/route.ts';
 import { type Db, transact } from '../../platform/postgres.ts';
+import { runNames } from '../tracking/index.ts';
 import { compareVersions } from './compare-versions.ts';
 import { graphVersions } from './constants.ts';
 import type { RegistryDangers } from './dangers.ts';
@@ -43,7 +44,8 @@ function modelRoutes({ db, people, ports, dangers }: RegistryRoutesDeps, service
     ),
     route(registryApi.lineage, async ({ scope, params: { model } }) => {
       const { items } = await listVersions(db, scope, { model, page: { limit: graphVersions } });
-      return lineageGraph(items, await ports.routesOf(db, model));
+      const runs = items.flatMap(({ run_id: run }) => (run === null ? [] : [run]));
+      return lineageGraph(items, { routes: await ports.routesOf(db, model), runs: await runNames(db, runs) });
     }),
     route(registryApi.compare, async ({ scope, params: { model }, query }) => {
       const at = async (name: string) => getVersion(db, scope, await resolveVersion(db, scope, { model, name }));

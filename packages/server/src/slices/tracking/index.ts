@@ -23,6 +23,7 @@ export {
   type SearchOrder,
 } from './mlflow/search-grammar.ts';
 export { allOf, compareSql, keyedSql, orderSql } from './mlflow/search-sql.ts';
+export { runAsSource, runNames } from './runs/run-as-source.ts';
 export type { TrackingDeps } from './tracking-deps.ts';
 export type { TrackingFiles } from './tracking-files.ts';
 export type { TrackingPorts } from './tracking-ports.ts';

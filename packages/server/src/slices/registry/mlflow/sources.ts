@@ -41,6 +41,4 @@ export interface TrackedSources {
     db: Db,
     asked: { readonly uri: string; readonly path: string; readonly most: number },
   ): Promise<Uint8Array | null>;
-  /** Names of runs by id; those that are not there are left out. */
-  runNames(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
