@@ -115,7 +115,9 @@ export const experimentDefinitionSchema = z.strictObject({
     .prefault({}),
   /** Whether the system's holdout is kept out (flags). */
   holdout: z.boolean().default(true),
-  /** What is done by itself when the verdict is there. Nothing unless said. */
+  /** When a guardrail is lost or an arm is worse: stop by itself, or leave it to people. */
+  on_harm: z.enum(['stop', 'keep']).default('stop'),
+  /** What is done by itself when an arm has won: it is stopped, and rolled out. Nothing unless said. */
   on_win: z
     .strictObject({
       /** The rollout that the winner's version gets, with all of its gates. */

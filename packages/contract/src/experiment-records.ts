@@ -34,7 +34,7 @@ const metricJudgementSchema = effectSchema.extend({
   arm: z.string(),
   verdict: verdictSchema,
   /** `better`, `worse`, `equivalent` by the smallest effect that matters; of guardrails `safe` or `harmed`; `unclear` while it cannot be told. */
-  outcome: z.enum(['better', 'worse', 'equivalent', 'safe', 'harmed', 'unclear', 'no_data']),
+  outcome: z.enum(['better', 'worse', 'equivalent', 'safe', 'harmed', 'unclear', 'no_data', 'invalid']),
   reason: messageSchema,
   control: estimateSchema.nullable(),
   treatment: estimateSchema.nullable(),
@@ -88,9 +88,10 @@ export const experimentLookSchema = z.object({
   reason: messageSchema,
   winner: z.string().nullable(),
   units: z.number().int(),
-  planned_units: z.number().int(),
+  /** Null where nothing is planned. */
+  planned_units: z.number().int().nullable(),
   /** Units by planned units; may pass 1. */
-  progress: z.number(),
+  progress: z.number().nullable(),
   arms: z.array(armCountSchema),
   /** Units that met more than one arm; they are left out. */
   multiple_units: z.number().int(),
@@ -144,9 +145,13 @@ export const experimentPeriodSchema = z.object({
   ended_at: instantSchema.nullable(),
   planned_units: z.number().int().nullable(),
   verdict: verdictSchema,
+  outcome: experimentOutcomeSchema,
   winner: z.string().nullable(),
-  /** The rollout of the winner, once there is one. */
+  /** The split of the route that was begun for it. */
+  split_rollout: z.string().nullable(),
+  /** The rollout of the winner, once there is one; why there is none yet. */
   rollout: z.string().nullable(),
+  rollout_problem: messageSchema.nullable(),
 });
 
 export const experimentSchema = z.object({

@@ -42,7 +42,7 @@ create table experiment_periods (
   definition jsonb not null,
   -- Of a route: the labels of the versions by arm, as events name them.
   labels jsonb not null,
-  planned_units int not null,
+  planned_units int,
   started_at timestamptz not null,
   started_by text not null,
   stopped_at timestamptz,

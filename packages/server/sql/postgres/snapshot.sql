@@ -214,7 +214,7 @@ create table experiment_periods (
   version integer not null,
   definition jsonb not null,
   labels jsonb not null,
-  planned_units integer not null,
+  planned_units integer,
   started_at timestamp with time zone not null,
   started_by text not null,
   stopped_at timestamp with time zone,

@@ -25,6 +25,7 @@ const permissionOf: Readonly<Record<Exclude<HeardChange['topic'], 'resync'>, Per
   monitors: 'monitors.read',
   alerts: 'alerts.read',
   rollouts: 'rollouts.read',
+  experiments: 'experiments.read',
   flags: 'flags.read',
   incidents: 'incidents.read',
   policies: 'policies.read',

@@ -2,8 +2,6 @@
 export const lookKind = 'experiments.look';
 /** How long after a unit's time events may still come in before it is counted: as windows of monitors. */
 export const latenessMs = 300_000;
-/** Units that are planned for where neither the definition nor the history says: the tuning that GrowthBook takes by default. */
-export const unplannedUnits = 5_000;
 /** Days of history that a design reads at most, and days that its smallest detectable effect is stated for where no sample is planned: two whole weeks. */
 export const historyDays = 28;
 export const detectableDays = 14;
@@ -17,3 +15,7 @@ export const maxPoints = 400;
 export const longestSplit = '365d';
 /** How long the start of an experiment waits for every process to take up the split of its route. */
 export const splitWithinMs = 5_000;
+/** Queue of what follows from the end of an experiment: the split of its route taken back, the rollout of the winner. */
+export const followUpQueue = 'experiments.follow-up';
+/** How long a rollout that is refused (an approval is missing) is tried again after the end, ms: a month. */
+export const followUpForMs = 30 * 86_400_000;

@@ -49,7 +49,8 @@ type ExperimentTables = {
     definition: ExperimentDefinition;
     /** Of a route: what events call the versions, by arm. */
     labels: Readonly<Record<string, string>>;
-    planned_units: number;
+    /** Null where nothing is planned. */
+    planned_units: number | null;
     started_at: Date;
     started_by: string;
     stopped_at: Date | null;

@@ -1,0 +1,97 @@
+/** What happened to units: `select unit, time, s, v`, a row for each value `v` of source number `s`. Rows that came twice count once. */
+import type { ExperimentDefinition } from '@haechi/contract';
+import { labelledPredictions, predictions } from '../events/index.ts';
+import type { BoundValues } from './bound-values.ts';
+import { unitColumn } from './exposure-sql.ts';
+import type { Source } from './sources.ts';
+
+export interface FactWindow {
+  readonly system: string;
+  readonly unit: ExperimentDefinition['unit'];
+  /** Only predictions of this route count; null: of all. */
+  readonly route: string | null;
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/** Events of a kind kept as JSON. One without a unit belongs to that of its prediction. */
+function eventFacts(
+  window: FactWindow,
+  sources: readonly { source: Source; place: number }[],
+  values: BoundValues,
+): string[] {
+  if (sources.length === 0) return [];
+  const unit = unitColumn(window.unit);
+  const system = values.bind(window.system, 'String');
+  const within = `time >= ${values.time(window.from)} and time < ${values.time(window.to)}`;
+  const calledBy = { business: 'metric', cost: 'currency', feedback: '' } as const;
+  const amountOf = { business: 'value', cost: 'amount', feedback: 'score' } as const;
+  const cases = sources.flatMap(({ source, place }) => {
+    const event = source.event as keyof typeof calledBy;
+    const named =
+      calledBy[event] === ''
+        ? ''
+        : ` and JSONExtractString(payload, '${calledBy[event]}') = ${values.bind(source.name, 'String')}`;
+    return [`kind = '${event}'${named} and JSONHas(payload, '${amountOf[event]}')`, `${place}`];
+  });
+  const kinds = [...new Set(sources.map(({ source }) => `'${source.event}'`))].join(', ');
+  const mine = `system_id = ${system} and kind in (${kinds}) and ${within}`;
+  const orphans = `select JSONExtractString(payload, 'prediction_id') from events where ${mine} and ${unit} = ''`;
+  return [
+    `select if(e.own != '', e.own, p.own) as unit, e.time as time, e.s as s, e.v as v from (
+      select ${unit} as own, JSONExtractString(payload, 'prediction_id') as belongs, time,
+        toInt16(multiIf(${cases.join(', ')}, -1)) as s,
+        multiIf(kind = 'business', JSONExtractFloat(payload, 'value'), kind = 'cost', JSONExtractFloat(payload, 'amount'), JSONExtractFloat(payload, 'score')) as v
+      from (select * from events where ${mine} order by system_id, kind, time, id, seq limit 1 by system_id, kind, time, id)
+      where s >= 0) as e
+    left any join (
+      select id, ${unit} as own from predictions where system_id = ${system} and ${within} and ${unit} != '' and id in (${orphans})) as p
+    on e.belongs = p.id`,
+  ];
+}
+
+/** The parameters of the fragments for predictions have names of their own. */
+function predictionFacts(
+  window: FactWindow,
+  sources: readonly { source: Source; place: number }[],
+): { sql: string[]; params: object } {
+  const unit = unitColumn(window.unit);
+  const asked = {
+    system: window.system,
+    from: window.from,
+    to: window.to,
+    ...(window.route === null ? {} : { route: window.route }),
+  };
+  const sql: string[] = [];
+  const of = (event: Source['event']) => sources.filter(({ source }) => source.event === event);
+  for (const { place } of of('latency'))
+    sql.push(`select ${unit} as unit, time, toInt16(${place}) as s, latency_ms as v from (${predictions(asked).sql})`);
+  const judged = [...of('correct'), ...of('error')];
+  if (judged.length > 0) {
+    const right = `toFloat64(prediction = label or (isFinite(label_num) and prediction_num = label_num))`;
+    const each = judged.map(
+      ({ source, place }) => `(${place}, ${source.event === 'correct' ? right : `1 - ${right}`})`,
+    );
+    sql.push(`select ${unit} as unit, time, toInt16(one.1) as s, toFloat64(one.2) as v
+      from (${labelledPredictions(asked).sql}) array join [${each.join(', ')}] as one where labelled`);
+  }
+  return { sql, params: sql.length === 0 ? {} : predictions(asked).params };
+}
+
+/** All facts of the sources as one statement, with the parameters that are not bound by `values`. */
+export function factSql(
+  window: FactWindow,
+  sources: readonly Source[],
+  values: BoundValues,
+): { sql: string; params: object } {
+  const placed = sources.map((source, place) => ({ source, place }));
+  const kept = new Set(['business', 'feedback', 'cost']);
+  const events = eventFacts(
+    window,
+    placed.filter(({ source }) => kept.has(source.event)),
+    values,
+  );
+  const other = predictionFacts(window, placed);
+  const all = [...events, ...other.sql].join('\n union all\n');
+  return { sql: `select unit, time, s, v from (${all}) where unit != '' and isFinite(v)`, params: other.params };
+}

@@ -1,0 +1,101 @@
+/** A look that is kept: with everything it found, and what follows from it in the records. */
+import type { ExperimentLook, Message } from '@haechi/contract';
+import { everywhere } from '../../platform/http/caller.ts';
+import { type Db, transact } from '../../platform/postgres.ts';
+import { removeSchedule } from '../../platform/schedule.ts';
+import type { Actor } from '../trail/index.ts';
+import { followUpForMs, followUpQueue, lookKind } from './constants.ts';
+import type { ExperimentDeps } from './deps.ts';
+import type { periodCommands } from './period-commands.ts';
+import { planOf } from './plan-of.ts';
+import { runLook } from './run-look.ts';
+import { tell } from './service.ts';
+import { changeExperiment, changePeriod, experimentRow, insertLook, periodRow } from './store.ts';
+import type { ExperimentRow, PeriodRow } from './tables.ts';
+import { nextState } from './transitions.ts';
+
+export type KeepingDeps = ExperimentDeps & { readonly periods: Pick<ReturnType<typeof periodCommands>, 'stop'> };
+
+/** Who acts when nobody asked. */
+export const runner: Actor = { kind: 'system', id: 'experiments' };
+const harmful: readonly ExperimentLook['outcome'][] = ['worse', 'guardrail'];
+
+/** Why an experiment is to stop by itself, or null. Pure. */
+export function endOf(period: PeriodRow, look: Pick<ExperimentLook, 'outcome' | 'winner' | 'at'>): Message | null {
+  const { on_harm: onHarm, on_win: onWin, assign } = period.definition;
+  const { durationMs } = planOf(period.definition);
+  if (durationMs !== null && Date.parse(look.at) - period.started_at.getTime() >= durationMs)
+    return { key: 'experiments.stopped_by_duration', params: { days: durationMs / 86_400_000 } };
+  // A holdout is there to be measured for long.
+  if (assign.by === 'holdout') return null;
+  if (harmful.includes(look.outcome) && onHarm === 'stop') return { key: 'experiments.stopped_by_harm', params: {} };
+  if (look.outcome === 'winner' && onWin !== undefined)
+    return { key: 'experiments.stopped_by_win', params: { arm: look.winner } };
+  return null;
+}
+
+/** Whether a rollout of the winner is still to be begun. */
+export function awaitsRollout({ definition, winner, rollout, stopped_at: stopped }: PeriodRow, now: Date): boolean {
+  return (
+    definition.on_win !== undefined &&
+    winner !== null &&
+    rollout === null &&
+    stopped !== null &&
+    now.getTime() - stopped.getTime() < followUpForMs
+  );
+}
+
+/** Writes a look down and does what follows. A period that went on meanwhile keeps its own state. */
+async function keep(deps: KeepingDeps, tx: Db, look: ExperimentLook): Promise<void> {
+  const row = await experimentRow(tx, everywhere, { id: look.experiment, lock: true });
+  const { id, experiment, period, final, verdict, outcome, reason, winner, units } = look;
+  const at = new Date(look.at);
+  await insertLook(tx, { id, experiment_id: experiment, period, at, final, verdict, outcome, winner, units, look });
+  const state = final && row.state === 'settling' ? nextState(row, 'settle') : row.state;
+  const ended = state === 'ended' && row.state !== 'ended' ? { ended_at: at } : {};
+  const kept = await changePeriod(tx, { experiment, period }, { verdict, outcome, winner, ...ended });
+  if (row.period !== period) return;
+  const changed = await changeExperiment(tx, experiment, { state, verdict, outcome, reason, winner, units });
+  if (row.verdict !== verdict || row.outcome !== outcome || row.state !== state)
+    await tell(deps, tx, {
+      row: changed,
+      actor: runner,
+      action: state === row.state ? 'judged' : 'ended',
+      verdict,
+      outcome,
+      units,
+    });
+  const end = state === 'running' ? endOf(kept, look) : null;
+  if (end !== null) await deps.periods.stop(tx, everywhere, { id: experiment, actor: runner, reason: end });
+  if (awaitsRollout(kept, at))
+    await deps.jobs.enqueue(tx, { queue: followUpQueue, data: { experiment }, key: experiment });
+  else if (state === 'ended') await removeSchedule(tx, lookKind, experiment);
+}
+
+/**
+ * Looks at the newest period of an experiment now, and keeps what it finds.
+ * @throws HaechiError `experiment_state` before its first start
+ */
+export async function lookNow(deps: KeepingDeps, row: ExperimentRow): Promise<ExperimentLook> {
+  const period = await periodRow(deps.db, { experiment: row.id, period: row.period });
+  if (period === undefined) nextState({ id: row.id, state: 'draft' }, 'stop');
+  const now = deps.clock.now();
+  const look = await runLook(deps, { row, period: period as PeriodRow }, { now, id: deps.random.id('exl', now) });
+  await transact(deps.db, (tx) => keep(deps, tx, look));
+  return look;
+}
+
+/** What the schedule does: a look while there is something to look at, else what is left to do. */
+export async function scheduledLook(deps: KeepingDeps, id: string): Promise<void> {
+  const row = await experimentRow(deps.db, everywhere, { id });
+  if (row.state === 'running' || row.state === 'settling') {
+    await lookNow(deps, row);
+    return;
+  }
+  const period = await periodRow(deps.db, { experiment: id, period: row.period });
+  const pending = row.state === 'ended' && period !== undefined && awaitsRollout(period, deps.clock.now());
+  await transact(deps.db, async (tx) => {
+    if (pending) await deps.jobs.enqueue(tx, { queue: followUpQueue, data: { experiment: id }, key: id });
+    else await removeSchedule(tx, lookKind, id);
+  });
+}
