@@ -44,6 +44,7 @@ export const ofrepApi = {
     ...evaluated,
     method: 'GET',
     path: '/ofrep/v1/configuration',
+    scope: 'self',
     summary: 'How providers may ask: what they may cache and how often they may poll.',
     response: z.object({
       name: z.string(),
