@@ -3,18 +3,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestStores } from '@haechi/testkit/stores';
+import type { FastifyInstance } from 'fastify';
 import { createChanges } from '../src/platform/changes.ts';
 import { systemClock } from '../src/platform/clock.ts';
 import { type Caller, everywhere, type Scope } from '../src/platform/http/caller.ts';
 import { createHttpServer } from '../src/platform/http/server.ts';
 import { createLog } from '../src/platform/log.ts';
-import { openObjects } from '../src/platform/objects.ts';
+import { type ObjectStore, openObjects } from '../src/platform/objects.ts';
 import { type Db, openPostgres } from '../src/platform/postgres.ts';
 import { systemRandom } from '../src/platform/random.ts';
 import { Schedules } from '../src/platform/schedule.ts';
 import { openKeyFile } from '../src/platform/sealed-objects/index.ts';
 import { createSystems } from '../src/slices/systems/index.ts';
-import { createTracking, mlflowEnvelope } from '../src/slices/tracking/index.ts';
+import { createTracking, mlflowEnvelope, type Tracking, type TrackingPorts } from '../src/slices/tracking/index.ts';
 import { createTrail } from '../src/slices/trail/index.ts';
 
 /** Callers by the value of the authorization header: `all`, or the names of the systems they may see, joined by a comma. */
@@ -31,6 +32,10 @@ interface Answer {
 }
 export interface TrackingStage extends AsyncDisposable {
   readonly db: Db;
+  /** For what is no JSON. */
+  readonly http: FastifyInstance;
+  readonly objects: ObjectStore;
+  readonly tracking: Tracking;
   call(
     method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     url: string,
@@ -40,7 +45,7 @@ export interface TrackingStage extends AsyncDisposable {
   mlflow(what: string, body?: object, as?: string): Promise<Answer>;
 }
 
-export async function startTrackingStage(stores: TestStores): Promise<TrackingStage> {
+export async function startTrackingStage(stores: TestStores, ports?: TrackingPorts): Promise<TrackingStage> {
   const folder = await mkdtemp(join(tmpdir(), 'haechi-tracking-'));
   const postgres = openPostgres(stores.postgresUrl);
   const { db, pool } = postgres;
@@ -50,9 +55,11 @@ export async function startTrackingStage(stores: TestStores): Promise<TrackingSt
   const trail = createTrail({ ...base, dataDir: folder, mirror: { dir: join(folder, 'mirror'), chosen: true } });
   const systems = createSystems({ ...base, trail, changes, timeZone: 'UTC', onCreated: [], onChanged: [] });
   const ring = await openKeyFile(join(folder, 'master.key'), random);
+  const objects = openObjects(join(folder, 'objects'), { ring, random });
   const tracking = createTracking({
     ...{ ...base, trail, changes, systems },
-    objects: openObjects(join(folder, 'objects'), { ring, random }),
+    objects,
+    ...(ports === undefined ? {} : { ports }),
     // Not started: nothing is due while a test runs.
     schedules: new Schedules({ db, clock, log, processId: 'test' }),
     config: { artifactMaxBytes: 8_000_000, bodyMaxBytes: 8_000_000 },
@@ -76,6 +83,9 @@ export async function startTrackingStage(stores: TestStores): Promise<TrackingSt
   };
   return {
     db,
+    http,
+    objects,
+    tracking,
     call,
     mlflow: (what, body = {}, as = 'all') => {
       const [method, path] = what.split(' ') as ['GET' | 'POST' | 'DELETE', string];

@@ -13,7 +13,6 @@ const LAYERS = 8;
  * @throws HaechiError `invalid_request`
  */
 export function artifactPath(given: string): string {
-  if (given.startsWith('/')) throw refused();
   let read = given;
   for (let layer = 0; ; layer += 1) {
     if (isUnsafe(read) || layer === LAYERS) throw refused();
@@ -68,6 +67,7 @@ function decodedOnce(text: string): string {
 }
 
 function isUnsafe(path: string): boolean {
+  if (path.startsWith('/')) return true;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
   return /[\u0000-\u001f\u007f\\]/.test(path) || path.split('/').includes('..') || /^\/*[a-z]:(?:\/|$)/i.test(path);
 }

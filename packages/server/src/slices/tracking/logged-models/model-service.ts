@@ -11,6 +11,7 @@ import { isVisible } from '../artifacts/artifact-owner.ts';
 import { pathOfUri } from '../artifacts/artifact-path.ts';
 import { refuseUsed, type UploadDeps } from '../artifacts/upload-artifact.ts';
 import { invalidParameter, missingResource } from '../mlflow/mlflow-envelope.ts';
+import { inventRunName } from '../runs/run-names.ts';
 import { MODEL_LIMITS } from './constants.ts';
 import { anyModelOf, type ModelView, modelOf } from './model-read.ts';
 import { modelTables } from './model-tables.ts';
@@ -53,7 +54,7 @@ export function modelService(deps: ModelDeps) {
         .values({
           id,
           experiment_id: experiment.id,
-          name: checkedName(wish.name ?? `model-${random.bytes(4).toString('hex')}`),
+          name: checkedName(wish.name ?? inventRunName(random)),
           model_type: wish.model_type === undefined || wish.model_type === '' ? null : wish.model_type,
           source_run_id: wish.source_run_id === undefined || wish.source_run_id === '' ? null : wish.source_run_id,
           artifact_uri: `${experiment.artifact_location.replace(/\/+$/, '')}/models/${id}/artifacts`,
