@@ -1,4 +1,10 @@
-import { eventsApi, type HaechiEvent, type LabelEvent, type PredictionEvent } from '@haechi/contract';
+import {
+  type ExposureEvent,
+  eventsApi,
+  type HaechiEvent,
+  type LabelEvent,
+  type PredictionEvent,
+} from '@haechi/contract';
 import { type Ambient, ambient } from './ambient.ts';
 import { type CallResult, type Connection, callEndpoint } from './call.ts';
 import {
@@ -65,6 +71,11 @@ export class EventLogger implements AsyncDisposable {
   /** The truth about a prediction. A corrected label is logged again: the latest counts. */
   logLabel(event: Without<LabelEvent>): string | undefined {
     return this.log({ ...event, kind: 'label' });
+  }
+
+  /** That a unit was given a variant of a flag which this program evaluated by itself; logged when the variant takes effect. */
+  logExposure(event: Without<ExposureEvent>): string | undefined {
+    return this.log({ ...event, kind: 'exposure' });
   }
 
   /** An event of any kind. */

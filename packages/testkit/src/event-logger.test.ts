@@ -37,16 +37,17 @@ test('events are stored once, although an answer was lost, and the refused one i
   const id = logger.logPrediction({ features: { income: 3100, region: 'west' }, prediction: 'yes', version: '1' });
   logger.logLabel({ prediction_id: id ?? '', value: 'no' });
   logger.log({ kind: 'business', metric: 'repaid', value: 12, unit: 'EUR', prediction_id: id ?? '' });
+  logger.logExposure({ flag: 'checkout', variant: 'b', unit: 'u1' });
   logger.logPrediction({ features: {}, prediction: 'yes', confidence: 3 });
   expect(await logger.close()).toBe(true);
   expect(requests).toBe(2);
   expect(problems).toMatchObject([{ kind: 'refused', code: 'invalid_request', field: 'confidence' }]);
-  expect(logger.counts()).toMatchObject({ stored: 3, waiting: 0 });
+  expect(logger.counts()).toMatchObject({ stored: 4, waiting: 0 });
   const count = (table: string) =>
     server.platform.rows.query<{ n: number }>(
       `select uniqExact(id, time) as n from ${table} where system_id = 'logged'`,
     );
-  for (const table of ['predictions', 'labels', 'events']) {
+  for (const table of ['predictions', 'labels', 'events', 'exposures']) {
     await expect.poll(() => count(table), { message: table }).toEqual([{ n: 1 }]);
   }
 });

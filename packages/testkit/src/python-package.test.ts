@@ -60,6 +60,8 @@ test('the tests of the Python package pass against a running server, which then 
       { version: '3', n: 1 },
       { version: 'deaf', n: 20 },
     ]);
+  const exposures = `select flag, variant, unit, source from exposures where system_id = 'from-python'`;
+  await expect.poll(() => query(exposures)).toEqual([{ flag: 'checkout', variant: 'b', unit: 'u', source: 'client' }]);
   const labels = `select count() as n from labels where system_id = 'from-python' and value = 'no'`;
   await expect.poll(() => query(labels)).toEqual([{ n: 1 }]);
 }, 60_000);

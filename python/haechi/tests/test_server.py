@@ -57,9 +57,10 @@ class Server(unittest.TestCase):
             client.log_guard("pii", "fail", action="mask", detail={"found": 2}, prediction_id=id)
             client.log_cost(0.2, "EUR", unit="token", quantity=90, prediction_id=id)
             client.log_business("sales", 2, unit="EUR", user="u", variant="b")
+            client.log_exposure("checkout", "b", "u")
             self.assertTrue(client.flush(20))
             self.assertEqual(self.problems, [])
-            self.assertEqual(client.counts()["stored"], 7)
+            self.assertEqual(client.counts()["stored"], 8)
 
     def test_an_answer_that_was_lost_doubles_nothing(self):
         proxy = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Deaf)

@@ -99,6 +99,14 @@ class Values(unittest.TestCase):
                 self.assertEqual(problems, [])
                 self.assertEqual(row, {"kind": kind, **common, **fields})
 
+    def test_an_exposure_names_flag_variant_and_unit(self):
+        row, problems = self.sent(lambda c: c.log_exposure("f", "b", 7, experiment="e", id="i", time="2026-01-01T00:00:00Z"))
+        self.assertEqual(problems, [])
+        fields = {"flag": "f", "variant": "b", "unit": "7", "experiment": "e"}
+        self.assertEqual(row, {"kind": "exposure", "id": "i", "time": "2026-01-01T00:00:00Z", **fields})
+        _, problems = self.sent(lambda c: c.log_exposure("f", "b", None))
+        self.assertEqual([problem.field for problem in problems], ["unit"])
+
     def test_scalars_of_numpy_and_pandas_are_plain_and_missing_is_null(self):
         nan = float("nan")
         features = {"i": Like(3), "f": Like(0.5), "b": Like(True), "nan": nan, "n": None, "like": Like(nan)}

@@ -196,6 +196,24 @@ class Client:
         """A business result. It joins to predictions by `prediction_id` or `user`, and to variants by `variant` or through those."""
         return self._log("business", _plain(dict(metric=metric, value=value, unit=unit, prediction_id=prediction_id)), common)
 
+    def log_exposure(
+        self,
+        flag: str,
+        variant: str,
+        unit: str,
+        *,
+        experiment: Optional[str] = None,
+        period: Optional[str] = None,
+        **common: Any,
+    ) -> Optional[str]:
+        """That `unit` (mostly a user) was given a variant of a flag which your program evaluated by itself. Log it when the variant takes effect."""
+        own = {
+            "flag": lambda: _required(flag, "flag"),
+            "variant": lambda: _required(variant, "variant"),
+            "unit": lambda: str(_required(unit, "unit")),
+        }
+        return self._log("exposure", {**own, **_plain(dict(experiment=experiment, period=period))}, common)
+
     def flush(self, timeout: Optional[float] = None) -> bool:
         """Waits until everything logged so far is stored, or given up and reported. False when `timeout` seconds were not enough."""
         return self._queue.flush(timeout)
