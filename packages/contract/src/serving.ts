@@ -235,6 +235,16 @@ export const servingApi = {
     params: routeParams,
     response: routeHealthResponse,
   }),
+  routeState: endpoint({
+    method: 'GET',
+    path: '/api/v1/routes/{route}/state',
+    permission: 'routes.read',
+    scope: 'filtered',
+    tag,
+    summary: 'The same for people who are signed in: 200 also when the route cannot answer.',
+    params: routeParams,
+    response: routeHealthResponse,
+  }),
   predictDefault: endpoint({
     method: 'POST',
     path: '/predict',

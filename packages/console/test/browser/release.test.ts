@@ -1,116 +1,23 @@
-import { createClient } from '@haechi/sdk';
-import { openTestApp, type TestApp } from '@haechi/testkit/open-test-server';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser, openReader, seriousFaults, settled } from './open-browser.ts';
-
-const email = 'admin@example.org';
-const password = 'seven tame otters sing';
-const model = 'credit';
-const route = 'apply';
+import { model, openReleaseScene, type ReleaseScene, route } from './release-scene.ts';
 
 let browser: Browser;
-let server: TestApp;
-let url: string;
-let client: ReturnType<typeof createClient>;
-
-/** Says yes from an income of 20 on; turned around, it says the opposite of everything. */
-function artifact(isTurned: boolean): Uint8Array<ArrayBuffer> {
-  const income = { kind: 'numeric', name: 'income', offset: 0, median: 19.5, mean: 19.5, scale: 11.5 };
-  const linear = {
-    format: 'haechi.logistic.v1',
-    features: [income],
-    coefficients: [isTurned ? -2.6 : 2.6, 0],
-    intercept: 0,
-    classes: ['no', 'yes'],
-    threshold: 0.5,
-    means: [0, 0],
-  };
-  return new TextEncoder().encode(JSON.stringify(linear));
-}
-
-/** Registers a version whose record says that it is good, whatever it is. */
-async function register(isTurned: boolean, accuracy: number): Promise<void> {
-  const { sha256 } = await client.registry.uploadArtifact({ params: { model }, bytes: artifact(isTurned) });
-  await client.registry.createVersion({
-    params: { model },
-    body: {
-      artifact_sha256: sha256,
-      description: 'Says whether a loan is granted.',
-      limitations: 'Trained on forty made-up rows.',
-      ethics: 'Decides about nobody.',
-      metrics: { accuracy, held_out_rows: 400 },
-      bias_metrics: { tpr_gap: 0.02 },
-      lineage: { dataset: { name: 'loan applications', sha256: null, rows: 40, columns: ['income'] } },
-    },
-  });
-}
-
+let scene: ReleaseScene;
 beforeAll(async () => {
-  server = await openTestApp();
-  url = await server.app.http.listen({ host: '127.0.0.1', port: 0 });
+  scene = await openReleaseScene();
   browser = await openBrowser();
-  client = createClient({ baseUrl: url, key: server.adminToken });
-  const first = await server.app.access.firstLink();
-  const token = new URLSearchParams(new URL(first?.link ?? '').hash.slice(1)).get('token') ?? '';
-  await client.access.openLink({ body: { token, name: 'First Admin', email, password } });
-  await client.systems.create({ body: { id: 'loans', name: 'Loan approvals' } });
-  await client.registry.createModel({ body: { id: model, system: 'loans' } });
-  await register(false, 0.95);
-  await register(true, 0.96);
-  await client.approvals.submit({ params: { model, version: 1 }, body: {} });
-  await client.approvals.approve({
-    params: { model, version: 1 },
-    body: { reason: 'A key may where one person alone is there.', override: true },
-  });
-  await client.serving.createRoute({ body: { id: route, model, version: 1 } });
-  await client.approvals.submit({ params: { model, version: 2 }, body: { comment: 'Half a point better.' } });
 });
 afterAll(async () => {
   await browser?.close();
-  await server?.[Symbol.asyncDispose]();
+  await scene?.[Symbol.asyncDispose]();
 });
-
-async function signIn(page: Page, next: string): Promise<void> {
-  await page.goto(`${url}/sign-in?next=${encodeURIComponent(next)}`);
-  await page.getByLabel('E-mail address').fill(email);
-  await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-}
-
-/** Whether every process gives users the candidate already. */
-async function candidateIsServed(): Promise<boolean> {
-  const { targets, acknowledged } = await client.serving.getRoute({ params: { route } });
-  return targets.length === 2 && acknowledged.by === acknowledged.of;
-}
-
-/** Requests of as many users, and what turned out to be true. */
-async function sendTraffic(count: number): Promise<void> {
-  const rows = Array.from({ length: count }, (_, index) => ({
-    features: { income: (index * 7) % 40 },
-    user_id: `user-${index}`,
-  }));
-  const { predictions } = await client.serving.predictBatch({ params: { route }, body: { instances: rows } });
-  const labels = predictions.flatMap(({ prediction_id, prediction_time }, index) =>
-    prediction_id === undefined || prediction_time === undefined
-      ? []
-      : [
-          {
-            kind: 'label' as const,
-            system: 'loans',
-            prediction_id,
-            prediction_time,
-            value: (rows[index]?.features.income ?? 0) >= 20 ? 'yes' : 'no',
-          },
-        ],
-  );
-  expect(await client.events.send(labels)).toMatchObject({ accepted: count, rejected: 0 });
-}
 
 test('a version is approved, goes out as a canary that fails, and the page says why', async () => {
   await using reader = await openReader(browser);
   const { page, faults } = reader;
-  await signIn(page, '/approvals');
+  await scene.signIn(page, '/approvals');
   const review = page.getByRole('region', { name: 'credit/2' });
   await review.getByText('accuracy is 0.96, above 0.85.').first().waitFor();
   expect(await seriousFaults(page)).toEqual([]);
@@ -138,8 +45,8 @@ test('a version is approved, goes out as a canary that fails, and the page says 
   await page.waitForURL(/\/rollouts\/(?!new)/);
   await page.getByRole('heading', { name: 'credit/2 on route apply' }).waitFor();
 
-  await expect.poll(candidateIsServed, { timeout: 10_000 }).toBe(true);
-  await sendTraffic(900);
+  await expect.poll(scene.candidateIsServed, { timeout: 10_000 }).toBe(true);
+  await scene.sendTraffic(900);
   const stands = page.getByRole('region', { name: 'Where it stands' });
   await stands.getByText('Rolled back', { exact: true }).waitFor({ timeout: 30_000 });
   // By the rollout's own guardrail or by the policy of the system, whichever looks first.
@@ -160,10 +67,10 @@ test('a version is approved, goes out as a canary that fails, and the page says 
 }, 60_000);
 
 test('nobody approves what they submitted; one person alone may, as an exception that stays visible', async () => {
-  await register(false, 0.97);
+  await scene.register(false, 0.97);
   await using reader = await openReader(browser);
   const { page, faults } = reader;
-  await signIn(page, '/models/credit');
+  await scene.signIn(page, '/models/credit');
   await page.getByRole('link', { name: 'credit/3' }).first().click();
   await page.getByRole('button', { name: 'Submit for approval' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Submit for approval' }).click();
@@ -173,7 +80,7 @@ test('nobody approves what they submitted; one person alone may, as an exception
   await page.getByRole('dialog').getByLabel('Reason').fill('Nobody else is here.');
   await page.getByRole('dialog').getByRole('button', { name: 'Approve as an exception' }).click();
   await page.getByText('Exception: one person').waitFor();
-  expect(await client.registry.getVersion({ params: { model, version: 3 } })).toMatchObject({
+  expect(await scene.client.registry.getVersion({ params: { model, version: 3 } })).toMatchObject({
     approval_status: 'approved',
   });
 
@@ -189,3 +96,117 @@ test('nobody approves what they submitted; one person alone may, as an exception
   expect(await seriousFaults(page)).toEqual([]);
   expect(faults).toEqual([]);
 }, 60_000);
+
+test('an alias is set, starts the rollout of the route, which is paused, resumed and aborted', async () => {
+  await using reader = await openReader(browser);
+  const { page, faults } = reader;
+  await scene.signIn(page, `/models/${model}`);
+  const aliases = page.getByRole('region', { name: 'Aliases' });
+  const set = async (alias: string) => {
+    await aliases.getByLabel('Alias').fill(alias);
+    await aliases.getByLabel('Version').fill('3');
+    await aliases.getByRole('button', { name: 'Set alias' }).click();
+  };
+  await set('candidate');
+  await aliases.getByText('@candidate').waitFor();
+  await aliases.getByRole('button', { name: 'Remove candidate' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove candidate' }).click();
+  await aliases.getByText('@candidate').waitFor({ state: 'detached' });
+
+  await set('champion');
+  await aliases.getByText('A rollout was started').waitFor();
+  await aliases.getByRole('link', { name: 'Details' }).click();
+  await page.getByRole('heading', { name: `${model}/3 on route ${route}` }).waitFor();
+  const stands = page.getByRole('region', { name: 'Where it stands' });
+  const act = async (name: string) => {
+    await stands.getByRole('button', { name }).click();
+    const ask = page.getByRole('dialog');
+    await ask.getByLabel('Reason').fill(`${name}, to try it.`);
+    await ask.getByRole('button', { name }).click();
+  };
+  for (const [name, state] of [
+    ['Pause', 'Paused'],
+    ['Resume', 'Running'],
+    ['Abort', 'Rolled back'],
+  ] as const) {
+    await act(name);
+    await stands.getByText(state, { exact: true }).waitFor();
+  }
+  await settled(page);
+  expect(await seriousFaults(page)).toEqual([]);
+  const { targets } = await scene.client.serving.getRoute({ params: { route } });
+  expect(targets.map(({ version }) => version)).toEqual([1]);
+  expect((await scene.client.registry.getModel({ params: { model } })).aliases).not.toHaveProperty('champion', 3);
+  expect(faults).toEqual([]);
+}, 60_000);
+
+test('a version is moved to staging, and production is told to be a rollout first', async () => {
+  await using reader = await openReader(browser);
+  const { page, faults } = reader;
+  await scene.signIn(page, `/models/${model}/versions/3`);
+  await page.getByRole('button', { name: 'Set stage' }).click();
+  const ask = page.getByRole('dialog');
+  await ask.getByText(`${model}/3 to Staging`).waitFor();
+  await ask.getByLabel('Reason').fill('It is looked at.');
+  await ask.getByRole('button', { name: 'Set stage' }).click();
+  await page.locator('.tag', { hasText: 'Staging' }).waitFor();
+  expect((await scene.client.registry.getVersion({ params: { model, version: 3 } })).stage).toBe('staging');
+  await page.getByRole('button', { name: 'Set stage' }).click();
+  await ask.getByText(/a rollout starts first/).waitFor();
+  await ask.getByRole('button', { name: 'Cancel' }).click();
+  expect(faults).toEqual([]);
+});
+
+test('settings of a route are changed, and its rollback is rehearsed while requests come', async () => {
+  await using reader = await openReader(browser);
+  const { page, faults } = reader;
+  await scene.signIn(page, `/routes/${route}`);
+  const settings = page.getByRole('region', { name: 'Settings' });
+  await settings.getByLabel('Timeout of an attempt, ms').fill('1234');
+  await settings.getByLabel('Retries').fill('2');
+  await settings.getByRole('button', { name: 'Save' }).click();
+  await settings.getByText('Saved').waitFor();
+  expect((await scene.client.serving.getRoute({ params: { route } })).settings).toMatchObject({
+    timeout_ms: 1234,
+    retries: 2,
+  });
+
+  const rehearsal = page.getByRole('region', { name: 'Rehearsal of the rollback' });
+  await rehearsal.getByText('It was never rehearsed on this route.').waitFor();
+  await rehearsal.getByRole('button', { name: 'Rehearse a rollback' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Rehearse a rollback' }).click();
+  const passes = rehearsal.getByText('Passes');
+  while (!(await passes.isVisible())) await scene.sendTraffic(50);
+  await rehearsal.getByText(/^Rolled back in .* none of [\d,]+ requests failed/).waitFor();
+  await rehearsal.getByRole('link', { name: 'Last rehearsal' }).click();
+  await page.getByRole('region', { name: 'Where it stands' }).getByText('Rehearsed').waitFor();
+  await settled(page);
+  expect(await seriousFaults(page)).toEqual([]);
+  expect(faults).toEqual([]);
+}, 60_000);
+
+test('a dangerous act asked for by one of two admins says where it waits', async () => {
+  await scene.addSecondAdmin();
+  await scene.client.registry.createModel({ body: { id: 'spare', system: 'loans' } });
+  await scene.client.registry.setGovernance({
+    params: { model: 'spare' },
+    body: { governance: 'governed', reason: 'It will decide.' },
+  });
+  await using reader = await openReader(browser);
+  const { page, faults } = reader;
+  await scene.signIn(page, '/models/spare');
+  await page.getByRole('button', { name: 'Release from governance' }).click();
+  const ask = page.getByRole('dialog');
+  await ask.getByLabel('Reason').fill('Nothing uses it.');
+  await ask.getByRole('button', { name: 'Release from governance' }).click();
+  await ask.getByText('It waits for a second person').waitFor();
+  expect(await ask.getByRole('button', { name: 'Release from governance' }).count()).toBe(0);
+  expect(await seriousFaults(page)).toEqual([]);
+  await ask.getByRole('link', { name: 'Open the confirmations' }).click();
+  const acts = page.getByRole('region', { name: 'Confirmations' }).first();
+  await acts.getByText('Release a model from governance').waitFor();
+  await acts.getByRole('button', { name: 'Withdraw' }).click();
+  await acts.getByText('Withdrawn').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  expect(faults).toEqual([]);
+});

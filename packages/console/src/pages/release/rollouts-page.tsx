@@ -128,7 +128,7 @@ function columns(words: Words): Column<Rollout>[] {
       title: t('field.system'),
       wide: true,
       cell: ({ system }) => (
-        <Link to="/systems/$system" params={{ system }} className="plain-link">
+        <Link to="/systems/$system" params={{ system }} className="plain-link nowrap">
           {system}
         </Link>
       ),

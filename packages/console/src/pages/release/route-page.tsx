@@ -68,7 +68,7 @@ function Lead({ route }: { readonly route: ServingRoute }) {
 function Parts({ route }: { readonly route: ServingRoute }) {
   const { t } = useWords();
   const mayWrite = useMay('routes.write');
-  const health = useRead(['serving', 'routeHealth'], { params: { route: route.id } }, { every: lookEvery });
+  const health = useRead(['serving', 'routeState'], { params: { route: route.id } }, { every: lookEvery });
   return (
     <div className="stack">
       <Section title={t('split.label')}>
@@ -89,7 +89,7 @@ function Parts({ route }: { readonly route: ServingRoute }) {
       </div>
       {mayWrite ? (
         <Section title={t('route_set.title')} lead={t('route_set.about')}>
-          <SettingsForm key={route.revision} route={route} />
+          <SettingsForm route={route} />
         </Section>
       ) : null}
     </div>

@@ -43,7 +43,7 @@ function columns({ t }: Words): Column<Model>[] {
       title: t('field.system'),
       wide: true,
       cell: ({ system }) => (
-        <Link to="/systems/$system" params={{ system }} className="plain-link">
+        <Link to="/systems/$system" params={{ system }} className="plain-link nowrap">
           {system}
         </Link>
       ),

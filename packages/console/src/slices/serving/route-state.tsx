@@ -5,7 +5,7 @@ import { useWords, type Words } from '../../ui/use-words.ts';
 
 interface RouteStateProps {
   readonly route: ServingRoute;
-  readonly health: ResultOf<'serving', 'routeHealth'>;
+  readonly health: ResultOf<'serving', 'routeState'>;
 }
 
 /** Cache, shadow, fallbacks and settings of a route, in words. */

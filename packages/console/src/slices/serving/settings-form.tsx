@@ -13,10 +13,20 @@ interface Draft {
 
 /** How a route answers: time, cache, waiting rows, breaker. Traffic is moved by rollouts alone. */
 export function SettingsForm({ route }: { readonly route: ServingRoute }) {
+  // Outlives the draft, which begins anew with each revision: what was saved is said.
+  const change = useChange(['serving', 'updateRoute']);
+  return <DraftForm key={route.revision} route={route} change={change} />;
+}
+
+interface DraftFormProps {
+  readonly route: ServingRoute;
+  readonly change: ReturnType<typeof useChange<'serving', 'updateRoute'>>;
+}
+
+function DraftForm({ route, change }: DraftFormProps) {
   const { t } = useWords();
   const first: Draft = { log: route.log, settings: route.settings };
   const [draft, setDraft] = useState(first);
-  const change = useChange(['serving', 'updateRoute']);
   const isSame = JSON.stringify(draft) === JSON.stringify(first);
   const body = {
     settings: draft.settings,
@@ -119,6 +129,7 @@ function Fields({ draft, onChange }: FieldsProps) {
         onChange={(value) => set({ breaker: { ...breaker, open_s: Number(value) } })}
       />
       <Checkbox
+        className="whole-row"
         label={t('route_set.breaker')}
         checked={breaker.enabled}
         onChange={(event) => set({ breaker: { ...breaker, enabled: event.currentTarget.checked } })}

@@ -6,7 +6,7 @@ import { useWords, type Words } from '../../ui/use-words.ts';
 import { Mark } from '../../ui/verdict.tsx';
 import type { Tone } from '../../ui/verdict-colours.ts';
 
-type Health = ResultOf<'serving', 'routeHealth'>;
+type Health = ResultOf<'serving', 'routeState'>;
 type Target = Health['targets'][number];
 type Breaker = Target['breaker']['state'];
 

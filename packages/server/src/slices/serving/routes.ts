@@ -39,6 +39,8 @@ export function servingRoutes(deps: ServingRoutesDeps): Route[] {
   const { db, views, service } = deps;
   const named = (id: string) => deps.served().byId.get(id);
   const standard = () => deps.served().defaultRoute;
+  const stateOf = (served: ServedRoute) =>
+    routeHealth(served, { now: deps.clock.monotonic(), shadow: deps.shadowOf(served.id) });
   return [
     route(servingApi.listRoutes, ({ scope, query }) => views.list(scope, query)),
     route(servingApi.getRoute, ({ scope, params }) => views.get(scope, params.route)),
@@ -62,11 +64,13 @@ export function servingRoutes(deps: ServingRoutesDeps): Route[] {
       predictBatch(deps, input, visible(standard() ?? undefined, input.scope, null)),
     ),
     route(servingApi.routeHealth, async ({ scope, params, reply }) => {
-      const served = visible(named(params.route), scope, params.route);
-      const health = routeHealth(served, { now: deps.clock.monotonic(), shadow: deps.shadowOf(served.id) });
+      const health = stateOf(visible(named(params.route), scope, params.route));
       reply.code(health.model_loaded ? 200 : 503);
       return health;
     }),
+    route(servingApi.routeState, async ({ scope, params }) =>
+      stateOf(visible(named(params.route), scope, params.route)),
+    ),
     route(servingApi.health, async ({ reply }) => {
       const health = healthOf(standard());
       reply.code(health.model_loaded ? 200 : 503);

@@ -218,6 +218,8 @@ test('a canary whose artifact was tampered with is not served: its users get the
   const health = await stage.call('GET', '/serve/check/health');
   expect([health.status, health.body.targets[1].loaded]).toEqual([200, false]);
   expect(health.body.targets[1].problem).toContain(digest);
+  const state = await stage.call('GET', '/api/v1/routes/check/state');
+  expect(state.body.targets).toEqual(health.body.targets);
 
   const log = createLog('silent');
   const models = new LoadedModels({ clock: systemClock, log, registry: stage.registry });
