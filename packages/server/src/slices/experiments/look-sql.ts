@@ -28,7 +28,8 @@ export interface LookStatement {
 export const unitStates = { counted: 0, waiting: 1, several: 2 } as const;
 
 const singles = (exposures: string) =>
-  `select unit, min(time) as first, argMin(arm, time) as arm, uniqExact(arm) as arms from (${exposures}) group by unit`;
+  `select unit, min(met_at) as first, argMin(met, met_at) as arm, uniqExact(met) as arms
+    from (select unit, arm as met, time as met_at from (${exposures})) group by unit`;
 
 /** Conditions on the time of a fact: after the unit was exposed and within its window, and before it was. */
 interface Spans {
