@@ -31,6 +31,11 @@ export const commands = Object.freeze({
     about: 'predictions in each second, beside MLflow and FastAPI',
   },
   'bench-start': { entry: 'bench/start.ts', console: true, about: 'time to readiness and idle memory' },
+  'bench-tracking': {
+    entry: 'bench/tracking.ts',
+    console: true,
+    about: 'runs logged and searched, beside MLflow',
+  },
   'generate-deploy': {
     entry: 'tools/deploy/write-deploy.ts',
     console: false,

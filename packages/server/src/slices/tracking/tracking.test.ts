@@ -305,3 +305,107 @@ describe('runs', () => {
     expect(rows).toEqual([0, 1].map((step) => ({ model_id: 'm-9', key: 'auc', step, value: 0.5, dataset_name: 'd' })));
   });
 });
+
+describe('many at once, and cut short', () => {
+  test('sixteen clients log the same keys into one run, in orders of their own: none fails, the latest is right', async () => {
+    const run_id = await makeRun('0');
+    const answers = await Promise.all(
+      Array.from({ length: 16 }, async (_, who) => {
+        const statuses = [];
+        for (let round = 0; round < 6; round += 1) {
+          const keys = Array.from({ length: 30 }, (_, index) => `k${(index * 7 + who * 11) % 30}`);
+          const metrics = keys.map((key) => ({ key, value: who, timestamp: round, step: round }));
+          const tags = keys.map((key) => ({ key, value: String(who) }));
+          const params = keys.map((key) => ({ key, value: 'same' }));
+          statuses.push((await mlflow('POST runs/log-batch', { run_id, metrics, params, tags })).status);
+        }
+        return statuses;
+      }),
+    );
+    expect(new Set(answers.flat())).toEqual(new Set([200]));
+    const { data } = await getRun(run_id);
+    expect(data.metrics).toHaveLength(30);
+    expect(
+      data.metrics.every((metric: { value: number; step: number }) => metric.value === 15 && metric.step === 5),
+    ).toBe(true);
+    expect((await mlflow('GET metrics/get-history', { run_id, metric_key: 'k0' })).body.metrics).toHaveLength(16 * 6);
+  });
+
+  test('a connection that is killed in the midst of a batch leaves nothing of it; sent again it is whole', async () => {
+    const run_id = await makeRun('0');
+    await mlflow('POST runs/set-tag', { run_id, key: 'held', value: '0' });
+    const batch = {
+      run_id,
+      metrics: [{ key: 'm', value: 1, timestamp: 1, step: 0 }],
+      params: [{ key: 'p', value: '1' }],
+      tags: [{ key: 'held', value: '1' }],
+    };
+    const cut = await stage.db.transaction().execute(async (tx) => {
+      await sql`select 1 from tracking_tags where run_id = ${run_id} and key = 'held' for update`.execute(tx);
+      const sent = mlflow('POST runs/log-batch', batch);
+      // It has written metrics and parameters and waits for the tag.
+      await expect
+        .poll(
+          async () => {
+            const killed = await sql`select pg_terminate_backend(pid) from pg_stat_activity
+            where wait_event_type = 'Lock' and query like '%tracking_tags%' and datname = current_database() and pid <> pg_backend_pid()`.execute(
+              tx,
+            );
+            return killed.rows.length;
+          },
+          { interval: 10 },
+        )
+        .toBe(1);
+      return sent;
+    });
+    expect(refusal(cut)).toEqual([503, 'TEMPORARILY_UNAVAILABLE']);
+    const before = (await getRun(run_id)).data;
+    expect([before.metrics, before.params]).toEqual([undefined, undefined]);
+    expect((await mlflow('POST runs/log-batch', batch)).status).toBe(200);
+    const after = (await getRun(run_id)).data;
+    expect([
+      after.metrics.length,
+      after.params,
+      after.tags.find(({ key }: { key: string }) => key === 'held')?.value,
+    ]).toEqual([1, [{ key: 'p', value: '1' }], '1']);
+  });
+});
+
+test('failures have the shape and the names of MLflow, whoever finds them', async () => {
+  expect(refusal(await stage.call('GET', '/mlflow/api/2.0/mlflow/nothing/here'))).toEqual([404, 'ENDPOINT_NOT_FOUND']);
+  expect(refusal(await mlflow('POST experiments/create', {}))).toEqual([400, 'INVALID_PARAMETER_VALUE']);
+  expect(refusal(await mlflow('POST experiments/create', { name: 'nul \u0000' }))).toEqual([
+    400,
+    'INVALID_PARAMETER_VALUE',
+  ]);
+  expect(
+    refusal(await mlflow('POST experiments/create', { name: 'e', tags: [{ key: 'haechi.system', value: 'none' }] })),
+  ).toEqual([404, 'RESOURCE_DOES_NOT_EXIST']);
+  const health = await stage.call('GET', '/mlflow/health');
+  expect([health.status, health.body]).toEqual([200, 'OK']);
+  expect((await stage.call('GET', '/mlflow/version')).body).toMatch(/^3\.\d+\.\d+$/);
+});
+
+test('what is made, renamed, deleted and restored is in the trail; single metrics are not', async () => {
+  const experiment_id = await makeExperiment('in the trail');
+  const run_id = await makeRun(experiment_id);
+  await mlflow('POST runs/log-metric', { run_id, key: 'm', value: 1, timestamp: 1 });
+  await mlflow('POST runs/update', { run_id, run_name: 'other' });
+  await mlflow('POST runs/delete', { run_id });
+  await mlflow('POST runs/restore', { run_id });
+  await mlflow('POST experiments/update', { experiment_id, new_name: 'in the trail, renamed' });
+  await mlflow('POST experiments/delete', { experiment_id });
+  await mlflow('POST experiments/restore', { experiment_id });
+  const { rows } = await sql<{ action: string }>`select body::jsonb ->> 'action' as action from trail_pending
+    where body::jsonb #>> '{target,id}' in (${run_id}, ${experiment_id}) order by position`.execute(stage.db);
+  expect(rows.map(({ action }) => action)).toEqual([
+    'tracking_experiment.created',
+    'tracking_run.created',
+    'tracking_run.renamed',
+    'tracking_run.deleted',
+    'tracking_run.restored',
+    'tracking_experiment.renamed',
+    'tracking_experiment.deleted',
+    'tracking_experiment.restored',
+  ]);
+});

@@ -1,4 +1,4 @@
-import { invalidParameter } from './mlflow-envelope.ts';
+import { HaechiError } from '@haechi/contract';
 
 /** Words, names in quotes, texts, numbers, marks; `at` is where it begins, counted from 0. */
 export interface Token {
@@ -18,7 +18,11 @@ const space = /\s+/y;
 
 /** What a filter says is wrong with it, and where: "at character 12" counts from 1. */
 export const filterProblem = (problem: string, at: number, part = 'filter') =>
-  invalidParameter(`The ${part} cannot be read at character ${at + 1}: ${problem}`, part);
+  new HaechiError('invalid_request', `The ${part} cannot be read at character ${at + 1}: ${problem}`, {
+    where: part,
+    at: at + 1,
+    problem,
+  });
 
 /** @throws HaechiError `invalid_request` at a quote that does not end or a character that means nothing here */
 export function filterTokens(text: string, part = 'filter'): Token[] {
