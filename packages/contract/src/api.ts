@@ -14,6 +14,7 @@ import { mlflowExperimentsApi } from './mlflow-experiments.ts';
 import { mlflowLoggedModelsApi } from './mlflow-logged-models.ts';
 import { mlflowRegistryApi } from './mlflow-registry.ts';
 import { mlflowRunsApi } from './mlflow-runs.ts';
+import { mlflowTracesApi } from './mlflow-traces.ts';
 import { monitorDefinitionsApi } from './monitor-definitions-api.ts';
 import { monitorsApi } from './monitors.ts';
 import { objectivesApi } from './objectives.ts';
@@ -44,6 +45,7 @@ export const api = {
   trackingArtifacts: trackingArtifactsApi,
   mlflowArtifacts: mlflowArtifactsApi,
   mlflowLoggedModels: mlflowLoggedModelsApi,
+  mlflowTraces: mlflowTracesApi,
   registry: registryApi,
   approvals: approvalsApi,
   mlflowRegistry: mlflowRegistryApi,

@@ -142,6 +142,13 @@ export {
   mlflowRunsApi,
 } from './mlflow-runs.ts';
 export {
+  type DeleteTraces,
+  type MlflowTraceInfo,
+  type MlflowTraceInfoV2,
+  mlflowTracesApi,
+  type TraceInfoIn,
+} from './mlflow-traces.ts';
+export {
   MLFLOW,
   MLFLOW_API,
   mlflowDouble,

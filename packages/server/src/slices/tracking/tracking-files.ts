@@ -11,6 +11,7 @@ import { modelRoutes } from './logged-models/mlflow-model-routes.ts';
 import { type ModelView, modelOf } from './logged-models/model-read.ts';
 import { removalRoutes } from './removal/removal-routes.ts';
 import { removalService } from './removal/removal-service.ts';
+import { mlflowTraceRoutes } from './traces/mlflow-trace-routes.ts';
 import type { TrackingDeps } from './tracking-deps.ts';
 import { noPorts } from './tracking-ports.ts';
 
@@ -38,7 +39,13 @@ export function createTrackingFiles(deps: TrackingDeps): TrackingFiles {
   };
   const removal = removalService({ ...files, schedules: deps.schedules });
   return {
-    routes: [...mlflowArtifactRoutes(files), ...fileRoutes(files), ...modelRoutes(files), ...removalRoutes(removal)],
+    routes: [
+      ...mlflowArtifactRoutes(files),
+      ...fileRoutes(files),
+      ...modelRoutes(files),
+      ...mlflowTraceRoutes({ ...files, config: deps.config }),
+      ...removalRoutes(removal),
+    ],
     filesUnder,
     fileAt,
     rootOf,

@@ -1,0 +1,5 @@
+/** For tests: an ExportTraceServiceRequest as the official library writes it (opentelemetry-proto 1.45.2, python): a root with every kind of value, and a child. */
+export const otlpSample = Buffer.from(
+  'Cv8DCkEKGAoMc2VydmljZS5uYW1lEggKBnNjb3JlcgolChJ0ZWxlbWV0cnkuc2RrLm5hbWUSDwoNb3BlbnRlbGVtZXRyeRK5AwoDCgF4EvACChAAAQIDBAUGBwgJCgsMDQ4PEggAAQIDBAUGBxoDYT1iKgvtj4nqsIAgcm9vdDACORXNVfVRcoYYQRVhi2xScoYYSh8KEW1sZmxvdy5zcGFuSW5wdXRzEgoKCHsieCI6IDF9SgoKBGZsYWcSAhABShQKBWNvdW50EgsY/////////+//AUoSCgVyYXRpbxIJIZqZmZmZmbk/ShAKA25hbhIJIQAAAAAAAPh/ShAKA2luZhIJIQAAAAAAAPD/Sg0KBWJ5dGVzEgQ6AgD/ShQKBGxpc3QSDCoKCgMKAWEKAwoBYkoTCgNtYXASDDIKCggKAmluEgIYB0oGCgRub25lWjEJAMqUKVJyhhgSCWV4Y2VwdGlvbhobChFleGNlcHRpb24ubWVzc2FnZRIGCgRsYXRlYANqLAoQEBESExQVFhcYGRobHB0eHxIICAkKCwwNDg8iDgoDd2h5EgcKBXJldHJ5egYSAm5vGAKFAQEBAAASPwoQAAECAwQFBgcICQoLDA0ODxIIAQIDBAUGBwgiCAABAgMEBQYHKgVjaGlsZDkAZccLUnKGGEEAL2JHUnKGGA==',
+  'base64',
+);
