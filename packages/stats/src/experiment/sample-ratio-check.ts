@@ -11,6 +11,7 @@ export interface ArmCount {
 /** Whether the arms got the units that their weights promise. */
 export interface SampleRatioCheck extends EffectTestResult {
   readonly verdict: 'pass' | 'fail' | 'skipped';
+  readonly df: number;
   readonly reason: 'as_planned' | 'mismatch' | 'too_few_units' | 'single_arm';
   /** In the order given; null for an arm of weight 0, which takes no part. */
   readonly expected: readonly (number | null)[];
