@@ -41,7 +41,15 @@ beforeAll(async () => {
   await must('POST', '/api/v1/models/credit/versions/1/submit', {});
   await must('POST', '/api/v1/models/credit/versions/1/approve', { reason: 'for a test', override: true });
   await must('POST', api.serving.createRoute.path, { id: 'apply', model: 'credit', version: 1 });
-  const permissions: Permission[] = ['predict.call', 'events.write', 'systems.read', 'events.read', 'metrics.read'];
+  const switched = {
+    kind: 'boolean',
+    variants: [{ name: 'on', value: true }],
+    default_variant: 'on',
+    off_variant: 'on',
+  };
+  await must('POST', api.flags.create.path, { key: 'switched', system: 'loans', on: true, ...switched });
+  const reads: Permission[] = ['systems.read', 'events.read', 'metrics.read'];
+  const permissions: Permission[] = ['predict.call', 'flags.evaluate', 'events.write', ...reads];
   const made = await must('POST', api.access.createKey.path, { name: 'k', scope: { all: true }, permissions });
   key = made['secret'];
 });
@@ -79,7 +87,10 @@ test('without PostgreSQL predictions go on by the last snapshot, /readyz gives i
   await expect.poll(async () => (await predict()).statusCode, { timeout: 5_000 }).toBe(200);
   expect(await partOf('snapshots')).toMatchObject({ verdict: 'pass' });
   expect((await sendEvents()).json()).toMatchObject({ accepted: 1, errors: [] });
+  const evaluate = async () => (await call('POST', '/ofrep/v1/evaluate/flags/switched', {})).json();
+  await expect.poll(evaluate, { timeout: 5_000 }).toMatchObject({ value: true, reason: 'STATIC' });
   await records.cut();
+  expect(await evaluate()).toMatchObject({ value: true, reason: 'STATIC' });
   for (let i = 0; i < 20; i += 1) expect((await predict()).statusCode).toBe(200);
   expect((await sendEvents()).json()).toMatchObject({ accepted: 1, errors: [] });
   const refused = await call('GET', api.systems.list.path);

@@ -1,9 +1,10 @@
+import vectors from '@haechi/contract/vectors/flags.json' with { type: 'json' };
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { FlagExperiment } from './compile-flag.ts';
 import { definitionProblem } from './definition-problem.ts';
 import { evaluateFlag, type FlagSet } from './evaluate.ts';
-import { definitionOf, flagSet } from './flag-fixture.ts';
+import { definitionOf, type FlagWish, flagSet } from './flag-fixture.ts';
 
 const ask = (flags: FlagSet, key: string, context: Record<string, unknown> = {}) => {
   const flag = flags.get(key);
@@ -72,12 +73,22 @@ test('who takes part and what they get are drawn apart: among the first 10 % bot
   expect(Math.abs(on / taken.length - 0.5)).toBeLessThan(0.07);
 });
 
-test('published vectors: buckets of the split’s salts', () => {
-  const flags = flagSet({ f: { rules: [{ id: 'r', split: { salt: 'per_1', share: 6_334, arms: half } }] } });
-  const less = flagSet({ f: { rules: [{ id: 'r', split: { salt: 'per_1', share: 6_333, arms: half } }] } });
-  // In contract/vectors/assignment.json, user-1 has the bucket 6 333 under per_1:inclusion.
-  expect(ask(flags, 'f', user(1))).toMatchObject({ reason: 'SPLIT' });
-  expect(ask(less, 'f', user(1))).toMatchObject({ reason: 'DEFAULT' });
+const published: readonly VectorCase[] = vectors.cases;
+interface VectorCase {
+  readonly flag: string;
+  readonly context: Record<string, unknown>;
+  readonly variant?: string;
+  readonly reason?: string;
+  readonly error?: string;
+}
+
+test('the published vectors, made by another implementation', () => {
+  const flags = flagSet(vectors.flags as unknown as Record<string, FlagWish>);
+  expect(published.length).toBeGreaterThan(30);
+  for (const { flag, context, variant, reason, error } of published)
+    expect(ask(flags, flag, context), `${flag} of ${JSON.stringify(context)}`).toMatchObject(
+      error === undefined ? { ok: true, variant, reason } : { ok: false, code: error },
+    );
 });
 
 test('a holdout keeps its people from every flag that has it, and from no other', () => {

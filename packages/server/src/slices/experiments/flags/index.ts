@@ -1,3 +1,4 @@
+import { flagDefinitionSchema } from '@haechi/contract';
 import type { Rows } from '../../../platform/clickhouse.ts';
 import { everywhere } from '../../../platform/http/caller.ts';
 import type { Route } from '../../../platform/http/route.ts';
@@ -8,7 +9,7 @@ import type { Events } from '../../events/index.ts';
 import type { SystemListener, Systems } from '../../systems/index.ts';
 import { assignUnit } from '../assignment.ts';
 import { flagsTopic, runningOnFlags } from '../running-read.ts';
-import { compileFlag, type FlagExperiment } from './compile-flag.ts';
+import { type CompiledFlag, compileFlag, type FlagExperiment } from './compile-flag.ts';
 import { compileConditions } from './conditions.ts';
 import type { FlagSet } from './evaluate.ts';
 import { ExposureLog } from './exposure-log.ts';
@@ -39,7 +40,7 @@ export function createFlags(deps: FlagsDeps): Flags {
   const { clock, random } = deps;
   const service = flagService({ ...deps, running });
   const exposures = new ExposureLog(deps);
-  const snapshot = deps.snapshots.register(flagsTopic, (tx) => loadFlags(tx, deps.systems));
+  const snapshot = deps.snapshots.register(flagsTopic, (tx) => loadFlags(tx, deps));
   const flags = () => snapshot.current();
   const newId = () => random.id('exp', clock.now());
   return {
@@ -70,7 +71,7 @@ async function running(db: Db): Promise<FlagExperiment[]> {
 }
 
 /** Every flag in use of the systems that are. */
-async function loadFlags(tx: Db, systems: Pick<Systems, 'all'>): Promise<FlagSet> {
+async function loadFlags(tx: Db, { systems, log }: Pick<FlagsDeps, 'systems' | 'log'>): Promise<FlagSet> {
   const open = new Set(
     (await systems.all(tx, everywhere)).filter((one) => one.archived_at === null).map(({ id }) => id),
   );
@@ -81,12 +82,14 @@ async function loadFlags(tx: Db, systems: Pick<Systems, 'all'>): Promise<FlagSet
     .where('archived_at', 'is', null)
     .orderBy('key')
     .execute();
-  return new Map(
-    rows
-      .filter((row) => open.has(row.system_id))
-      .map(({ system_id: system, ...row }) => [
-        row.key,
-        compileFlag({ ...row, system }, experiments.get(row.key) ?? null),
-      ]),
-  );
+  const flags = new Map<string, CompiledFlag>();
+  for (const { key, revision, system_id: system, definition } of rows) {
+    if (!open.has(system)) continue;
+    const parsed = flagDefinitionSchema.safeParse(definition);
+    // One that cannot be read must not keep the others from changing; applications get their own default for it.
+    if (parsed.success)
+      flags.set(key, compileFlag({ key, revision, system, definition: parsed.data }, experiments.get(key) ?? null));
+    else log.error({ flag: key, problem: parsed.error.issues[0]?.message }, 'a flag cannot be read');
+  }
+  return flags;
 }
