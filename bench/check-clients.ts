@@ -9,20 +9,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tableFromRows, trainLogistic } from '@haechi/learn';
 import type { ClientCheck, Target } from './clients/client-check.ts';
+import { openFeatureChecks } from './clients/openfeature.ts';
+import { openidChecks, openProvider } from './clients/openid.ts';
 import { prometheusChecks } from './clients/prometheus.ts';
-import { kserveClient, lookBy, tritonClient } from './clients/python-clients.ts';
+import { kserveClient, lookBy, mlflowClients, tritonClient } from './clients/python-clients.ts';
 import { startServer } from './lib/server-process.ts';
 
 const TOKEN = 'check-clients-token-for-one-run-only';
-/** In turn, each against the same server. A client that signs in by OIDC has its place at the end of the list. */
+const { provider, environment: signIn } = await openProvider();
+/** In turn, each against the same server; those before MLflow's see no model but the one that is made below. */
 const looks: readonly ((target: Target) => Promise<readonly ClientCheck[]>)[] = [
   (target) => lookBy(tritonClient, target),
   (target) => lookBy(kserveClient, target),
   prometheusChecks,
+  openFeatureChecks,
+  openidChecks(provider),
+  ...mlflowClients.map((client) => (target: Target) => lookBy(client, target)),
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'haechi-check-clients-'));
-const environment = { HAECHI_WORKERS: process.argv.includes('--workers') ? '2' : '0' };
+const environment = { ...signIn, HAECHI_WORKERS: process.argv.includes('--workers') ? '2' : '0' };
 const server = await startServer({ dataDir: join(folder, 'data'), adminToken: TOKEN, environment });
 const counts = { pass: 0, fail: 0, skipped: 0 };
 try {
@@ -34,6 +40,7 @@ try {
     }
 } finally {
   await server.stop();
+  await provider[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true, force: true });
 }
 process.stdout.write(`${counts.pass} passed, ${counts.fail} failed, ${counts.skipped} skipped\n`);

@@ -1,11 +1,11 @@
 import { api } from '@haechi/contract';
 import { type TestStores, testStores } from '@haechi/testkit/stores';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CLIENT, openTestProvider, type TestProvider } from '../../../../test/identity-provider.ts';
 import { systemClock } from '../../../platform/clock.ts';
 import { asAdmin, openTestAccess, PASSWORD, type TestAccess } from '../open-test-access.ts';
 import { readClaims } from './claims.ts';
 import { STARTS_PER_NETWORK } from './constants.ts';
-import { CLIENT, openTestProvider, type TestProvider } from './open-test-provider.ts';
 import { openProvider } from './provider.ts';
 
 const redirectUri = `https://haechi.test${api.signIn.finish.path}`;

@@ -1,9 +1,9 @@
 import { api } from '@haechi/contract';
 import { type TestStores, testStores } from '@haechi/testkit/stores';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CLIENT, openTestProvider, type TestProvider } from '../../../../test/identity-provider.ts';
 import { asAdmin, openTestAccess, PASSWORD, type TestAccess } from '../open-test-access.ts';
 import { ATTEMPT_MS } from './constants.ts';
-import { CLIENT, openTestProvider, type TestProvider } from './open-test-provider.ts';
 
 const redirectUri = `https://haechi.test${api.signIn.finish.path}`;
 
