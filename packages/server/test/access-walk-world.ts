@@ -4,8 +4,10 @@ import { openTestApp, type TestApp } from '../src/open-test-app.ts';
 import { systemClock } from '../src/platform/clock.ts';
 import { roleHolds } from '../src/slices/access/index.ts';
 import { goodRecord } from './approved-version.ts';
+import { smallExperiment, THEIR_TEST } from './experiments-walk.ts';
 import { lineage, smallModel } from './model-scene.ts';
 import { sampleOf } from './sample-of.ts';
+import { plantedFiles, THEIR_MODEL, THEIR_TRACE } from './tracking-files-walk.ts';
 
 export const OURS = 'ours';
 /** An experiment of MLflow's kind and a run in it, of `zz-theirs`. */
@@ -50,7 +52,12 @@ export async function openWalkWorld(): Promise<WalkWorld> {
     name: 'their-alias',
     key: 'their-tag',
     route: 'their-route',
+    flag: 'their-flag',
     system: THEIRS,
+    owner: THEIR_RUN,
+    model_id: THEIR_MODEL,
+    trace_id: THEIR_TRACE,
+    '*': `${THEIR_EXPERIMENT}/${THEIR_RUN}/artifacts/x`,
   };
   return {
     admin,
@@ -62,9 +69,13 @@ export async function openWalkWorld(): Promise<WalkWorld> {
     send: async ({ method }, url, { headers = {}, body }) => {
       const payload = body === undefined ? {} : { payload: body as object };
       const answer = await opened.app.http.inject({ method, url, headers: { ...headers }, ...payload });
-      return { status: answer.statusCode, text: /^\/(?:v2|mlflow)\b/.test(url) ? withCode(answer) : answer.payload };
+      return {
+        status: answer.statusCode,
+        text: /^\/(?:v2|mlflow|ofrep)\b/.test(url) ? withCode(answer) : answer.payload,
+      };
     },
     theirs: ({ path }) => {
+      if (path.startsWith('/ofrep/')) return { ...named, key: 'their-flag' };
       // A model of the Open Inference Protocol is a route.
       if (path.startsWith('/v2/')) return { ...named, model: 'their-route' };
       const id = ids[path.replace('/api/v1/', '').split('/')[0] ?? ''] ?? '';
@@ -74,7 +85,7 @@ export async function openWalkWorld(): Promise<WalkWorld> {
   };
 }
 
-/** Failures of the Open Inference Protocol are one sentence, those of MLflow have names of its own; the walk reads codes. */
+/** Failures of the Open Inference Protocol are one sentence, those of MLflow and OFREP have names of their own; the walk reads codes. */
 function withCode({ statusCode, payload }: { readonly statusCode: number; readonly payload: string }): string {
   const codes: Readonly<Record<number, string>> = { 401: 'unauthenticated', 403: 'forbidden', 404: 'not_found' };
   const body: unknown = statusCode < 400 ? null : JSON.parse(payload);
@@ -92,6 +103,8 @@ function mustOf(app: TestApp['app'], admin: Headers): Must {
     return { body: answer.json() as Body, cookie: String(answer.headers['set-cookie']).split(';')[0] ?? '' };
   };
 }
+
+const flag = { kind: 'boolean', variants: [{ name: 'on', value: true }], default_variant: 'on', off_variant: 'on' };
 
 /** One thing of each kind in `zz-theirs`; those that only a machine makes are written into the tables. Ids by collection. */
 async function plantTheirs(
@@ -120,6 +133,8 @@ async function plantTheirs(
   await must('PUT /api/v1/models/their-model/aliases/their-alias', { version: 1 });
   await must('POST /api/v1/routes', { id: 'their-route', model: 'their-model', version: 1, is_default: true });
   const rollout = (await must('POST /api/v1/rollouts', { route: 'their-route', candidate_version: 2 })).body;
+  await must('POST /api/v1/flags', { ...flag, key: 'their-flag', system: THEIRS });
+  await must('POST /api/v1/experiments', smallExperiment(THEIRS));
   const sentence = `'{"key":"k","params":{}}'`;
   const cause = JSON.stringify(sampleOf(incidentSchema.shape.cause));
   await query(`insert into alerts (id, system_id, objective_id, basis, version, state, severity, sentence, finding_ids, raised_at)
@@ -140,8 +155,14 @@ async function plantTheirs(
   await query(
     `insert into tracking_latest_metrics (run_id, key, timestamp, step, value) values ('${THEIR_RUN}', 'm', 1, 0, 0.5)`,
   );
-  const tracked = { 'tracking-experiments': THEIR_EXPERIMENT, 'tracking-runs': THEIR_RUN };
-  const made = { ...tracked, alerts: 'alr_theirs', incidents: 'inc_theirs', 'policy-runs': 'run_theirs' };
+  const theirFiles = { experiment: THEIR_EXPERIMENT, run: THEIR_RUN, name: `of ${THEIRS}` };
+  for (const text of plantedFiles(theirFiles)) await query(text);
+  const tracked = {
+    'tracking-models': THEIR_MODEL,
+    'tracking-experiments': THEIR_EXPERIMENT,
+    'tracking-runs': THEIR_RUN,
+  };
+  const made = { ...tracked, alerts: 'alr_theirs', incidents: 'inc_theirs', 'policy-runs': 'run_theirs', experiments: THEIR_TEST };
   return { ...made, keys: key.id, rollouts: String(rollout['id']), trail: await numberedEntry(query) };
 }
 

@@ -6,7 +6,10 @@ import { api, type Endpoint, type Permission, type Role, roles } from '@haechi/c
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { roleHolds } from '../src/slices/access/index.ts';
 import { OURS, openWalkWorld, THEIR_EXPERIMENT, THEIR_RUN, THEIRS, type WalkWorld } from './access-walk-world.ts';
+import { foreignExperimentBodies } from './experiments-walk.ts';
+import { foreignRegistryBodies, foreignRegistryQueries } from './mlflow-registry-walk.ts';
 import { sampleOf } from './sample-of.ts';
+import { foreignFileBodies, foreignFileQueries } from './tracking-files-walk.ts';
 
 let world: WalkWorld;
 beforeAll(async () => {
@@ -28,6 +31,7 @@ const event = {
   prediction: 1,
 };
 
+const theirFiles = { experiment: THEIR_EXPERIMENT, run: THEIR_RUN, name: THEIRS };
 const theirRun = { run_id: THEIR_RUN };
 const theirExperiment = { experiment_id: THEIR_EXPERIMENT };
 const gone = /^404 .*not_found/;
@@ -45,7 +49,24 @@ const foreignBodies: Readonly<Record<string, { body: unknown; refused: RegExp }>
     body: { yaml: 'route: their-route\ncandidate_version: 2\n', dry_run: true },
     refused: /^404 .*not_found/,
   },
+  ...foreignExperimentBodies(THEIRS),
   'POST /api/v1/rollouts': { body: { route: 'their-route', candidate_version: 2 }, refused: /^404 .*not_found/ },
+  'POST /api/v1/flags': {
+    body: {
+      key: 'new',
+      system: THEIRS,
+      kind: 'boolean',
+      variants: [{ name: 'on', value: true }],
+      default_variant: 'on',
+      off_variant: 'on',
+    },
+    refused: /^404 .*not_found/,
+  },
+  'POST /api/v1/exposures': {
+    body: [{ flag: 'their-flag', variant: 'on', unit: 'u' }],
+    refused: /"accepted":0,"rejected":1/,
+  },
+  'POST /ofrep/v1/evaluate/flags': { body: {}, refused: /^200 (?!.*their-flag)/ },
   'POST /api/v1/events': { body: [event], refused: /"accepted":0,"rejected":1/ },
   'POST /predict': { body: { features: { income: 1, region: 'north' } }, refused: /^404 .*not_found/ },
   'POST /v2/repository/index': { body: {}, refused: /^200 (?!.*their-route)/ },
@@ -76,10 +97,14 @@ const foreignBodies: Readonly<Record<string, { body: unknown; refused: RegExp }>
   'POST /api/v1/tracking-runs/search': { body: { experiments: [THEIR_EXPERIMENT] }, refused: /^200 .*"total":0/ },
   'POST /api/v1/tracking-runs/metrics': { body: { runs: [THEIR_RUN] }, refused: gone },
   'POST /api/v1/tracking-runs/compare': { body: { runs: [THEIR_RUN, THEIR_RUN] }, refused: gone },
+  ...foreignRegistryBodies,
+  ...foreignFileBodies(theirFiles),
   'POST /predict_batch': { body: { instances: [{ income: 1, region: 'north' }] }, refused: /^404 .*not_found/ },
 };
 /** Things that a query names: the query for one of another system, and how that is refused unless as missing. */
 const foreignQueries: Readonly<Record<string, { query: string; refused?: RegExp }>> = {
+  ...foreignRegistryQueries,
+  ...foreignFileQueries(theirFiles),
   'GET /mlflow/api/2.0/mlflow/experiments/get': { query: `experiment_id=${THEIR_EXPERIMENT}` },
   'GET /mlflow/api/2.0/mlflow/experiments/get-by-name': { query: `experiment_name=of%20${THEIRS}` },
   'GET /mlflow/api/2.0/mlflow/runs/get': { query: `run_id=${THEIR_RUN}` },
@@ -97,9 +122,9 @@ const systemless: Readonly<Record<string, string>> = {
 /** Never ends by itself. */
 const endless = nameOf(api.server.changes);
 
-const hasParams = ({ path }: Endpoint) => path.includes('{');
+const hasParams = ({ path }: Endpoint) => /[{*]/.test(path);
 const fill = ({ path }: Endpoint, params: Readonly<Record<string, string>>) =>
-  path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] || 'f'.repeat(32));
+  path.replace(/\{(\w+)\}|\*$/g, (all, name = all) => params[name] || 'f'.repeat(32));
 /** Bodies that say more than the smallest one would. */
 const ownBodies: Readonly<Record<string, unknown>> = {
   'POST /api/v1/people': { email: 'a@example.com', name: 'a', bindings: [{ role: 'auditor', scope: { all: true } }] },
@@ -119,6 +144,7 @@ const inOurs = {
   key: 'none',
   route: 'none',
   sequence: '1',
+  '*': '0/none',
 };
 
 /** Characters of an answer that a failure shows; enough for every refusal. */
