@@ -49,9 +49,9 @@ export const flagConditionSchema = z.union([
 export type FlagCondition = z.infer<typeof flagConditionSchema>;
 
 /** The weights of a split add up to 10 000. */
-export const flagArmSchema = z.object({ variant: variantNameSchema, weight: share });
+const flagArmSchema = z.object({ variant: variantNameSchema, weight: share });
 /** Who is drawn is settled by the buckets of `<salt>:inclusion`, what they get by those of `<salt>:variant`: a larger share moves nobody. */
-export const flagSplitSchema = z.object({
+const flagSplitSchema = z.object({
   /** The attribute whose value is drawn. */
   by: attribute.default('targetingKey'),
   /** Left out: key of the flag and id of the rule. Another salt draws anew. */

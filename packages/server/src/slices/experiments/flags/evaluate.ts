@@ -44,7 +44,7 @@ interface Asked {
 type Why = Partial<Pick<Decision, 'rule' | 'experiment' | 'holdout' | 'prerequisite'>>;
 
 /** What every context is given by the salts of a holdout. */
-export const holdoutSalt = (name: string): string => `holdout:${name}`;
+const holdoutSalt = (name: string): string => `holdout:${name}`;
 
 /**
  * What a flag gives to a context. In this order: off, prerequisites, holdout, the first rule that holds, the experiment under way, the default
