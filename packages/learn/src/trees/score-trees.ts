@@ -67,11 +67,12 @@ function sumBlock(model: TreeModel, forest: CompiledForest, block: Block): void 
   const { outputs: width, base } = model;
   for (let i = 0; i < size * width; i += 1) out[from + i] = base[i % width] ?? 0;
   const single = model.library === 'xgboost';
-  for (let group = 0; group < forest.depths.length; group += 1) addGroup(forest, block, { group, width, single });
+  const add = forest.layout === 'complete' ? addCompleteGroup : addLinkedGroup;
+  for (let group = 0; group < forest.depths.length; group += 1) add(forest, block, { group, width, single });
 }
 
 /** Walks the rows of a block through the four trees of a group, side by side, and adds their leaves. */
-function addGroup(
+function addLinkedGroup(
   { nodes, values, roots, depths, outputs, width: stride }: CompiledForest,
   { slots, size, out, from }: Block,
   { group, width, single }: { group: number; width: number; single: boolean },
@@ -107,6 +108,57 @@ function addGroup(
   }
 }
 
+/** The same for complete trees: no place is read, and the walk always takes as many steps as the trees are deep. */
+function addCompleteGroup(
+  { nodes, values, roots, leaves, depths, outputs, width: stride }: CompiledForest,
+  { slots, size, out, from }: Block,
+  { group, width, single }: { group: number; width: number; single: boolean },
+): void {
+  const [depth, tree] = [word(depths, group), group * LANES];
+  // The places behind the last level are those of the leaves, from this one on.
+  const first = (1 << depth) - 1;
+  const [r0, r1, r2, r3] = [word(roots, tree), word(roots, tree + 1), word(roots, tree + 2), word(roots, tree + 3)];
+  const [l0, l1, l2, l3] = [
+    word(leaves, tree) - first,
+    word(leaves, tree + 1) - first,
+    word(leaves, tree + 2) - first,
+    word(leaves, tree + 3) - first,
+  ];
+  const [o0, o1, o2, o3] = [
+    word(outputs, tree),
+    word(outputs, tree + 1),
+    word(outputs, tree + 2),
+    word(outputs, tree + 3),
+  ];
+  for (let row = 0; row < size; row += 1) {
+    const to = row * stride;
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    for (let step = 0; step < depth; step += 1) {
+      const wa = word(nodes, r0 + a);
+      const wb = word(nodes, r1 + b);
+      const wc = word(nodes, r2 + c);
+      const wd = word(nodes, r3 + d);
+      a = below(a, wa, word(slots, to + (wa >>> 16)));
+      b = below(b, wb, word(slots, to + (wb >>> 16)));
+      c = below(c, wc, word(slots, to + (wc >>> 16)));
+      d = below(d, wd, word(slots, to + (wd >>> 16)));
+    }
+    const at = from + row * width;
+    out[at + o0] = sum(number(out, at + o0), number(values, l0 + a), single);
+    out[at + o1] = sum(number(out, at + o1), number(values, l1 + b), single);
+    out[at + o2] = sum(number(out, at + o2), number(values, l2 + c), single);
+    out[at + o3] = sum(number(out, at + o3), number(values, l3 + d), single);
+  }
+}
+
+/** The right child where `held` is above the rank, the lower half of the word: the sign of `rank - held` is then 1. */
+function below(place: number, node: number, held: number): number {
+  return 2 * place + 1 + (((node & 0xffff) - held) >>> 31);
+}
+
 /** `rank - held` is negative where the row goes right; its sign, spread over the word, is then the step from the left child to the right. */
 function child(nodes: Int32Array, at: number, held: number): number {
   return word(nodes, at + 2) + (((word(nodes, at + 1) - held) >> 31) & NODE_WORDS);
@@ -116,7 +168,7 @@ function word(words: Int32Array, at: number): number {
   return words[at] ?? 0;
 }
 
-function number(numbers: Float64Array, at: number): number {
+function number(numbers: Float64Array | Float32Array, at: number): number {
   return numbers[at] ?? 0;
 }
 
