@@ -8,7 +8,7 @@ import { mlflowDoubleOut } from './mlflow-wire.ts';
 const ownerParams = z.object({
   owner: z.string().regex(/^(?:m-)?[0-9a-f]{32}$/, 'give the id of a run or a logged model'),
 });
-const pathQuery = z.object({ path: z.string().max(2_000) });
+const pathQuery = z.object({ path: z.string().max(2_000).default('') });
 
 const artifactEntrySchema = z.object({
   /** Within the run or model, its parts joined by slashes. */

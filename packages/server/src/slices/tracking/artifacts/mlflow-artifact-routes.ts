@@ -44,7 +44,8 @@ function fileRoutes(deps: ArtifactsDeps): Route[] {
       await removeArtifacts(deps, scope, { path, actor: actorOf(caller) });
       return {};
     }),
-    route(api.multipartCreate, async () => {
+    route(api.multipartCreate, async ({ scope, params }) => {
+      await ownerOf(db, scope, artifactFilePath(params['*']));
       // Clients know these words, and send the file whole then.
       throw invalidParameter('Multipart upload is not supported for the current artifact repository');
     }),

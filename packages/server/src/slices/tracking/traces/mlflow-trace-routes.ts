@@ -107,9 +107,7 @@ function tagRoutes(service: Service): Route[] {
     return {};
   };
   const deleteTag = async ({ scope, params, query, body }: DeleteTag) => {
-    const key = body.key ?? query.key;
-    if (key === undefined) throw invalidParameter('The key of the tag is missing.', 'key');
-    await service.deleteTag(scope, { id: params.trace_id, key });
+    await service.deleteTag(scope, { id: params.trace_id, key: body.key ?? query.key ?? '' });
     return {};
   };
   return [
