@@ -42,7 +42,8 @@ try {
   if ('missing' in peer) say(`no mlflow server: ${peer.missing}`);
   else stops.push(peer.stop);
   const servers = 'missing' in peer ? [ours] : [ours, peer];
-  const clients = await Promise.all(servers.map(prepared));
+  const clients: Prepared[] = [];
+  for (const one of servers) clients.push(await prepared(one));
   const metric = await inTurn(clients, METRICS, logMetric);
   const batch = await inTurn(clients, BATCHES, logBatch);
   const search = await inTurn(clients, SEARCHES, searchAll);

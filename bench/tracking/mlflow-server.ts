@@ -20,7 +20,10 @@ export interface TrackingServer {
   stop(): Promise<void>;
 }
 
-/** `mlflow server` on SQLite in `folder`, as its documentation starts it; or why there is none. */
+/**
+ * `mlflow server` on SQLite in `folder`; or why there is none. One worker: one client asks at a time, and with several, uvicorn ends those that a busy machine
+ * keeps from answering its pings.
+ */
 export async function mlflowServer(folder: string): Promise<TrackingServer | { readonly missing: string }> {
   const bin = join(VENV, 'bin');
   const problem = await installed(bin);
@@ -28,7 +31,7 @@ export async function mlflowServer(folder: string): Promise<TrackingServer | { r
   const port = await freePort();
   const store = ['--backend-store-uri', `sqlite:///${join(folder, 'mlflow.db')}`];
   const files = ['--artifacts-destination', join(folder, 'artifacts')];
-  const args = ['server', '--host', '127.0.0.1', '--port', String(port), ...store, ...files];
+  const args = ['server', '--host', '127.0.0.1', '--port', String(port), '--workers', '1', ...store, ...files];
   const env = { ...process.env, PATH: `${bin}:${process.env['PATH']}`, MLFLOW_DISABLE_TELEMETRY: 'true' };
   const child = spawn(join(bin, 'mlflow'), args, { cwd: folder, env, stdio: 'ignore', detached: true });
   const stop = async () => {

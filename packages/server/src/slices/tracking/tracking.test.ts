@@ -349,7 +349,7 @@ describe('many at once, and cut short', () => {
           async () => {
             const killed = await sql`select pg_terminate_backend(pid) from pg_stat_activity
             where wait_event_type = 'Lock' and query like '%tracking_tags%' and datname = current_database() and pid <> pg_backend_pid()`.execute(
-              tx,
+              stage.db,
             );
             return killed.rows.length;
           },
