@@ -56,6 +56,7 @@ export function ConfirmButton({ label, title, children, reason, onConfirm, ...lo
               value={text}
               onChange={(event) => setText(event.currentTarget.value)}
               required
+              readOnly={isOnItsWay}
               autosize
               minRows={2}
             />

@@ -23,7 +23,7 @@ export function FailureText({ error }: { readonly error: unknown }) {
   const way = useFailureWay(error);
   if (way !== null)
     return (
-      <div className="failure" role="status">
+      <div className="failure on-its-way" role="status">
         <Glyph tone="warn" />
         <div>
           <p className="failure-title">{words.word('error', code)}</p>
