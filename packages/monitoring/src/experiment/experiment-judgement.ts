@@ -41,7 +41,7 @@ export interface MetricJudgement extends MetricEffect {
   readonly reason: Message;
   readonly control: Estimate | null;
   readonly treatment: Estimate | null;
-  /** Of no effect (of a guardrail: of harm up to the margin), before and after Holm's correction over the metrics of its role and all arms. null: not judged at this look. */
+  /** Of no effect (of a guardrail: of harm up to the margin), before and after Holm's (of guardrails Bonferroni's) correction over the metrics of its role and all arms. null: not judged at this look. */
   readonly p: number | null;
   readonly p_adjusted: number | null;
   /** `surely`: even the near bound of the interval matters; `possibly`: an effect that matters is within it; `no`: none is. */

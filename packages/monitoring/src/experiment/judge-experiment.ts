@@ -16,7 +16,7 @@ const FINAL = new Set(['winner', 'equivalent', 'worse', 'inconclusive']);
 /**
  * The verdict on an experiment at one look, from sums. A sample-ratio mismatch or too many units in two arms leave no verdict. Guardrails are looked at next, at every look by tests that allow
  * it. The other metrics: `sequential` at every look from 100 units an arm on; `fixed` once, at the first look with the planned units, and before it intervals that hold at any look but no p-value. p-values are
- * corrected by Holm over all metrics of a role and all arms; intervals hold for all of these together (Bonferroni).
+ * corrected by Holm (of guardrails by Bonferroni) over all metrics of a role and all arms; intervals hold for all of these together (Bonferroni).
  *
  * Pure: the same look gives the same verdict. Impossible designs and sums give `error` with the reason; nothing is thrown for them.
  */

@@ -18,7 +18,7 @@ const VERDICTS = {
 /** The judgement of a draft, with its p-value corrected (NaN: not due). */
 export function judgeMetric(draft: MetricDraft, plan: MetricPlan & { readonly adjusted: number }): MetricJudgement {
   if (draft.state !== 'known') return judgement(draft, { outcome: draft.state });
-  if (draft.guardrail !== null) return judgeGuardrail(draft, draft.guardrail);
+  if (draft.guardrail !== null) return judgeGuardrail(draft, draft.guardrail, plan);
   if (!plan.due) return judgement(draft, { outcome: 'unclear', key: 'waiting' });
   const { smallest_effect: smallest, better } = draft.figures.metric;
   const { value, lower, upper } = draft.effect;
@@ -28,12 +28,21 @@ export function judgeMetric(draft: MetricDraft, plan: MetricPlan & { readonly ad
   return judgement(draft, { outcome, key, matters, p: draft.p, adjusted: plan.adjusted });
 }
 
-/** A margin must be shown to be kept; without one, harm that is not shown is no verdict at all but a pass once both arms could be compared. */
-function judgeGuardrail(draft: MetricDraft, { early, last }: NonNullable<MetricDraft['guardrail']>): MetricJudgement {
-  const counts: NonInferiority = last !== null && early.outcome !== 'harmed' ? last : early;
-  const worsening = wireEstimate(counts.worsening);
-  const told = { p: counts.pHarm, adjusted: counts.pHarm, worsening };
-  if (counts.outcome === 'harmed') return judgement(draft, { outcome: 'harmed', ...told });
+/**
+ * A margin must be shown to be kept; without one, harm that is not shown is a pass once both arms could be compared. Harm is corrected over all guardrails and arms (Bonferroni), and twice that where a fixed
+ * analysis looks for it in two ways; safety is not, for every guardrail must be safe (intersection-union: Berger 1982).
+ */
+function judgeGuardrail(
+  draft: MetricDraft,
+  { early, last }: NonNullable<MetricDraft['guardrail']>,
+  { design, alphaEach }: MetricPlan,
+): MetricJudgement {
+  const times = (design.alpha / alphaEach) * (design.analysis === 'fixed' ? 2 : 1);
+  const adjustedOf = ({ pHarm }: NonInferiority): number => Math.min(1, times * pHarm);
+  const counts = last === null || adjustedOf(early) <= design.alpha ? early : last;
+  const adjusted = adjustedOf(counts);
+  const told = { p: counts.pHarm, adjusted, worsening: wireEstimate(counts.worsening) };
+  if (adjusted <= design.alpha) return judgement(draft, { outcome: 'harmed', ...told });
   if (Number.isNaN(counts.pHarm)) return judgement(draft, { outcome: 'unclear', key: 'no_interval' });
   if (draft.figures.metric.margin === null) return judgement(draft, { outcome: 'safe', key: 'not_harmed', ...told });
   if (counts.outcome === 'safe') return judgement(draft, { outcome: 'safe', ...told });
