@@ -4,11 +4,13 @@ import { parseArgs } from 'node:util';
 import { createClient, HaechiApiError } from '@haechi/sdk';
 import { type Command, type CommandOption, type Terminal, UsageProblem } from './command.ts';
 import { eventsImport } from './commands/events-import.ts';
+import { experiments } from './commands/experiment.ts';
 import { keys } from './commands/keys.ts';
 import { modelCommands } from './commands/model.ts';
 import { packs } from './commands/pack.ts';
 import { reports } from './commands/report.ts';
 import { rollouts } from './commands/rollout.ts';
+import { tracking } from './commands/tracking.ts';
 import { trailExport } from './commands/trail-export.ts';
 import { trailVerify } from './commands/trail-verify.ts';
 
@@ -18,8 +20,10 @@ const commands: readonly Command[] = [
   ...reports,
   ...packs,
   ...rollouts,
+  ...experiments,
   ...modelCommands,
   ...keys,
+  ...tracking,
   trailVerify,
   trailExport,
 ];

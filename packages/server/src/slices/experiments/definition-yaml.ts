@@ -23,7 +23,7 @@ export function readExperimentYaml(text: string): ExperimentDefinition {
   const [fault] = document.errors;
   if (fault !== undefined) throw refused(`The YAML cannot be read: ${fault.message}`, fault.linePos?.[0].line);
   const parsed = experimentDefinitionSchema.safeParse(written(document));
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return unversioned(parsed.data);
   const [issue] = parsed.error.issues;
   const path = (issue?.path ?? []).map((part) => (typeof part === 'symbol' ? String(part) : part));
   const line = lineOf(document, lines, path);
@@ -43,6 +43,11 @@ function written(document: Document): unknown {
       undefined,
     );
   }
+}
+
+/** Without the number of the format, which says nothing about the experiment. */
+export function unversioned({ version: _, ...definition }: ExperimentDefinition): ExperimentDefinition {
+  return definition;
 }
 
 function refused(message: string, line: number | undefined): HaechiError {

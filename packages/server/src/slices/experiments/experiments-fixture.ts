@@ -12,7 +12,7 @@ import { openPostgres } from '../../platform/postgres.ts';
 import { systemRandom } from '../../platform/random.ts';
 import { createSystems } from '../systems/index.ts';
 import { createTrail } from '../trail/index.ts';
-import { assignUnit } from './assignment.ts';
+import type { RunningExperiment } from './assignment.ts';
 import type { ExperimentDeps } from './deps.ts';
 import { createExperiments, type Experiments } from './index.ts';
 import { runningOnFlags } from './running-read.ts';
@@ -26,8 +26,8 @@ export interface ExperimentStage {
   now(): Date;
   // biome-ignore lint/suspicious/noExplicitAny: answers of tests are looked into, not typed.
   call(what: string, body?: unknown, as?: string): Promise<{ status: number; body: any; text: string }>;
-  /** What a unit is given now; null: nothing. */
-  armOf(experiment: string, unit: string): Promise<{ arm: string; period: string } | null>;
+  /** The experiment as evaluations see it now; undefined when it does not run. */
+  running(experiment: string): Promise<RunningExperiment | undefined>;
   /** Rows of exposures, as the log of flags writes them. */
   expose(rows: readonly Exposed[]): Promise<void>;
   /** Business events, as ingest stores them. */
@@ -113,11 +113,7 @@ export async function startExperiments(stores: TestStores, given: Partial<Ports>
       const isJson = String(answer.headers['content-type']).includes('json');
       return { status: answer.statusCode, body: isJson ? answer.json() : null, text: answer.payload };
     },
-    armOf: async (experiment, unit) => {
-      const running = (await runningOnFlags(db)).find((one) => one.experiment === experiment);
-      const assigned = running && assignUnit(running, unit);
-      return running === undefined || assigned?.arm == null ? null : { arm: assigned.arm, period: running.period };
-    },
+    running: async (experiment) => (await runningOnFlags(db)).find((one) => one.experiment === experiment),
     expose: (rows) =>
       stores.rows.insert(
         'exposures',

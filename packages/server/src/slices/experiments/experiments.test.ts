@@ -1,5 +1,6 @@
 import { testStores } from '@haechi/testkit/stores';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { assignUnit } from './assignment.ts';
 import { definitionOf, later, startExperiments } from './experiments-fixture.ts';
 
 const stores = await testStores();
@@ -18,8 +19,7 @@ const begin = async (id: string, more: object = {}) => {
   expect(made.status, made.text).toBe(201);
   const started = await call(`POST /api/v1/experiments/${id}/start`, { reason: 'go' });
   expect(started.status, started.text).toBe(200);
-  const given = await stage.armOf(id, 'nobody');
-  return { from: now(), period: given?.period ?? '' };
+  return { from: now(), period: (await stage.running(id))?.period ?? '' };
 };
 const end = async (id: string) => {
   await call(`POST /api/v1/experiments/${id}/stop`, { reason: 'done' });
@@ -30,6 +30,15 @@ const look = async (id: string) => {
   const { status, body, text } = await call(`POST /api/v1/experiments/${id}/looks`, {});
   expect(status, text).toBe(201);
   return body;
+};
+/** Units that an experiment reaches, each with its arm. */
+const armsOf = async (id: string, names: readonly string[]) => {
+  const running = await stage.running(id);
+  if (running === undefined) throw new Error(`${id} is not running`);
+  return names.flatMap((unit) => {
+    const { arm } = assignUnit(running, unit);
+    return arm === null ? [] : [{ unit, arm }];
+  });
 };
 const units = (prefix: string, n: number) => Array.from({ length: n }, (_, i) => `${prefix}${i}`);
 
@@ -103,7 +112,7 @@ test('a period from its rows to the winner: who counts, what counts, and when', 
 
   // Again: a new period with new salts, whose looks are its own.
   await call('POST /api/v1/experiments/sells/start', { reason: 'again' });
-  expect((await stage.armOf('sells', 'nobody'))?.period).not.toBe(period);
+  expect((await stage.running('sells'))?.period).not.toBe(period);
   expect(await look('sells')).toMatchObject({
     period: 2,
     verdict: 'skipped',
@@ -178,13 +187,9 @@ test('an arm of weight zero is given to nobody and asked for by no check', async
     { name: 'shelved', weight: 0 },
   ];
   const { from, period } = await begin('three', { arms });
-  const given = await Promise.all(
-    units('z', 300).map(async (unit) => [unit, await stage.armOf('three', unit)] as const),
-  );
-  expect(new Set(given.map(([, arm]) => arm?.arm))).toEqual(new Set(['old', 'new']));
-  await expose(
-    given.map(([unit, arm]) => ({ unit, variant: arm?.arm ?? '', experiment: 'three', period, at: later(from, 1) })),
-  );
+  const given = await armsOf('three', units('z', 300));
+  expect(new Set(given.map(({ arm }) => arm))).toEqual(new Set(['old', 'new']));
+  await expose(given.map(({ unit, arm }) => ({ unit, variant: arm, experiment: 'three', period, at: later(from, 1) })));
   pass(2 * 3_600_000);
   const found = await look('three');
   expect(found.checks.find(({ check }: { check: string }) => check === 'sample_ratio').verdict).toBe('pass');
@@ -231,6 +236,7 @@ test('events without a user belong to the user of their prediction; ratios are s
       },
       ...{
         prediction: i % 3 ? 'yes' : 'no',
+        prediction_num: i % 3,
         user,
         latency_ms: 20 + (i % 5),
         version: 'm/1',
@@ -248,7 +254,7 @@ test('events without a user belong to the user of their prediction; ratios are s
         received_at: at.toISOString(),
         seq: i,
       },
-      ...{ id: `l${user}`, value: 'yes', prediction_time: at.toISOString() },
+      ...{ id: `l${user}`, value: 'yes', value_num: 9, prediction_time: at.toISOString() },
     })),
   );
   const order = (user: string, value: number) => ({ user: '', metric: 'order', value, at, predictionId: `p${user}` });
@@ -294,8 +300,7 @@ test('the holdout is a group that no experiment reaches, the same in the rows as
   expect((await call('PUT /api/v1/systems/shop/holdout', { share: 2_000 })).body).toMatchObject({ share: 2_000 });
   await begin('reaches');
   const all = units('w', 1_000);
-  const reached: string[] = [];
-  for (const unit of all) if ((await stage.armOf('reaches', unit)) !== null) reached.push(unit);
+  const reached = await armsOf('reaches', all);
   expect(reached.length).toBeGreaterThan(740);
   expect(reached.length).toBeLessThan(860);
   const arms = [

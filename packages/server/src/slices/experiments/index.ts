@@ -1,5 +1,5 @@
 import type { ExperimentDefinition } from '@haechi/contract';
-import { everywhere, type Scope } from '../../platform/http/caller.ts';
+import type { Scope } from '../../platform/http/caller.ts';
 import type { Route } from '../../platform/http/route.ts';
 import { transact } from '../../platform/postgres.ts';
 import type { Actor } from '../trail/index.ts';
@@ -7,7 +7,7 @@ import { followUpQueue, lookKind } from './constants.ts';
 import type { ExperimentDeps } from './deps.ts';
 import { designFor } from './design.ts';
 import { beginSplit, followUp } from './follow-up.ts';
-import { type KeepingDeps, lookNow, scheduledLook } from './keep-look.ts';
+import { type KeepingDeps, scheduledLook } from './keep-look.ts';
 import { periodCommands } from './period-commands.ts';
 import { planOf } from './plan-of.ts';
 import { experimentRoutes } from './routes.ts';
@@ -15,7 +15,7 @@ import { experimentService } from './service.ts';
 import { changeExperiment, experimentRow } from './store.ts';
 import type { ExperimentRow } from './tables.ts';
 
-export { createFlags, type Flags, ofrepEnvelope } from './flags/index.ts';
+export { createFlags, ofrepEnvelope } from './flags/index.ts';
 
 export interface Experiments {
   readonly routes: readonly Route[];
@@ -70,7 +70,7 @@ export function createExperiments(deps: ExperimentDeps): Experiments {
   return {
     routes: experimentRoutes({ ...deps, service, keeping, start, design, redesign }),
     look: async (id) => {
-      await lookNow(keeping, await experimentRow(db, everywhere, { id }));
+      await scheduledLook(keeping, id);
       await followUp(deps, id);
     },
   };

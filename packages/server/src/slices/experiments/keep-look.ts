@@ -85,10 +85,27 @@ export async function lookNow(deps: KeepingDeps, row: ExperimentRow): Promise<Ex
   return look;
 }
 
+/** Stops an experiment whose units cannot be given arms any more: its split was ended by somebody else, or by a guardrail of the rollout, or its system is archived. */
+async function stopUnservable(deps: KeepingDeps, row: ExperimentRow): Promise<void> {
+  const { definition, split_rollout: split } = (await periodRow(deps.db, {
+    experiment: row.id,
+    period: row.period,
+  })) as PeriodRow;
+  const { archived_at: archived } = await deps.systems.get(deps.db, everywhere, row.system_id);
+  const gone =
+    definition.assign.by === 'route' &&
+    split !== null &&
+    (await deps.releases.activeOn(definition.assign.route))?.id !== split;
+  if (!gone && archived === null) return;
+  const reason = { key: gone ? 'experiments.stopped_by_split' : 'experiments.stopped_by_archive', params: {} };
+  await transact(deps.db, (tx) => deps.periods.stop(tx, everywhere, { id: row.id, actor: runner, reason }));
+}
+
 /** What the schedule does: a look while there is something to look at, else what is left to do. */
 export async function scheduledLook(deps: KeepingDeps, id: string): Promise<void> {
   const row = await experimentRow(deps.db, everywhere, { id });
   if (row.state === 'running' || row.state === 'settling') {
+    if (row.state === 'running') await stopUnservable(deps, row);
     await lookNow(deps, row);
     return;
   }

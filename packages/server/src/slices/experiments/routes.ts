@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   experimentsApi as api,
   type Experiment,
@@ -34,7 +35,7 @@ function apply({ db, service, systems }: ExperimentRoutesDeps) {
     await systems.get(db, scope, definition.system);
     const actor = actorOf(caller);
     const known = await experimentRow(db, scope, { id: definition.id }).catch(() => undefined);
-    const same = JSON.stringify(known?.definition) === JSON.stringify(definition);
+    const same = isDeepStrictEqual(known?.definition, definition);
     const done = known === undefined ? 'created' : same ? 'same' : 'changed';
     if (body.dry_run) return { definition, done, experiment: null } as const;
     const row = await transact(db, (tx) =>

@@ -111,6 +111,8 @@ async function interactions(looking: Looking, question: LookQuestion, row: Exper
           sums: armSums(answer, 0, { metric, history: false }),
         })),
       );
+    // No unit is in both: there is nothing to tell.
+    if (cells.length === 0) continue;
     for (const { metric } of primary) found.push({ experiment: other.row.id, metric: metric.name, cells });
   }
   return found;
@@ -126,7 +128,7 @@ export async function runLook(
   const settledBy = new Date(now.getTime() - latenessMs);
   const heldOut = await holdoutOf(looking.db, row.system_id);
   const question: LookQuestion = {
-    exposures: exposuresOf(row, period, { to: settledBy, heldOut }),
+    exposures: exposuresOf(row, period, { to: now, heldOut }),
     ...measuredOf(period.definition),
     conversionMs: plan.conversionMs,
     lookBackMs: plan.lookBackMs,

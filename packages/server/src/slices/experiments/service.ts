@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type ExperimentDefinition, type ExperimentLook, HaechiError, type Message } from '@haechi/contract';
 import type { Scope } from '../../platform/http/caller.ts';
 import type { Db } from '../../platform/postgres.ts';
 import type { Actor } from '../trail/index.ts';
+import { unversioned } from './definition-yaml.ts';
 import type { ExperimentDeps } from './deps.ts';
 import { planOf } from './plan-of.ts';
 import { changeExperiment, experimentRow, insertExperiment, insertVersion } from './store.ts';
@@ -59,7 +61,9 @@ export function experimentService(deps: ExperimentDeps) {
 
   return {
     /** @throws HaechiError `not_found` for a system outside `scope`, `system_archived`, `invalid_request`, `conflict` */
-    create: async (tx: Db, scope: Scope, { definition, actor }: { definition: ExperimentDefinition; actor: Actor }) => {
+    create: async (tx: Db, scope: Scope, wish: { definition: ExperimentDefinition; actor: Actor }) => {
+      const { actor } = wish;
+      const definition = unversioned(wish.definition);
       planOf(definition);
       await systems.requireOpen(tx, scope, definition.system);
       const now = clock.now();
@@ -87,7 +91,9 @@ export function experimentService(deps: ExperimentDeps) {
     },
 
     /** A definition that says the same changes nothing. @throws HaechiError `not_found`, `experiment_state` while it is under way, `invalid_request` */
-    change: async (tx: Db, scope: Scope, { id, actor, definition }: Wish & { definition: ExperimentDefinition }) => {
+    change: async (tx: Db, scope: Scope, wish: Wish & { definition: ExperimentDefinition }) => {
+      const { id, actor } = wish;
+      const definition = unversioned(wish.definition);
       planOf(definition);
       const row = await experimentRow(tx, scope, { id, lock: true });
       if (definition.id !== id || definition.system !== row.system_id)
@@ -98,7 +104,7 @@ export function experimentService(deps: ExperimentDeps) {
             where: definition.id === id ? 'system' : 'id',
           },
         );
-      if (JSON.stringify(definition) === JSON.stringify(row.definition) && row.state !== 'archived') return row;
+      if (isDeepStrictEqual(definition, row.definition) && row.state !== 'archived') return row;
       const state = nextState(row, 'change');
       await systems.requireOpen(tx, scope, row.system_id);
       const changed = await changeExperiment(tx, id, {
