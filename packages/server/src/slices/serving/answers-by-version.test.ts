@@ -195,4 +195,23 @@ describe('models in memory', () => {
     expect(await classesOf(3)).toEqual(['no', 'yes']);
     expect(opened).toHaveLength(2);
   });
+
+  test('a fault in loading one is its own problem; records that do not answer are not', async () => {
+    const failing = (error: Error) =>
+      new LoadedModels({
+        clock: systemClock,
+        log: { error: () => undefined } as never,
+        registry: {
+          getVersion: async () => ({ artifact_sha256: 'b'.repeat(64), signature: {} }) as never,
+          loadModel: async () => {
+            throw error;
+          },
+        },
+      });
+    const bug = await failing(new TypeError('x is not a function')).open({} as Db, { model: 'm', version: 7 });
+    expect(bug).toMatchObject({ model: null, problem: { code: 'model_failed' } });
+    expect(bug.problem?.message).toContain('x is not a function');
+    const refused = Object.assign(new Error('canceling statement'), { severity: 'ERROR', code: '57014' });
+    await expect(failing(refused).open({} as Db, { model: 'm', version: 7 })).rejects.toBe(refused);
+  });
 });

@@ -18,3 +18,6 @@ export const DEMAND_LEVEL = 0.4;
 export const DEMAND_TREND = 0.2;
 /** How far ahead demand is foretold, minutes: about what a new replica takes to be ready. */
 export const DEMAND_AHEAD_MINUTES = 5;
+
+/** Models that are read, decrypted and parsed at once: parsing is a thread's work, and a small machine has few cores. */
+export const LOADED_AT_ONCE = 4;

@@ -48,25 +48,41 @@ export class LoadedModels {
 
   async open(db: Db, ref: VersionRef): Promise<{ model: ModelRuntime | null; problem: HaechiError | null }> {
     try {
-      const label = versionLabel(ref);
-      let key = this.#keys.get(label);
-      if (key === undefined) {
-        const { artifact_sha256: digest, signature } = await this.#deps.registry.getVersion(db, everywhere, ref);
-        key = `${digest} ${JSON.stringify(signature)}`;
-        this.#keys.set(label, key);
-      }
+      const key = await this.#keyFor(db, ref);
       return { model: this.#byKey.get(key) ?? (await this.#load(db, ref, key)), problem: null };
     } catch (error) {
       // One artifact that cannot be loaded must not keep the other routes from changing.
       if (error instanceof HaechiError) return { model: null, problem: error };
+      if (error instanceof LoadFault) return { model: null, problem: this.#unexpected(ref, error.cause) };
       throw error;
     }
+  }
+
+  async #keyFor(db: Db, ref: VersionRef): Promise<string> {
+    const label = versionLabel(ref);
+    const known = this.#keys.get(label);
+    if (known !== undefined) return known;
+    const { artifact_sha256: digest, signature } = await this.#deps.registry.getVersion(db, everywhere, ref);
+    const key = `${digest} ${JSON.stringify(signature)}`;
+    this.#keys.set(label, key);
+    return key;
+  }
+
+  #unexpected(ref: VersionRef, error: unknown): HaechiError {
+    const version = versionLabel(ref);
+    this.#deps.log.error({ err: error, version }, 'a fault in loading a model');
+    const why = String(error).slice(0, 300);
+    return new HaechiError(
+      'model_failed',
+      `The version ${version} could not be loaded by an unexpected fault (${why}). It is tried again; the log holds the details.`,
+      { where: 'model', version },
+    );
   }
 
   async #load(db: Db, ref: VersionRef, key: string): Promise<ModelRuntime> {
     const under = this.#opening.get(key);
     if (under !== undefined) return under;
-    const opening = this.#deps.registry.loadModel(db, ref);
+    const opening = this.#deps.registry.loadModel(db, ref).catch(faultOfModel);
     this.#opening.set(key, opening);
     try {
       const model = await opening;
@@ -127,6 +143,16 @@ export class LoadedModels {
     this.#retired.clear();
     this.#byKey.clear();
   }
+}
+
+/** What went wrong in reading one model, by no fault of the records. */
+class LoadFault extends Error {}
+
+function faultOfModel(error: unknown): never {
+  // PostgreSQL refused a statement: the whole reading is tried again.
+  const ofTheRecords = error instanceof Error && 'severity' in error;
+  if (error instanceof HaechiError || ofTheRecords) throw error;
+  throw new LoadFault('a model could not be loaded', { cause: error });
 }
 
 function isBusy({ calls, waiting }: Calls): boolean {

@@ -6,6 +6,8 @@ import type { ModelRuntime } from '../registry/index.ts';
 import { versionLabel } from '../registry/index.ts';
 import type { Systems } from '../systems/index.ts';
 import { type Split, splitOf } from './assignment.ts';
+import { atMost } from './at-most.ts';
+import { LOADED_AT_ONCE } from './constants.ts';
 import type { LoadedModels } from './loaded-models.ts';
 import { effectiveLog } from './read-model.ts';
 import type { ServingMetrics, TargetMeters } from './serving-metrics.ts';
@@ -79,16 +81,13 @@ export class ServedRoutesLoader {
   async load(tx: Db): Promise<ServedRoutes> {
     const rows = await servingTables(tx).selectFrom('routes').selectAll().orderBy('id').execute();
     const systems = new Map((await this.#deps.systems.all(tx, everywhere)).map((system) => [system.id, system]));
-    const byId = new Map<string, ServedRoute>();
-    for (const row of rows) {
+    const routes = await atMost(LOADED_AT_ONCE, rows, async (row): Promise<ServedRoute> => {
       const system = systems.get(row.system_id);
       if (system === undefined) throw new Error(`route ${row.id} has no system`);
-      const place = {
-        archived: system.archived_at !== null,
-        log: effectiveLog(row.log, system.risk_tier),
-      };
-      byId.set(row.id, { ...(await this.#route(tx, row)), ...place });
-    }
+      const log = effectiveLog(row.log, system.risk_tier);
+      return { ...(await this.#route(tx, row)), archived: system.archived_at !== null, log };
+    });
+    const byId = new Map(routes.map((route) => [route.id, route]));
     for (const id of this.#memories.keys()) if (!byId.has(id)) this.#memories.delete(id);
     const first = rows.find((row) => row.is_default);
     const content = { byId, defaultRoute: (first && byId.get(first.id)) ?? null };
@@ -125,16 +124,18 @@ export class ServedRoutesLoader {
 
   /** Tries again what could not be loaded, for instance after the artifact was restored. */
   async retry(db: Db, content: ServedRoutes): Promise<void> {
-    for (const route of content.byId.values())
-      for (const target of [...route.targets, ...route.spares.values()])
-        if (target.model === null) {
-          const { model, problem } = await this.#deps.models.open(db, { model: route.model, version: target.version });
-          target.model = model;
-          target.problem = problem;
-          target.cached = keeps(route.settings, model);
-          if (model !== null)
-            this.#deps.log.info({ route: route.id, version: target.label }, 'a model was loaded at last');
-        }
+    const missing = [...content.byId.values()].flatMap((route) =>
+      [...route.targets, ...route.spares.values()]
+        .filter(({ model }) => model === null)
+        .map((target) => ({ route, target })),
+    );
+    await atMost(LOADED_AT_ONCE, missing, async ({ route, target }) => {
+      const { model, problem } = await this.#deps.models.open(db, { model: route.model, version: target.version });
+      target.model = model;
+      target.problem = problem;
+      target.cached = keeps(route.settings, model);
+      if (model !== null) this.#deps.log.info({ route: route.id, version: target.label }, 'a model was loaded at last');
+    });
     this.#deps.models.keep('routes', modelsOf(content), lanesOf(content));
   }
 
