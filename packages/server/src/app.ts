@@ -217,5 +217,5 @@ export function composeSlices(platform: Platform, address: () => string) {
     incidents,
     responses,
   ];
-  return { slices, access, trail, events, notify, serving };
+  return { slices, access, trail, events, notify, serving, flags };
 }

@@ -1,5 +1,5 @@
 /**
- * A predict process: answers `/serve`, `/v2` and the default route's paths from its own snapshot of routes, keys and limits, keeps its events in its
+ * A predict process: answers `/serve`, `/v2`, `/ofrep` and the default route's paths from its own snapshot of routes, flags, keys and limits, keeps its events in its
  * own spool, and hands every other request on to the server.
  */
 import { errorRegistry, HaechiError, serverApi } from '@haechi/contract';
@@ -11,6 +11,7 @@ import { forwardRest } from './platform/http/forward.ts';
 import { type Route, route } from './platform/http/route.ts';
 import { createHttpServer } from './platform/http/server.ts';
 import { requestDurations } from './platform/metrics.ts';
+import { ofrepEnvelope } from './slices/experiments/index.ts';
 import { inferenceEnvelope } from './slices/serving/index.ts';
 import { stopInOrder } from './stop-in-order.ts';
 
@@ -25,17 +26,17 @@ export interface PredictApp {
 /** `server`: the Unix socket of the server that answers everything else. */
 export function createPredictApp(platform: Platform, server: string): PredictApp {
   const { config, log } = platform;
-  const { access, events, serving } = composeSlices(platform, () => '');
+  const { access, events, serving, flags } = composeSlices(platform, () => '');
   const routes: readonly Route[] = [
     route(serverApi.live, async () => ({ status: 'ok' as const })),
-    ...serving.routes.filter(({ endpoint }) => !endpoint.path.startsWith('/api/')),
+    ...[...serving.routes, ...flags.routes].filter(({ endpoint }) => !endpoint.path.startsWith('/api/')),
   ];
   const http = createHttpServer({
     ...config,
     ...platform,
     routes,
     authenticate: access.authenticate,
-    envelopes: [inferenceEnvelope],
+    envelopes: [inferenceEnvelope, ofrepEnvelope],
     observe: requestDurations(platform.metrics),
   });
   const own = new Set(routes.map(({ endpoint }) => firstPart(endpoint.path)));

@@ -17,7 +17,7 @@ interface Page {
 const PATIENCE_MS = 500;
 /** What a predict process counts of its own; other numbers (of jobs, of the trail) are the server's, which would stand there twice. */
 const shared =
-  /^(?:model_prediction|prediction_|daily_predictions|haechi_(?:predict|serving|events_|spool_|http_|process_|nodejs_))/;
+  /^(?:model_prediction|prediction_|daily_predictions|haechi_(?:predict|serving|flag_|events_|spool_|http_|process_|nodejs_))/;
 
 /** Shows this process's metrics on `socket`. */
 export function showMetrics(

@@ -19,6 +19,8 @@ export interface FlagRoutesDeps extends Omit<TakeDeps, 'now'> {
   readonly clock: Clock;
   readonly running: (db: Db) => Promise<readonly FlagExperiment[]>;
   readonly service: ReturnType<typeof flagService>;
+  /** As the records have it now, before any process has taken it up. */
+  readonly recorded: () => Promise<FlagSet>;
 }
 
 export function flagRoutes(deps: FlagRoutesDeps): Route[] {
@@ -44,7 +46,7 @@ export function flagRoutes(deps: FlagRoutesDeps): Route[] {
     }),
     route(flagsApi.explain, async ({ scope, params, body }) => {
       const { key } = await flagRow(db, scope, { key: params.flag });
-      return explain(deps.flags(), key, body.context);
+      return explain(await deps.recorded(), key, body.context);
     }),
     route(flagsApi.exposures, async ({ scope, params, query }) => {
       const { key, system_id: system } = await flagRow(db, scope, { key: params.flag });
@@ -56,7 +58,7 @@ export function flagRoutes(deps: FlagRoutesDeps): Route[] {
   ];
 }
 
-/** @throws HaechiError `not_found` for a flag that is archived or not taken up yet. */
+/** @throws HaechiError `not_found` for a flag that is archived, or whose system is. */
 function explain(flags: FlagSet, key: string, context: unknown) {
   const flag = flags.get(key);
   if (flag === undefined) throw noFlag(key);

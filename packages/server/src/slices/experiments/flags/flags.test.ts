@@ -181,11 +181,16 @@ describe('OFREP', () => {
     expect((await call('GET /api/v1/flags', { token })).status).toBe(403);
     const { body, headers } = await call('GET /ofrep/v1/configuration', { token });
     expect(body).toMatchObject({ name: 'haechi', capabilities: { cacheInvalidation: { polling: { enabled: true } } } });
+    expect(
+      (await opened.platform.metrics.metrics()).match(
+        /haechi_flag_evaluations_total\{outcome="FLAG_NOT_FOUND"\} (\d+)/,
+      )?.[1],
+    ).toMatch(/[1-9]/);
     const known = { 'if-none-match': String(headers['etag']) };
     expect((await call('GET /ofrep/v1/configuration', { token, headers: known })).status).toBe(304);
   });
 
-  test('what is explained is what is given', async () => {
+  test('what is explained is what is given, before a change is served too', async () => {
     const { body } = await call('POST /api/v1/flags/colour/explain', { body: { context: { country: 'KR' } } });
     expect(body).toMatchObject({
       value: '#f00',
@@ -194,6 +199,9 @@ describe('OFREP', () => {
       rule: 'korea',
       error: null,
     });
+    await create('fresh');
+    const fresh = await call('POST /api/v1/flags/fresh/explain', { body: {} });
+    expect(fresh.body).toMatchObject({ variant: 'off', reason: 'STATIC' });
     const missing = await call('POST /api/v1/flags/colour/explain', { body: {} });
     expect(missing.body).toMatchObject({ value: null, reason: 'ERROR', error_code: 'TARGETING_KEY_MISSING' });
   });

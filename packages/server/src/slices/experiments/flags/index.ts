@@ -3,6 +3,7 @@ import type { Rows } from '../../../platform/clickhouse.ts';
 import { everywhere } from '../../../platform/http/caller.ts';
 import type { Route } from '../../../platform/http/route.ts';
 import type { Log } from '../../../platform/log.ts';
+import type { Metrics } from '../../../platform/metrics.ts';
 import type { Db } from '../../../platform/postgres.ts';
 import { bumpSnapshot, type Snapshots } from '../../../platform/snapshots.ts';
 import type { Events } from '../../events/index.ts';
@@ -13,6 +14,7 @@ import { type CompiledFlag, compileFlag, type FlagExperiment } from './compile-f
 import { compileConditions } from './conditions.ts';
 import type { FlagSet } from './evaluate.ts';
 import { ExposureLog } from './exposure-log.ts';
+import { flagMetrics } from './flag-metrics.ts';
 import { flagRoutes } from './flag-routes.ts';
 import { ofrepRoutes } from './ofrep-routes.ts';
 import { type FlagServiceDeps, flagService } from './service.ts';
@@ -24,6 +26,7 @@ export interface FlagsDeps extends Omit<FlagServiceDeps, 'running' | 'systems'> 
   readonly db: Db;
   readonly rows: Pick<Rows, 'query'>;
   readonly log: Log;
+  readonly metrics: Metrics;
   readonly snapshots: Pick<Snapshots, 'register'>;
   readonly systems: Pick<Systems, 'requireOpen' | 'all'>;
   readonly events: Pick<Events, 'appendExposures'>;
@@ -42,11 +45,13 @@ export function createFlags(deps: FlagsDeps): Flags {
   const exposures = new ExposureLog(deps);
   const snapshot = deps.snapshots.register(flagsTopic, (tx) => loadFlags(tx, deps));
   const flags = () => snapshot.current();
+  const recorded = () => loadFlags(deps.db, deps);
+  const outcomes = flagMetrics(deps.metrics);
   const newId = () => random.id('exp', clock.now());
   return {
     routes: [
-      ...flagRoutes({ ...deps, flags, running, service, exposures, newId }),
-      ...ofrepRoutes({ flags, exposures }),
+      ...flagRoutes({ ...deps, flags, recorded, running, service, exposures, newId }),
+      ...ofrepRoutes({ flags, exposures, evaluated: outcomes.evaluated }),
     ],
     requireVariants: service.requireVariants,
     onSystemChanged: async (tx) => {

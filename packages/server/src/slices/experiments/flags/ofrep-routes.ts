@@ -13,6 +13,8 @@ import { readContext } from './read-context.ts';
 export interface OfrepDeps {
   readonly flags: () => FlagSet;
   readonly exposures: Pick<ExposureLog, 'note'>;
+  /** Told how each evaluation ended: its reason, or the code of a failure. */
+  readonly evaluated: (outcome: string) => void;
 }
 
 /** Status of a failure of the protocol, by its code. */
@@ -27,12 +29,13 @@ const statuses: Readonly<Record<Refusal['code'], number>> = {
 const exposuresHeader = 'x-haechi-exposures';
 
 /** The OpenFeature Remote Evaluation Protocol: flags of the systems that the caller may evaluate in. */
-export function ofrepRoutes({ flags, exposures }: OfrepDeps): Route[] {
+export function ofrepRoutes({ flags, exposures, evaluated }: OfrepDeps): Route[] {
   return [
     route(ofrepApi.evaluateFlag, async ({ params: { key }, scope, request, reply }) => {
       const read = readContext(request.body);
       const flag = visible(flags(), scope, key);
       const outcome = !read.ok ? read : flag === null ? noFlag(key) : evaluateFlag(flags(), flag, read.context);
+      evaluated(outcome.ok ? outcome.reason : outcome.code);
       if (!outcome.ok) {
         reply.code(statuses[outcome.code]);
         return failureOf(key, outcome);
@@ -44,10 +47,12 @@ export function ofrepRoutes({ flags, exposures }: OfrepDeps): Route[] {
     route(ofrepApi.evaluateFlags, async ({ scope, request, reply }) => {
       const read = readContext(request.body);
       if (!read.ok) {
+        evaluated(read.code);
         reply.code(statuses[read.code]);
         return { errorCode: read.code, errorDetails: read.message };
       }
-      const { body, exposed } = evaluateAll(flags(), scope, read.context);
+      const { body, exposed, outcomes } = evaluateAll(flags(), scope, read.context);
+      for (const outcome of outcomes) evaluated(outcome);
       if (request.headers[exposuresHeader] !== 'none') exposures.note(exposed, read.context, 'bulk');
       const tag = `"${hash('sha256', JSON.stringify(body), 'base64url').slice(0, 27)}"`;
       reply.header('etag', tag);
@@ -77,6 +82,7 @@ function evaluateAll(flags: FlagSet, scope: Scope, context: FlagContext) {
     body: {
       flags: outcomes.map(({ key, outcome }) => (outcome.ok ? successOf(outcome) : failureOf(key, outcome))),
     },
+    outcomes: outcomes.map(({ outcome }) => (outcome.ok ? outcome.reason : outcome.code)),
     exposed: outcomes.flatMap(({ outcome }) => (outcome.ok ? outcome.exposed : [])),
   };
 }
