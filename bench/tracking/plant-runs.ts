@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { recordsUrl } from '@haechi/server/embedded';
 import { openPostgres } from '@haechi/server/postgres';
 
@@ -6,7 +7,7 @@ export async function plantRuns(
   dataDir: string,
   { experiment, runs }: { experiment: string; runs: number },
 ): Promise<void> {
-  const postgres = openPostgres(await recordsUrl(dataDir));
+  const postgres = openPostgres(recordsUrl(join(dataDir, 'records')));
   const query = (text: string) => postgres.pool.query(text);
   const ids = `select i, md5('run' || i || '-' || ${experiment}) as id from generate_series(1, ${runs}) as i`;
   try {

@@ -99,25 +99,32 @@ const quoted = (value: string, quote: string) => `${quote}${value.replaceAll(quo
 const key = fc.string({ minLength: 1, maxLength: 12, unit: 'grapheme' });
 const value = fc.string({ maxLength: 12, unit: 'grapheme' });
 const keyed = fc.record({ entity: fc.constantFrom('params', 'tags'), key });
-const comparison: fc.Arbitrary<[string, Omit<SearchComparison, 'type'>]> = fc.oneof(
+type Written = [filter: string, meant: Omit<SearchComparison, 'type'>];
+const comparison: fc.Arbitrary<Written> = fc.oneof(
   fc
     .tuple(keyed, fc.constantFrom('=', '!=', 'LIKE', 'ilike'), value, fc.constantFrom('`', '"'))
-    .map(([field, comparator, given, quote]) => [
-      `${field.entity}.${quoted(field.key, quote)} ${comparator} ${quoted(given, "'")}`,
-      { ...field, comparator: comparator.toUpperCase() as '=', value: given },
-    ]),
+    .map(
+      ([field, comparator, given, quote]): Written => [
+        `${field.entity}.${quoted(field.key, quote)} ${comparator} ${quoted(given, "'")}`,
+        { ...field, comparator: comparator.toUpperCase() as '=', value: given },
+      ],
+    ),
   fc
     .tuple(key, fc.constantFrom('<', '<=', '=', '!=', '>', '>='), fc.double({ noNaN: true, noDefaultInfinity: true }))
-    .map(([name, comparator, given]) => [
-      `metrics.${quoted(name, '`')}${comparator}${given}`,
-      { entity: 'metrics', key: name, comparator: comparator as '=', value: given },
-    ]),
+    .map(
+      ([name, comparator, given]): Written => [
+        `metrics.${quoted(name, '`')}${comparator}${given}`,
+        { entity: 'metrics', key: name, comparator: comparator as '=', value: given },
+      ],
+    ),
   fc
     .tuple(fc.constantFrom('IN', 'NOT IN'), fc.array(value, { minLength: 1, maxLength: 4 }))
-    .map(([comparator, given]) => [
-      `status ${comparator} (${given.map((one) => quoted(one, "'")).join(',')})`,
-      { entity: 'attribute', key: 'status', comparator: comparator as 'IN', value: given },
-    ]),
+    .map(
+      ([comparator, given]): Written => [
+        `status ${comparator} (${given.map((one) => quoted(one, "'")).join(',')})`,
+        { entity: 'attribute', key: 'status', comparator: comparator as 'IN', value: given },
+      ],
+    ),
 );
 
 describe('properties', () => {

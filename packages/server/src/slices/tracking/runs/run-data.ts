@@ -26,19 +26,26 @@ export interface RunColumns {
 const among = (keys: readonly string[] | undefined): RawBuilder<boolean> =>
   keys === undefined ? sql`true` : sql`kv.key = any(${keys}::text[])`;
 
-/** Columns of `RunData` for the run whose id `id` holds: one look-up a table and run, nothing of the history. */
-export function runDataColumns(id: RawBuilder<unknown>, columns?: RunColumns): RawBuilder<unknown> {
+/** The same as the texts that PostgreSQL wrote, for an answer that passes them on unread. */
+export type RunTexts = { readonly [part in keyof RunData]: string | null };
+
+/** Columns of `RunData` for the run whose id `id` holds, or of `RunTexts`: one look-up a table and run, nothing of the history. */
+export function runDataColumns(
+  id: RawBuilder<unknown>,
+  { columns, texts = false }: { readonly columns?: RunColumns | undefined; readonly texts?: boolean } = {},
+): RawBuilder<unknown> {
+  const as = texts ? sql`::text` : sql``;
   return sql`
-    (select json_agg(json_build_object('key', kv.key, 'value', kv.value, 'timestamp', kv.timestamp, 'step', kv.step) order by kv.key)
+    (select json_agg(json_build_object('key', kv.key, 'value', kv.value, 'timestamp', kv.timestamp, 'step', kv.step) order by kv.key)${as}
       from tracking_latest_metrics kv where kv.run_id = ${id} and ${among(columns?.metrics)}) as metrics,
-    (select json_agg(json_build_object('key', kv.key, 'value', kv.value) order by kv.key)
+    (select json_agg(json_build_object('key', kv.key, 'value', kv.value) order by kv.key)${as}
       from tracking_params kv where kv.run_id = ${id} and ${among(columns?.params)}) as params,
-    (select json_agg(json_build_object('key', kv.key, 'value', kv.value) order by kv.key)
+    (select json_agg(json_build_object('key', kv.key, 'value', kv.value) order by kv.key)${as}
       from tracking_tags kv where kv.run_id = ${id} and ${among(columns?.tags)}) as tags,
     (select json_agg(json_build_object('tags', d.tags, 'dataset', json_strip_nulls(json_build_object('name', s.name, 'digest', s.digest,
-        'source_type', s.source_type, 'source', s.source, 'schema', s.schema, 'profile', s.profile))) order by s.name, s.digest)
+        'source_type', s.source_type, 'source', s.source, 'schema', s.schema, 'profile', s.profile))) order by s.name, s.digest)${as}
       from tracking_run_datasets d join tracking_datasets s on s.id = d.dataset_id where d.run_id = ${id}) as datasets,
-    (select json_agg(json_build_object('model_id', m.model_id, 'direction', m.direction, 'step', m.step) order by m.step, m.model_id)
+    (select json_agg(json_build_object('model_id', m.model_id, 'direction', m.direction, 'step', m.step) order by m.step, m.model_id)${as}
       from tracking_run_models m where m.run_id = ${id}) as models`;
 }
 
@@ -59,4 +66,20 @@ export function mlflowRun(row: RunRow, { metrics, params, tags, datasets, models
     inputs: { ...(datasets && { dataset_inputs: datasets }), ...(inputs.length > 0 && { model_inputs: inputs }) },
     ...(outputs.length > 0 && { outputs: { model_outputs: outputs } }),
   };
+}
+
+/** `mlflowRun` as JSON. Metrics, parameters and tags, which are nearly all of it, are passed on as PostgreSQL wrote them. */
+export function mlflowRunJson(row: RunRow & RunTexts): string {
+  const rest = mlflowRun(row, {
+    ...{ metrics: null, params: null, tags: null },
+    datasets: row.datasets === null ? null : (JSON.parse(row.datasets) as RunData['datasets']),
+    models: row.models === null ? null : (JSON.parse(row.models) as RunData['models']),
+  });
+  const parts = [
+    ...(row.metrics === null ? [] : [`"metrics":${row.metrics}`]),
+    ...(row.params === null ? [] : [`"params":${row.params}`]),
+    ...(row.tags === null ? [] : [`"tags":${row.tags}`]),
+  ];
+  const outputs = rest.outputs === undefined ? '' : `,"outputs":${JSON.stringify(rest.outputs)}`;
+  return `{"info":${JSON.stringify(rest.info)},"data":{${parts.join(',')}},"inputs":${JSON.stringify(rest.inputs)}${outputs}}`;
 }

@@ -12,7 +12,7 @@ import {
 } from '../mlflow/search-grammar.ts';
 import { allOf, compareSql, keyedSql, orderSql } from '../mlflow/search-sql.ts';
 import { experimentInScope } from '../tracking-scope.ts';
-import { type RunColumns, type RunData, runDataColumns } from './run-data.ts';
+import { type RunColumns, type RunData, type RunTexts, runDataColumns } from './run-data.ts';
 import { type RunRow, runColumns } from './run-rows.ts';
 
 const text = (name: string) => ({ name, type: 'text' }) as const;
@@ -75,14 +75,34 @@ export type FoundRun = RunRow & RunData;
  * One page of the runs of experiments in `scope`, newest first unless ordered. What hangs on a run is read for the runs of the page alone.
  * @throws HaechiError `invalid_request` for a filter, an order or a token that cannot be read
  */
-export async function searchRuns(db: Db, scope: Scope, query: RunsQuery) {
+export const searchRuns = (db: Db, scope: Scope, query: RunsQuery) =>
+  pageOfRuns<FoundRun>(db, runDataColumns(sql`page.id`, { columns: query.columns }), { scope, query });
+
+/** The same, with what hangs on a run as the JSON that PostgreSQL wrote. */
+export const searchRunTexts = (db: Db, scope: Scope, query: RunsQuery) =>
+  pageOfRuns<RunRow & RunTexts>(db, runDataColumns(sql`page.id`, { columns: query.columns, texts: true }), {
+    scope,
+    query,
+  });
+
+async function pageOfRuns<Row>(
+  db: Db,
+  data: RawBuilder<unknown>,
+  { scope, query }: { scope: Scope; query: RunsQuery },
+) {
   const page = { offset: readPageToken(query.token), limit: query.limit };
-  const order = query.order.map((clause) => orderOf(parseOrder(clause, runGrammar)));
-  const by = sql.join([...order, sql`r.start_time desc nulls last, r.id`]);
-  const { rows } = await sql<FoundRun>`with page as materialized (
-      select ${runColumns}, row_number() over (order by ${by}) as place ${matching(scope, query)}
-      order by ${by} limit ${page.limit + 1} offset ${page.offset}
-    ) select page.*, ${runDataColumns(sql`page.id`, query.columns)} from page order by page.place`.execute(db);
+  const orders = query.order.map((clause, index) => orderOf(parseOrder(clause, runGrammar), `o${index}`));
+  const by = sql.join([...orders.map(({ order }) => order), sql`r.start_time desc nulls last, r.id`]);
+  const joins = sql.join(
+    orders.map(({ join }) => join),
+    sql` `,
+  );
+  // Numbered after the limit, so that no more than the page is sorted whole.
+  const { rows } = await sql<Row>`with page as materialized (
+      select sorted.*, row_number() over () as place from (
+        select ${runColumns} ${matching(scope, query, joins)} order by ${by} limit ${page.limit + 1} offset ${page.offset}
+      ) as sorted
+    ) select page.*, ${data} from page order by page.place`.execute(db);
   return pageOfRows(rows, page);
 }
 
@@ -98,10 +118,11 @@ const stages = { active: sql`r.deleted_at is null`, deleted: sql`r.deleted_at is
 function matching(
   scope: Scope,
   { experiments, stage, filter }: Omit<RunsQuery, 'order' | 'limit'>,
+  joins: RawBuilder<unknown> = sql``,
 ): RawBuilder<unknown> {
   const ids = experiments.filter((id) => /^\d{1,18}$/.test(id));
   const conditions = parseFilter(filter, runGrammar).map(condition);
-  return sql`from tracking_runs r join tracking_experiments e on e.id = r.experiment_id
+  return sql`from tracking_runs r join tracking_experiments e on e.id = r.experiment_id ${joins}
     where r.experiment_id = any(${ids}::bigint[]) and ${experimentInScope(scope)} and ${stages[stage]} and ${allOf(conditions)}`;
 }
 
@@ -119,16 +140,17 @@ function condition(comparison: SearchComparison): RawBuilder<boolean> {
     where d.run_id = r.id and t->>'key' = ${DATASET_CONTEXT_TAG} and ${compareSql(sql`t->>'value'`, comparison)})`;
 }
 
-function orderOf({ entity, key, ascending, type }: SearchOrder): RawBuilder<unknown> {
+/** What an order needs beside the runs, under the name `alias`, and what it sorts by. */
+function orderOf({ entity, key, ascending, type }: SearchOrder, alias: string) {
   const table = tables[entity];
-  if (table !== undefined)
-    return orderSql(sql`(select kv.value from ${sql.table(table)} kv where kv.run_id = r.id and kv.key = ${key})`, {
-      ascending,
-      type,
-    });
-  if (entity !== 'datasets') return orderSql(column(key), { ascending, type });
-  return orderSql(
-    sql`(select min(${sql.ref(key === 'context' ? 's.name' : `s.${key}`)}) from tracking_run_datasets d join tracking_datasets s on s.id = d.dataset_id where d.run_id = r.id)`,
-    { ascending, type },
-  );
+  if (table !== undefined) {
+    const value = sql.ref(`${alias}.value`);
+    const [other, run, named] = [sql.ref(alias), sql.ref(`${alias}.run_id`), sql.ref(`${alias}.key`)];
+    const join = sql`left join ${sql.table(table)} as ${other} on ${run} = r.id and ${named} = ${key}`;
+    return { join, order: orderSql(value, { ascending, type }) };
+  }
+  if (entity !== 'datasets') return { join: sql``, order: orderSql(column(key), { ascending, type }) };
+  const first = sql`(select min(${sql.ref(key === 'context' ? 's.name' : `s.${key}`)}) from tracking_run_datasets d
+    join tracking_datasets s on s.id = d.dataset_id where d.run_id = r.id)`;
+  return { join: sql``, order: orderSql(first, { ascending, type }) };
 }
