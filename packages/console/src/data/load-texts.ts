@@ -9,7 +9,8 @@ type Part = Readonly<Record<Language, () => Promise<TextFile>>>;
 /**
  * The console's texts in parts, each file a chunk that comes when it is first shown. `base` is what the frame and many pages show; any other part
  * comes with the pages that name it in `app/router.tsx`. A new area of the console gets a part: two files in `locales/<part>/`, two lines
- * here, one in `i18next.d.ts`. `locales.test.ts` holds each page to the parts whose texts it shows, no fewer and no more.
+ * here, one in `i18next.d.ts`. `test/texts/` holds both languages to the same keys, each key to one part, and each page to the parts whose texts it
+ * shows, no fewer and no more.
  */
 const parts = {
   base: { en: () => import('../locales/en.json'), ko: () => import('../locales/ko.json') },
