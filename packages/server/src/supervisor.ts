@@ -103,7 +103,7 @@ function plan(options: SupervisorOptions, processes: ProcessFile, { dataDir, doo
   }
   if (!urlGiven(environment, 'HAECHI_CLICKHOUSE_URL')) {
     addresses['HAECHI_CLICKHOUSE_URL'] = rowsUrl(folders.rows);
-    stores.push(unit('rows', () => startRows(folders.rows, { log })));
+    stores.push(unit('rows', () => startRows(folders.rows, { log, yields: door !== null })));
   }
   let url = '';
   const answering = Promise.withResolvers<unknown>();
@@ -130,6 +130,7 @@ function plan(options: SupervisorOptions, processes: ProcessFile, { dataDir, doo
         ...shared,
         entry: options.workerEntry ?? entryOf('./predict-main.ts'),
         args: [String(index + 1)],
+        nursery: 'large',
         onReady: (_address, child) => door?.add(child),
       }),
     ),

@@ -7,4 +7,6 @@ export interface RowsChildOptions {
   readonly memoryBytes: number;
   readonly maxWaiting: number;
   readonly purgeAfterIdleMs: number;
+  /** Added to the niceness of the process and its threads. */
+  readonly niceness: number;
 }

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -100,9 +100,21 @@ test('memory is given back when idle, before the allocator would do so by itself
   await store.stop();
 });
 
-test('the pages of the library that only the start needed are given back when idle, and statements run on', async (context) => {
+/** How many threads of the process have which niceness. */
+async function threadsByNiceness(pid: number): Promise<ReadonlyMap<number, number>> {
+  const counts = new Map<number, number>();
+  for (const thread of await readdir(`/proc/${pid}/task`)) {
+    const stat = await readFile(`/proc/${pid}/task/${thread}/stat`, 'utf8').catch(() => null);
+    // The seventeenth word after the command, which stands in parentheses and may hold anything.
+    const niceness = Number(stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);
+    if (stat !== null) counts.set(niceness, (counts.get(niceness) ?? 0) + 1);
+  }
+  return counts;
+}
+
+test('the pages of the library that only the start needed are given back when idle, and statements run on; asked to, its threads yield to other processes', async (context) => {
   if (process.platform !== 'linux') context.skip('only Linux tells and takes back mapped pages');
-  const store = await startRows(path.join(folder, 'pages'), { purgeAfterIdleMs: 300 });
+  const store = await startRows(path.join(folder, 'pages'), { purgeAfterIdleMs: 300, yields: true });
   await using rows = openRows(store.url, { database: 'default' });
   const sum = () => rows.query('select sum(number) as total, uniqExact(number % 7) as kinds from numbers(100000)');
   const answer = await sum();
@@ -111,6 +123,10 @@ test('the pages of the library that only the start needed are given back when id
     await expect.poll(() => libraryMegabytes(store.pid), { timeout: 5_000, interval: 50 }).toBeLessThan(60);
     expect(await sum()).toEqual(answer);
   }
+  const threads = await threadsByNiceness(store.pid);
+  // Those of Node itself are made before; the engine's own are many more.
+  expect(threads.get(5)).toBeGreaterThan(10);
+  expect(threads.get(0) ?? 0).toBeLessThan(10);
   await store.stop();
 });
 
