@@ -146,6 +146,7 @@ export {
   type MlflowTraceInfo,
   type MlflowTraceInfoV2,
   mlflowTracesApi,
+  type TraceAssessment,
   type TraceInfoIn,
 } from './mlflow-traces.ts';
 export {

@@ -36,6 +36,7 @@ const traceInfoIn = z.object({
   tags: texts.default({}),
   assessments: z.array(z.looseObject({})).max(1_000).default([]),
 });
+export type TraceAssessment = z.output<typeof assessment>;
 export type TraceInfoIn = z.output<typeof traceInfoIn>;
 
 const traceInfo = z.object({
@@ -65,6 +66,14 @@ const traceInfoV2 = z.object({
 export type MlflowTraceInfoV2 = z.infer<typeof traceInfoV2>;
 
 const traceParams = z.object({ trace_id: z.string() });
+const assessmentParams = z.object({ trace_id: z.string(), assessment_id: z.string() });
+/** Feedback, an expectation or an issue; kept as it came, with the names and times that the server gives. */
+const assessment = z.looseObject({
+  assessment_id: z.string().optional(),
+  assessment_name: z.string().max(250).optional(),
+  overrides: z.string().optional(),
+});
+const oneAssessment = z.object({ assessment });
 const searching = {
   filter: z.string().max(20_000).optional(),
   max_results: mlflowInt.optional(),
@@ -180,6 +189,41 @@ export const mlflowTracesApi = {
     path: `${MLFLOW_API}/traces/link-to-run`,
     summary: 'Say that traces belong to a run.',
     body: z.object({ trace_ids: z.array(z.string()).max(100).default([]), run_id: z.string() }),
+    response: mlflowEmpty,
+  }),
+  createAssessment: endpoint({
+    ...write,
+    method: 'POST',
+    path: `${V3}/traces/{trace_id}/assessments`,
+    summary: 'Say what somebody or something found a trace to be.',
+    params: traceParams,
+    body: oneAssessment,
+    response: oneAssessment,
+  }),
+  getAssessment: endpoint({
+    ...read,
+    method: 'GET',
+    path: `${V3}/traces/{trace_id}/assessments/{assessment_id}`,
+    summary: 'One assessment of a trace.',
+    params: assessmentParams,
+    response: oneAssessment,
+  }),
+  updateAssessment: endpoint({
+    ...write,
+    method: 'PATCH',
+    path: `${V3}/traces/{trace_id}/assessments/{assessment_id}`,
+    summary: 'Change the fields of an assessment that the mask names.',
+    params: assessmentParams,
+    body: z.object({ assessment, update_mask: z.string().max(1_000).default('') }),
+    response: oneAssessment,
+  }),
+  deleteAssessment: endpoint({
+    ...write,
+    method: 'DELETE',
+    path: `${V3}/traces/{trace_id}/assessments/{assessment_id}`,
+    kind: 'raw',
+    summary: 'Take an assessment of a trace away.',
+    params: assessmentParams,
     response: mlflowEmpty,
   }),
   startV2: endpoint({

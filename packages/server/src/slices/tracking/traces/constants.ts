@@ -17,3 +17,5 @@ export const SOURCE_RUN_METADATA = 'mlflow.sourceRun';
 /** Attributes of a root span that say what went in and came out, as JSON. */
 export const INPUTS_ATTRIBUTE = 'mlflow.spanInputs';
 export const OUTPUTS_ATTRIBUTE = 'mlflow.spanOutputs';
+/** Assessments of one trace: people and judges give a handful. */
+export const MOST_ASSESSMENTS = 1_000;

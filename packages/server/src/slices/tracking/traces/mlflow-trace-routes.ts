@@ -4,6 +4,7 @@ import type { Scope } from '../../../platform/http/caller.ts';
 import { type Route, type RouteInput, route } from '../../../platform/http/route.ts';
 import type { Random } from '../../../platform/random.ts';
 import { invalidParameter } from '../mlflow/mlflow-envelope.ts';
+import { assessmentRoutes } from './assessments.ts';
 import { BATCH_TRACES } from './constants.ts';
 import { readOtlpBody } from './read-otlp-body.ts';
 import { infoOf, infoV2Of, protobufSpan, spansOf, type TraceRow, traceOf, tracesWhere } from './trace-rows.ts';
@@ -24,6 +25,7 @@ export function mlflowTraceRoutes(deps: TraceRoutesDeps): Route[] {
     ...readRoutes(deps),
     ...tagRoutes(service),
     ...removeRoutes(service),
+    ...assessmentRoutes(deps),
     ...oldRoutes(deps, service),
   ];
 }

@@ -1,4 +1,4 @@
-import type { MlflowTraceInfo, MlflowTraceInfoV2 } from '@haechi/contract';
+import type { MlflowTraceInfo, MlflowTraceInfoV2, TraceAssessment } from '@haechi/contract';
 import { type RawBuilder, sql } from 'kysely';
 import type { Scope } from '../../../platform/http/caller.ts';
 import type { Db } from '../../../platform/postgres.ts';
@@ -17,7 +17,7 @@ export interface TraceRow {
   readonly response_preview: string | null;
   readonly metadata: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
-  readonly assessments: readonly Record<string, unknown>[];
+  readonly assessments: readonly TraceAssessment[];
   readonly stated: boolean;
 }
 

@@ -142,6 +142,42 @@ test('search by tags, times, spans and runs; tags; deletion', async () => {
   expect((await stage.mlflow('POST traces/delete-traces', rest)).body).toEqual({ traces_deleted: 1 });
 });
 
+test('assessments: said, changed by a mask, overridden, taken away', async () => {
+  const id = await experiment();
+  const { id: trace, bytes } = sample();
+  await send(bytes, { 'content-type': PROTOBUF, 'x-mlflow-experiment-id': id });
+  const url = `${V3}/${trace}/assessments`;
+  const say = async (more: object) => {
+    const assessment = {
+      assessment_name: 'good',
+      feedback: { value: true },
+      source: { source_type: 'HUMAN' },
+      ...more,
+    };
+    return (await stage.call('POST', url, { body: { assessment } })).body.assessment;
+  };
+  const first = await say({});
+  expect(first).toMatchObject({
+    trace_id: trace,
+    assessment_id: expect.stringMatching(/^a-[0-9a-f]{32}$/),
+    valid: true,
+  });
+  const second = await say({ feedback: { value: false }, overrides: first.assessment_id });
+  const at = (one: { assessment_id: string }) => `${url}/${one.assessment_id}`;
+  expect((await stage.call('GET', at(first))).body.assessment.valid).toBe(false);
+  const change = {
+    assessment: { feedback: { value: 3 }, rationale: 'why', assessment_id: 'x' },
+    update_mask: 'feedback,assessmentId',
+  };
+  const changed = (await stage.call('PATCH', at(second), { body: change })).body.assessment;
+  expect(changed).toMatchObject({ feedback: { value: 3 }, assessment_id: second.assessment_id });
+  expect(changed.rationale).toBeUndefined();
+  expect((await stage.call('DELETE', at(second))).body).toEqual({});
+  const { body } = await stage.call('GET', `${V3}/${trace}`);
+  expect(body.trace.trace_info.assessments).toEqual([first]);
+  expect((await stage.call('GET', at(second))).status).toBe(404);
+});
+
 test('clients before MLflow 3 begin and end a trace', async () => {
   const id = await experiment();
   const started = await stage.mlflow('POST traces', {
@@ -184,6 +220,15 @@ test('what is wrong is said, and is never a fault of the server', async () => {
   const bomb = gzipSync(Buffer.alloc(20_000_000));
   expect(await status(bomb, { ...at, 'content-type': PROTOBUF, 'content-encoding': 'gzip' })).toBe(413);
   expect(await status(bytes, { 'x-mlflow-experiment-id': '999999', 'content-type': PROTOBUF })).toBe(404);
+  const system = { id: 'traces-a', name: 'A', risk_tier: 'limited' };
+  await stage.call('POST', '/api/v1/systems', { body: system });
+  const theirs = await stage.mlflow('POST experiments/create', {
+    name: 'theirs',
+    tags: [{ key: 'haechi.system', value: 'traces-a' }],
+  });
+  const hidden = { 'x-mlflow-experiment-id': theirs.body.experiment_id, 'content-type': PROTOBUF };
+  expect(await status(sample().bytes, { ...hidden, authorization: 'traces-b' })).toBe(404);
+  expect(await status(sample().bytes, { ...hidden, authorization: 'traces-a' })).toBe(200);
   const other = await experiment();
   const mine = sample();
   await send(mine.bytes, { ...at, 'content-type': PROTOBUF });
