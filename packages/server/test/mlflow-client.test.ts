@@ -60,7 +60,7 @@ async function walk(key: string): Promise<readonly Step[]> {
   return lines.map((line) => JSON.parse(line) as Step);
 }
 
-it.each(story)('the official client: %s', (name, context) => {
+it.for(story)('the official client: %s', (name, context) => {
   if (opened === undefined)
     return context.skip(`${mlflowPackage.pin} is not installed: run node tools/suite/python-packages.ts`);
   const step = steps.find((one) => one.name === name);

@@ -1,5 +1,7 @@
 /** The registry through MLflow's wire, on real stores: names, versions, stages, aliases, tags, searches, the gate to production. */
 
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { TestApp } from '../src/open-test-app.ts';
 import { openTestApp } from '../src/open-test-app.ts';
@@ -12,24 +14,30 @@ beforeAll(async () => {
 afterAll(() => opened[Symbol.asyncDispose]());
 
 type Answer = { readonly status: number; readonly body: Record<string, unknown> };
-async function ask(method: 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'PUT', url: string, body?: object): Promise<Answer> {
+interface Sent {
+  readonly body?: object | undefined;
+  /** The administrator's, unless said. */
+  readonly key?: string | undefined;
+}
+type Verb = 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'PUT';
+async function ask(method: Verb, url: string, { body, key = opened.adminToken }: Sent = {}): Promise<Answer> {
   const answer = await opened.app.http.inject({
     method,
     url,
-    headers: { authorization: `Bearer ${opened.adminToken}` },
+    headers: { authorization: `Bearer ${key}` },
     ...(body === undefined ? {} : { payload: body }),
   });
   return { status: answer.statusCode, body: answer.json() as Record<string, unknown> };
 }
-const own = async (method: 'GET' | 'POST' | 'PUT', url: string, body?: object) => {
-  const answer = await ask(method, url, body);
+const own = async (method: 'GET' | 'POST' | 'PUT' | 'PATCH', url: string, body?: object) => {
+  const answer = await ask(method, url, { body });
   if (answer.status >= 300) throw new Error(`${method} ${url}: ${JSON.stringify(answer)}`);
   return answer.body;
 };
 const mlflow = (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body: Record<string, unknown> = {}) =>
   method === 'GET'
     ? ask(method, `/mlflow/api/2.0/mlflow/${path}?${new URLSearchParams(body as Record<string, string>)}`)
-    : ask(method, `/mlflow/api/2.0/mlflow/${path}`, body);
+    : ask(method, `/mlflow/api/2.0/mlflow/${path}`, { body });
 const names = (answer: Answer, list = 'registered_models') =>
   ((answer.body[list] ?? []) as { name: string; version?: string }[]).map(({ name, version }) =>
     version === undefined ? name : `${name}/${version}`,
@@ -224,7 +232,7 @@ it('on a governed model production needs an approval, by stage and by alias, and
 });
 
 it('a version whose files are not here is a reference that is never loaded', async () => {
-  const { body } = await ask('POST', '/api/v1/models/walk/versions/1/submit', {});
+  const { body } = await ask('POST', '/api/v1/models/walk/versions/1/submit', { body: {} });
   expect(JSON.stringify(body)).toMatch(/format that is never loaded/);
   expect(await own('GET', '/api/v1/models/walk/versions/1')).toMatchObject({ format: 'mlflow.reference.v1' });
 });
@@ -257,4 +265,157 @@ it('what is given up is gone for clients, its name is free, and its record stays
   expect(await own('GET', '/api/v1/models/walk/versions/2')).toMatchObject({ stage: 'archived' });
   expect(await mlflow('POST', 'registered-models/create', { name: 'gone' })).toMatchObject({ status: 200 });
   expect(await mlflow('GET', 'model-versions/search', { filter: "name = 'gone'" })).toEqual({ status: 200, body: {} });
+});
+
+/** A run in an experiment of its own, with these files below `model`, and its measures. */
+async function trackedRun(
+  files: Readonly<Record<string, Uint8Array | string>>,
+  tags: { key: string; value: string }[] = [],
+) {
+  runs += 1;
+  const { experiment_id } = (await mlflow('POST', 'experiments/create', { name: `experiment ${runs}`, tags })).body;
+  const { body } = await mlflow('POST', 'runs/create', { experiment_id, run_name: `run ${runs}` });
+  const { info } = body['run'] as { info: { run_id: string; artifact_uri: string } };
+  const at = info.artifact_uri.replace('mlflow-artifacts:/', '/mlflow/api/2.0/mlflow-artifacts/artifacts/');
+  for (const [path, content] of Object.entries(files)) {
+    const { statusCode } = await opened.app.http.inject({
+      method: 'PUT',
+      url: `${at}/model/${path}`,
+      headers: { authorization: `Bearer ${opened.adminToken}`, 'content-type': 'application/octet-stream' },
+      payload: Buffer.from(content),
+    });
+    expect(statusCode).toBe(200);
+  }
+  const measures = { accuracy: 0.95, held_out_rows: 400, 'bias.tpr_gap': 0.02 };
+  const metrics = Object.entries(measures).map(([key, value]) => ({ key, value, timestamp: 1, step: 0 }));
+  await mlflow('POST', 'runs/log-batch', { run_id: info.run_id, metrics });
+  return { run_id: info.run_id, source: `${info.artifact_uri}/model`, files: `${at}/model` };
+}
+let runs = 0;
+const trees = (file: string) => readFileSync(join(import.meta.dirname, '../../learn/oracle/trees', file));
+
+it('an XGBoost model that was logged is approved, served, and stands in the lineage under the name of its run', async () => {
+  const { files, ...made } = await trackedRun({
+    'model.ubj': trees('xgboost-3.2.0-names.ubj'),
+    MLmodel: 'flavors:\n  python_function: {loader_module: mlflow.xgboost}\n  xgboost: {data: model.ubj}\n',
+    'requirements.txt': 'xgboost==3.2.0\n',
+  });
+  await mlflow('POST', 'registered-models/create', { name: 'Served' });
+  const version = await mlflow('POST', 'model-versions/create', {
+    name: 'Served',
+    ...made,
+    description: 'Says yes or no.',
+  });
+  expect(version).toMatchObject({ status: 200, body: { model_version: { version: '1', run_id: made.run_id } } });
+  const at = '/api/v1/models/served/versions/1';
+  expect(await own('GET', at)).toMatchObject({
+    format: 'xgboost.ubj',
+    metrics: { accuracy: 0.95 },
+    bias_metrics: { tpr_gap: 0.02 },
+  });
+  await own('PATCH', at, { limitations: 'Made-up rows.', ethics: 'Decides about nobody.', revision: 0 });
+  expect(await own('POST', `${at}/submit`, {})).toMatchObject({ status: 'pending_review' });
+  await own('POST', `${at}/approve`, { reason: 'for a test', override: true });
+  await own('POST', '/api/v1/routes', { id: 'served', model: 'served', version: 1 });
+  expect(
+    await mlflow('POST', 'model-versions/transition-stage', { name: 'Served', version: '1', stage: 'Production' }),
+  ).toMatchObject({ status: 200, body: { model_version: { current_stage: 'Production' } } });
+  const { nodes, edges } = (await own('GET', '/api/v1/models/served/lineage')) as {
+    nodes: { id: string; label: string }[];
+    edges: { from: string; to: string }[];
+  };
+  expect(nodes.find(({ id }) => id === `run:${made.run_id}`)?.label).toBe(`run ${runs}`);
+  expect(edges).toEqual(
+    expect.arrayContaining([
+      { from: `run:${made.run_id}`, to: 'version:1' },
+      { from: 'version:1', to: 'route:served' },
+    ]),
+  );
+  expect(await mlflow('DELETE', 'registered-models/delete', { name: 'Served' })).toMatchObject({ status: 409 });
+  const removed = await ask('DELETE', `${files}/model.ubj`);
+  expect(removed.status).toBeLessThan(500);
+  expect(JSON.stringify(removed.body)).toMatch(/Served/);
+  expect((await ask('GET', '/api/v1/models/served/versions/1')).status).toBe(200);
+});
+
+it('a pickle stays a reference, with the columns of its signature, that says how to convert it', async () => {
+  const columns = JSON.stringify([
+    { type: 'double', name: 'x0' },
+    { type: 'string', name: 'x1' },
+  ]);
+  const { files: _, ...made } = await trackedRun({
+    'model.pkl': Uint8Array.from([0x80, 4, 0x4b, 1, 0x2e]),
+    MLmodel: `flavors:\n  sklearn: {pickled_model: model.pkl}\nsignature:\n  inputs: '${columns}'\n`,
+  });
+  await mlflow('POST', 'registered-models/create', { name: 'pickled' });
+  expect(await mlflow('POST', 'model-versions/create', { name: 'pickled', ...made })).toMatchObject({ status: 200 });
+  expect(await own('GET', '/api/v1/models/pickled/versions/1')).toMatchObject({
+    format: 'mlflow.reference.v1',
+    signature: {
+      inputs: [
+        { name: 'x0', type: 'numeric' },
+        { name: 'x1', type: 'categorical' },
+      ],
+    },
+  });
+  expect(JSON.stringify(await own('POST', '/api/v1/models/pickled/versions/1/submit', {}))).toMatch(/skl2onnx/);
+});
+
+it('a logged signature that does not fit its file is left aside: the file says what it takes', async () => {
+  await mlflow('POST', 'registered-models/create', { name: 'signed' });
+  const columns = JSON.stringify([{ type: 'double', name: 'only one' }]);
+  const { files: _, ...made } = await trackedRun({
+    'model.ubj': trees('xgboost-3.2.0-names.ubj'),
+    MLmodel: `flavors:\n  xgboost: {data: model.ubj}\nsignature:\n  inputs: '${columns}'\n`,
+  });
+  await mlflow('POST', 'model-versions/create', { name: 'signed', ...made });
+  const { format, signature } = await own('GET', '/api/v1/models/signed/versions/1');
+  expect(format).toBe('xgboost.ubj');
+  expect((signature as { inputs: { name: string }[] }).inputs.map(({ name }) => name)).toContain('age');
+});
+
+it('the files of another run are not reached by naming this one', async () => {
+  const [one, other] = [await trackedRun({ a: '1' }), await trackedRun({ a: '2' })];
+  await mlflow('POST', 'registered-models/create', { name: 'reach' });
+  const create = (body: object) => mlflow('POST', 'model-versions/create', { name: 'reach', ...body });
+  for (const wrong of [{ source: other.source, run_id: one.run_id }, { source: other.source }])
+    expect(await create(wrong)).toMatchObject({ status: 400, body: { error_code: 'INVALID_PARAMETER_VALUE' } });
+  expect(await create({ source: `runs:/${'0'.repeat(32)}/model` })).toMatchObject({ status: 404 });
+  expect(await create({ source: `models:/m-${'0'.repeat(32)}` })).toMatchObject({ status: 404 });
+  expect(await create({ source: `runs:/${one.run_id}/model`, run_id: one.run_id })).toMatchObject({ status: 200 });
+});
+
+it('a model belongs to the system of its tag, else the only one in reach, else that of its run, else one made for it', async () => {
+  await own('POST', '/api/v1/systems', { id: 'cards', name: 'cards' });
+  const systemOf = async (id: string) => (await own('GET', `/api/v1/models/${id}`))['system'];
+  const tag = (value: string) => [{ key: 'haechi.system', value }];
+  const create = async (name: string, more: object = {}, key?: string) =>
+    ask('POST', '/mlflow/api/2.0/mlflow/registered-models/create', { body: { name, ...more }, key });
+  const keyFor = async (...systems: string[]) => {
+    const permissions = ['models.read', 'models.write', 'tracking.read'];
+    const key = String((await own('POST', '/api/v1/keys', { name: 'k', scope: { systems }, permissions }))['secret']);
+    // Keys are a snapshot in memory: a new one is known a moment later.
+    await expect.poll(async () => (await ask('GET', '/api/v1/models', { key })).status).toBe(200);
+    return key;
+  };
+  await create('by-tag', { tags: tag('cards') });
+  expect(await systemOf('by-tag')).toBe('cards');
+  expect(await create('nowhere', { tags: tag('nobody') })).toMatchObject({ status: 404 });
+  await create('by-default');
+  expect(await systemOf('by-default')).toBe('mlflow');
+  await create('by-run');
+  const { files: _, ...made } = await trackedRun({ a: '1' }, tag('cards'));
+  await mlflow('POST', 'model-versions/create', { name: 'by-run', ...made });
+  expect(await systemOf('by-run')).toBe('cards');
+  expect(
+    await mlflow('POST', 'registered-models/set-tag', { name: 'by-run', key: 'haechi.system', value: 'loans' }),
+  ).toMatchObject({ status: 400 });
+  await mlflow('POST', 'registered-models/set-tag', { name: 'by-default', key: 'haechi.system', value: 'loans' });
+  expect(await systemOf('by-default')).toBe('loans');
+  expect(await create('by-key', {}, await keyFor('loans'))).toMatchObject({ status: 200 });
+  expect(await systemOf('by-key')).toBe('loans');
+  const refused = await create('by-nothing', {}, await keyFor('loans', 'cards'));
+  expect(refused).toMatchObject({ status: 403, body: { error_code: 'PERMISSION_DENIED' } });
+  expect(String(refused.body['message'])).toMatch(/haechi\.system.*cards, loans/);
+  expect(await create('by-tag', {}, await keyFor('loans'))).toMatchObject({ status: 400 });
 });

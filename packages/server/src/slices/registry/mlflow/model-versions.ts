@@ -100,7 +100,7 @@ export function registerVersion(deps: MlflowDoorDeps) {
     const tags = tagsByKey(body.tags, MLFLOW_LIMITS.versionTagBytes);
     for (const key of Object.keys(tags)) requireFreeTag(key);
     const model = await modelNamed(db, scope, body.name);
-    const sight = { models: scope, runs: knownCaller(asker.caller).scopeOf('models.read') };
+    const sight = { models: scope, runs: knownCaller(asker.caller).scopeOf('tracking.read') };
     const from =
       tags[promptTag] === undefined ? await resolveSource(db, sources, { asked: body, sight }) : promptSource(body);
     await follow(asker, model, from.run?.system ?? null);
