@@ -1,6 +1,12 @@
 import type { FlagDefinition, FlagRule } from '@haechi/contract';
 import { compileConditions, type FlagContext } from './conditions.ts';
 
+/** The variant of a unit; null for those who take no part, with the holdout that they belong to, if it is for that. */
+export interface Drawn {
+  readonly variant: string | null;
+  readonly holdout: string | null;
+}
+
 /** An experiment under way on a flag. */
 export interface FlagExperiment {
   readonly experiment: string;
@@ -11,8 +17,7 @@ export interface FlagExperiment {
   readonly variants: readonly string[];
   /** Whether it is about this context at all. */
   holds(context: FlagContext): boolean;
-  /** The variant of a unit; null for those who take no part. */
-  assign(unit: string): string | null;
+  assign(unit: string): Drawn;
 }
 
 interface CompiledSplit {

@@ -1,5 +1,7 @@
 /** Definitions are held in memory by every process and read on each evaluation: as JSON at most this long (variants' values included). */
 export const MAX_DEFINITION_BYTES = 262_144;
+/** Flags in use of one system: all are in the memory of every process, and answered at once by OFREP. */
+export const MAX_FLAGS = 1_000;
 /** Prerequisites of prerequisites: deeper chains are refused, since nobody could say any more what a switch does. */
 export const MAX_PREREQUISITE_DEPTH = 10;
 /** Exposures remembered so that a unit is logged once an hour; two generations of at most so many are kept, some 100 bytes each. */

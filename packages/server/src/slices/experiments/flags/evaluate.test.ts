@@ -122,7 +122,10 @@ test('a prerequisite that does not hold gives the off variant and says which; ri
 const experiment: FlagExperiment = {
   ...{ experiment: 'checkout', period: 'per_9', flag: 'f', variants: ['on', 'off'] },
   holds: (context) => context['plan'] !== 'internal',
-  assign: (unit) => (unit.endsWith('0') ? null : unit.endsWith('1') ? 'on' : 'off'),
+  assign: (unit) =>
+    unit.endsWith('0')
+      ? { variant: null, holdout: 'shop' }
+      : { variant: unit.endsWith('1') ? 'on' : 'off', holdout: null },
 };
 
 test('an experiment draws whom no rule took, in place of splits; only those it gives an arm are exposed', () => {
@@ -139,7 +142,10 @@ test('an experiment draws whom no rule took, in place of splits; only those it g
     reason: 'TARGETING_MATCH',
     exposed: [],
   });
-  expect(ask(flags, 'f', { targetingKey: 'u0' })).toMatchObject({ variant: 'off', reason: 'SPLIT', exposed: [] });
+  expect(ask(flags, 'f', { targetingKey: 'u0' })).toMatchObject({
+    ...{ variant: 'off', reason: 'SPLIT', experiment: null, holdout: 'shop' },
+    exposed: [],
+  });
   expect(ask(flags, 'f', { targetingKey: 'u1', plan: 'internal' })).toMatchObject({ reason: 'DEFAULT', exposed: [] });
   expect(ask(flags, 'f')).toMatchObject({ ok: false, code: 'TARGETING_KEY_MISSING' });
   // What depends on the flag's variant has met it.

@@ -92,9 +92,9 @@ function draw(
   if (experiment?.holds(asked.context) === false) return give(flag.definition.default_variant, 'DEFAULT');
   const unit = unitOf(asked.context, 'targetingKey');
   if (typeof unit !== 'string') return unit;
-  const variant = experiment?.assign(unit) ?? null;
+  const { variant, holdout } = experiment?.assign(unit) ?? { variant: null, holdout: null };
   if (experiment === null || variant === null || !flag.values.has(variant))
-    return give(flag.definition.default_variant, 'SPLIT');
+    return give(flag.definition.default_variant, 'SPLIT', { holdout });
   asked.exposed.push({ flag, variant, unit, experiment: experiment.experiment, period: experiment.period });
   return give(variant, 'SPLIT', { experiment: experiment.experiment });
 }

@@ -70,7 +70,8 @@ async function running(db: Db): Promise<FlagExperiment[]> {
     holds: compileConditions(one.when),
     assign: (unit) => {
       const given = assignUnit(one, unit);
-      return given.arm === null ? null : given.variant;
+      if (given.arm !== null) return { variant: given.variant, holdout: null };
+      return { variant: null, holdout: given.why === 'holdout' ? one.system : null };
     },
   }));
 }

@@ -12,6 +12,7 @@ import type { Systems } from '../../systems/index.ts';
 import type { Actor, Trail } from '../../trail/index.ts';
 import { flagsTopic } from '../running-read.ts';
 import type { FlagExperiment } from './compile-flag.ts';
+import { MAX_FLAGS } from './constants.ts';
 import { definitionProblem } from './definition-problem.ts';
 import { checkDependents, checkPrerequisites } from './prerequisites.ts';
 import { flagRow, flagsOfSystem, insertFlag, insertRevision, updateFlag } from './store.ts';
@@ -82,7 +83,9 @@ export function flagService(deps: FlagServiceDeps) {
         ...{ key, system_id: system, kind: definition.kind, definition },
         ...{ created_at: now, changed_at: now, archived_at: null, revision: 1 },
       };
-      checkPrerequisites(row, await othersOf(tx, row));
+      const others = await othersOf(tx, row);
+      checkRoom(others.length);
+      checkPrerequisites(row, others);
       await insertFlag(tx, row);
       await tell(tx, row, { actor, action: 'flag.created', fields: Object.keys(definition).sort() });
       return row;
@@ -107,7 +110,10 @@ export function flagService(deps: FlagServiceDeps) {
       await checkRunning(tx, before, left);
       const others = await othersOf(tx, row);
       checkDependents({ key, gone: namesOf(before.definition).filter((name) => !left.includes(name)) }, others);
-      if (row.archived_at === null) checkPrerequisites(row, others);
+      if (row.archived_at === null) {
+        checkRoom(others.length);
+        checkPrerequisites(row, others);
+      }
       await updateFlag(tx, row);
       await tell(tx, row, { actor, action: actionOf(before, row), fields });
       return row;
@@ -170,6 +176,17 @@ function changed(before: FlagRow, edit: FlagEdit, now: Date): { row: FlagRow; fi
 function actionOf(before: FlagRow, after: FlagRow): string {
   if ((before.archived_at === null) === (after.archived_at === null)) return 'flag.updated';
   return after.archived_at === null ? 'flag.restored' : 'flag.archived';
+}
+
+function checkRoom(others: number): void {
+  if (others >= MAX_FLAGS)
+    throw new HaechiError(
+      'conflict',
+      `The system has ${others} flags in use; ${MAX_FLAGS} is the most. Archive some.`,
+      {
+        where: 'system',
+      },
+    );
 }
 
 function changedMeanwhile({ key, revision }: FlagRow, expected: number): HaechiError {
