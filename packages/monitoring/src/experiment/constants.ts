@@ -1,7 +1,7 @@
 /** Planned units of a sequential analysis that names none: the default of GrowthBook, good for a few thousand units; a plan is always better. */
 export const TUNING_UNITS = 5000;
 
-/** Fewest units of an arm that are judged at any look: below, plug-in variances of skewed metrics alarm too often (see the slow simulation of looks). */
+/** Fewest units of an arm that are judged at any look: a sequence is asymptotic, and the slow simulations of looks hold their level from here on. */
 export const LEAST_UNITS = 100;
 
 /** p under which arms count as different before the experiment (GrowthBook's limit: it is looked at every day, for every metric). */

@@ -91,6 +91,7 @@ function clicks(random: Random, effect: number): UnitRow {
 export const UNIT_MODELS = {
   normal: { metric: 'mean', draw: (random, effect) => ({ y: 5 + effect + normal(random) }) },
   exponential: { metric: 'mean', draw: (random, effect) => ({ y: (1 + effect) * exponential(random) }) },
+  'sparse sums': { metric: 'mean', draw: (random) => ({ y: coin(random, 0.05) * Math.exp(normal(random)) }) },
   proportion: { metric: 'mean', draw: (random, effect) => ({ y: coin(random, 0.1 + effect) }) },
   ratio: { metric: 'ratio', draw: clicks },
   'ratio, CUPED': { metric: 'ratio', draw: clicks, cuped: true },

@@ -109,6 +109,25 @@ describe(`sequential analysis, 40 looks, ${RUNS} A/A runs`, () => {
     LIMIT,
   );
   test(
+    'a lift of a sparse metric (one buyer in twenty), arms of 4 to 1',
+    () => {
+      const model = UNIT_MODELS['sparse sums'];
+      const found = runs((random) => {
+        const tallies = pair();
+        for (let look = 0; look < 60; look += 1) {
+          feed({ model, random, tallies, units: [120, 30] });
+          const planned = { control: 3600, treatment: 900 };
+          const one = armSequence({ ...estimatesOf(model, tallies), planned, scale: 'relative', minimumUnits: 100 });
+          if (one.status === 'judged' && one.pValue <= 0.05) return true;
+        }
+        return false;
+      });
+      say(`sequential, A/A, lift of a sparse metric, 4 to 1: alarms at any of 60 looks ${share(found)}`);
+      expect(share(found)).toBeLessThan(0.05 + 2 * errorOf(0.05));
+    },
+    LIMIT,
+  );
+  test(
     'looking at a fixed test as often alarms far too often',
     () => {
       const found = runs((random) => {

@@ -53,6 +53,10 @@ describe('the confidence sequence of two arms', () => {
     expect(skipped(arm(100, 1, 0))).toBe('no_spread');
     expect(skipped(arm(100, 0.4), 'relative')).toBe('no_spread');
     expect(skipped(arm(100, 0.6), 'relative')).toBe('judged');
+    // Ten buyers in a thousand, twenty in the other arm: nothing for a lift to stand on yet.
+    const sparse = { control: arm(1000, 0.01, 0.0099), treatment: arm(1000, 0.02, 0.0196), planned };
+    expect(armSequence({ ...sparse, scale: 'relative' })).toMatchObject({ status: 'skipped', smallestSample: 20 });
+    expect(armSequence(sparse).status).toBe('judged');
     expect(() =>
       armSequence({ control: arm(9, 1), treatment: arm(9, 1), planned: { control: 0, treatment: 1 } }),
     ).toThrow(RangeError);
