@@ -7,7 +7,7 @@ import { goodRecord } from './approved-version.ts';
 import { smallExperiment, THEIR_TEST } from './experiments-walk.ts';
 import { lineage, smallModel } from './model-scene.ts';
 import { sampleOf } from './sample-of.ts';
-import { plantedFiles, THEIR_MODEL, THEIR_TRACE } from './tracking-files-walk.ts';
+import { plantedFiles, THEIR_ASSESSMENT, THEIR_MODEL, THEIR_TRACE } from './tracking-files-walk.ts';
 
 export const OURS = 'ours';
 /** An experiment of MLflow's kind and a run in it, of `zz-theirs`. */
@@ -57,6 +57,7 @@ export async function openWalkWorld(): Promise<WalkWorld> {
     owner: THEIR_RUN,
     model_id: THEIR_MODEL,
     trace_id: THEIR_TRACE,
+    assessment_id: THEIR_ASSESSMENT,
     '*': `${THEIR_EXPERIMENT}/${THEIR_RUN}/artifacts/x`,
   };
   return {
@@ -162,7 +163,13 @@ async function plantTheirs(
     'tracking-experiments': THEIR_EXPERIMENT,
     'tracking-runs': THEIR_RUN,
   };
-  const made = { ...tracked, alerts: 'alr_theirs', incidents: 'inc_theirs', 'policy-runs': 'run_theirs', experiments: THEIR_TEST };
+  const made = {
+    ...tracked,
+    alerts: 'alr_theirs',
+    incidents: 'inc_theirs',
+    'policy-runs': 'run_theirs',
+    experiments: THEIR_TEST,
+  };
   return { ...made, keys: key.id, rollouts: String(rollout['id']), trail: await numberedEntry(query) };
 }
 

@@ -1,6 +1,7 @@
 /** For the access walk: a file, a logged model, a trace and a deleted run of another system, and how the endpoints that name them in a body or a query refuse. */
 export const THEIR_MODEL = `m-${'d'.repeat(32)}`;
 export const THEIR_TRACE = 'tr-theirs';
+export const THEIR_ASSESSMENT = 'a-theirs';
 const DELETED_RUN = 'c'.repeat(32);
 
 const base = '/mlflow/api/2.0/mlflow';
@@ -23,7 +24,8 @@ export function plantedFiles({ experiment, run, name }: Theirs): readonly string
         ('${experiment}/models/${THEIR_MODEL}/artifacts/x', ${experiment}, '${'0'.repeat(64)}', 1, now(), 'x')`,
     `insert into tracking_logged_models (id, experiment_id, name, source_run_id, artifact_uri, status, created_at, changed_at)
       values ('${THEIR_MODEL}', ${experiment}, '${name}', '${run}', '${root}/models/${THEIR_MODEL}/artifacts', 'LOGGED_MODEL_READY', now(), now())`,
-    `insert into tracking_traces (id, experiment_id, request_time, state) values ('${THEIR_TRACE}', ${experiment}, 1, 'OK')`,
+    `insert into tracking_traces (id, experiment_id, request_time, state, assessments)
+      values ('${THEIR_TRACE}', ${experiment}, 1, 'OK', '[{"assessment_id":"${THEIR_ASSESSMENT}"}]')`,
     `insert into tracking_runs (id, experiment_id, name, user_id, status, artifact_uri, created_at, deleted_at)
       values ('${DELETED_RUN}', ${experiment}, '${name}', '', 'FINISHED', '${root}/${DELETED_RUN}/artifacts', now(), now())`,
   ];
