@@ -36,6 +36,7 @@ export const askAgain: Readonly<Record<Change['topic'], readonly (readonly strin
   alerts: [['alerts'], ['objectives']],
   rollouts: [['releases'], ['serving']],
   flags: [['flags']],
+  experiments: [['experiments']],
   incidents: [['incidents']],
   policies: [['responses']],
   trail: [
