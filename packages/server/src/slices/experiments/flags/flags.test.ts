@@ -1,4 +1,4 @@
-/** Flags over HTTP on real stores. 307 lines because starting a server costs more than its cases: they share one. */
+/** Flags over HTTP on real stores. 323 lines because starting a server costs more than its cases: they share one. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestApp, type TestApp } from '../../../open-test-app.ts';
 import { systemClock } from '../../../platform/clock.ts';
@@ -118,6 +118,23 @@ describe('flags', () => {
       code: 'conflict',
       detail: { flag: 'above' },
     });
+  });
+
+  test('are 1 000 in a system at most', async () => {
+    await call('POST /api/v1/systems', { body: { id: 'crowded', name: 'crowded' } });
+    const { definition } = (await call('GET /api/v1/flags/base/revisions')).body.items[0];
+    await opened.platform.postgres.pool.query(
+      `insert into flags (key, system_id, kind, definition, created_at, changed_at, revision)
+       select 'crowd-' || n, 'crowded', 'boolean', $1, now(), now(), 1 from generate_series(1, 1000) n`,
+      [JSON.stringify(definition)],
+    );
+    expect((await create('more', { system: 'crowded' })).body.error.code).toBe('conflict');
+    expect((await patch('crowd-1', { on: false, revision: 1 })).status).toBe(200);
+    expect((await patch('crowd-2', { archived: true, revision: 1 })).status).toBe(200);
+    expect((await create('more', { system: 'crowded' })).status).toBe(201);
+    const { body } = await call('PATCH /api/v1/flags/crowd-2', { body: { archived: false, revision: 2 } });
+    expect(body.error.code).toBe('conflict');
+    await opened.platform.postgres.pool.query(`delete from flags where key like 'crowd-%' and revision = 1`);
   });
 });
 
