@@ -1,4 +1,7 @@
-/** The registry through MLflow's wire, on real stores: names, versions, stages, aliases, tags, searches, the gate to production. */
+/**
+ * The registry through MLflow's wire, on real stores: names, versions, stages, aliases, tags, searches, the gate to production. Over 400 lines because all of it
+ * shares one server.
+ */
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -52,7 +52,7 @@ export async function modelNamed(db: Db, scope: Scope, name: string): Promise<Na
 }
 
 /** @throws HaechiError `invalid_request` for a name that is empty or too long, or would be read as part of an address. */
-export function requireName(name: string): void {
+function requireName(name: string): void {
   if (name.trim() === '') throw invalidParameter('Registered model name cannot be empty.', 'name');
   if (name.length > MLFLOW_LIMITS.nameLength)
     throw invalidParameter(`A registered model name has at most ${MLFLOW_LIMITS.nameLength} characters.`, 'name');
