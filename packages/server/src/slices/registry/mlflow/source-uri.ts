@@ -11,7 +11,8 @@ export type SourceUri =
 
 /** Reads `runs:/…`, `models:/…`, `mlflow-artifacts:/…`. @throws HaechiError `invalid_request` for what climbs out, and for folders of some machine. */
 export function readSource(source: string): SourceUri {
-  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(source)?.[1]?.toLowerCase();
+  // One letter is a drive.
+  const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(source)?.[1]?.toLowerCase();
   if (scheme === undefined || scheme === 'file' || source.startsWith('\\'))
     throw refused(source, 'It is a folder of one machine. Log the model to this server and register it from its run.');
   if (climbs(source)) throw refused(source, 'It leads out of where it begins.');
