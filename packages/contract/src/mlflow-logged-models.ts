@@ -9,7 +9,7 @@ const write = { scope: 'filtered', tag, permission: 'tracking.write' } as const;
 const base = `${MLFLOW_API}/logged-models`;
 const modelParams = z.object({ model_id: z.string() });
 
-export const loggedModelStatuses = [
+const loggedModelStatuses = [
   'LOGGED_MODEL_PENDING',
   'LOGGED_MODEL_READY',
   'LOGGED_MODEL_UPLOAD_FAILED',

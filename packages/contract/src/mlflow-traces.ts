@@ -8,7 +8,7 @@ const tag = 'mlflow traces';
 const read = { scope: 'filtered', tag, permission: 'tracking.read' } as const;
 const write = { scope: 'filtered', tag, permission: 'tracking.write' } as const;
 
-export const traceStates = ['STATE_UNSPECIFIED', 'OK', 'ERROR', 'IN_PROGRESS'] as const;
+const traceStates = ['STATE_UNSPECIFIED', 'OK', 'ERROR', 'IN_PROGRESS'] as const;
 const state = z.enum(traceStates);
 /** Protobuf's maps: values are texts. */
 const texts = z.record(z.string(), z.coerce.string());
