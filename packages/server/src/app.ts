@@ -61,7 +61,7 @@ export interface App {
 /** `address` is where people reach the server; known for certain only once it listens. */
 export function createApp(platform: Platform, address: () => string): App {
   let started = false;
-  const { slices, access, trail, events, notify } = composeSlices(platform, address);
+  const { slices, access, trail, events, notify } = composeSlices(platform, address, platform.config.workers === 0);
   const endpoints: readonly Endpoint[] = Object.values(api).flatMap((slice): Endpoint[] => Object.values(slice));
   const { config } = platform;
   const notices: EdgeDeps['notices'] = () => {
@@ -127,8 +127,8 @@ export function createApp(platform: Platform, address: () => string): App {
   };
 }
 
-/** One line a slice, in the order of the list: a slice may be given only those above it. */
-export function composeSlices(platform: Platform, address: () => string) {
+/** One line a slice, in the order of the list: a slice may be given only those above it. `answers`: this process answers predictions, no others do. */
+export function composeSlices(platform: Platform, address: () => string, answers = true) {
   const { config, postgres, jobs } = platform;
   const base = {
     ...platform,
@@ -159,7 +159,7 @@ export function composeSlices(platform: Platform, address: () => string) {
       startRollout: (scope, wish) => rolloutTo(releases, scope, wish),
     },
   });
-  const serving = createServing({ ...base, trail, systems, registry, events });
+  const serving = createServing({ ...base, trail, systems, registry, events, answers });
   const monitors = createMonitors({
     ...{ ...base, trail, systems, events },
     version: knownVersion(platform, registry),

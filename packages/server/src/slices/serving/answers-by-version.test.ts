@@ -196,6 +196,18 @@ describe('models in memory', () => {
     expect(opened).toHaveLength(2);
   });
 
+  test('are not loaded by a process that answers nothing, until it is asked', async () => {
+    models.loads = false;
+    const before = opened.length;
+    const none = await models.open({} as Db, { model: 'other', version: 2 });
+    expect([none.model, none.problem?.code, opened.length]).toEqual([null, 'not_ready', before]);
+    models.loads = true;
+    expect((await models.open({} as Db, { model: 'other', version: 2 })).model?.signature.classes).toEqual([
+      'yes',
+      'no',
+    ]);
+  });
+
   test('a fault in loading one is its own problem; records that do not answer are not', async () => {
     const failing = (error: Error) =>
       new LoadedModels({

@@ -38,6 +38,8 @@ export interface ServingDeps extends ServingServiceDeps {
   readonly events: PredictionLog;
   readonly systems: Pick<Systems, 'requireOpen' | 'all' | 'get'>;
   readonly registry: Registry;
+  /** False: others answer predictions, and this process loads no model until it is asked for one all the same. */
+  readonly answers?: boolean;
 }
 
 export interface Serving extends Pick<ReturnType<typeof servingService>, 'createRoute' | 'updateRoute' | 'setTargets'> {
@@ -82,13 +84,25 @@ export function createServing(deps: ServingDeps): Serving {
   const snapshot = deps.snapshots.register(routesTopic, (tx) => path.loader.load(tx));
   const { predictor, named, shadows, records, models, loader, admit } = path;
   const views = routeViews(db, deps.systems);
+  models.loads = deps.answers ?? true;
+  const retry = () => loader.retry(db, snapshot.current());
+  const retryQuietly = () => retry().catch((error: unknown) => log.warn({ err: error }, 'models were not tried again'));
+  /** The routes for a caller who came to this process. */
+  const served = () => {
+    const current = snapshot.current();
+    if (!models.loads) {
+      models.loads = true;
+      void retryQuietly();
+    }
+    return current;
+  };
   let retrying: NodeJS.Timeout | undefined;
   let stopping = false;
   return {
     routes: [
       ...servingRoutes({
         ...{ db, clock, service, views, predictor, metrics, named },
-        served: () => snapshot.current(),
+        served,
         shadowOf: (route) => shadows.stats(route),
       }),
       ...inferenceRoutes({
@@ -96,9 +110,9 @@ export function createServing(deps: ServingDeps): Serving {
         random,
         predictor,
         metrics,
-        served: () => snapshot.current(),
+        served,
         ready: () => snapshot.version >= 0 && !stopping,
-        retry: () => loader.retry(db, snapshot.current()),
+        retry,
       }),
     ].map((one) =>
       one.endpoint.permission === 'predict.call' && one.endpoint.method === 'POST' ? { ...one, admit } : one,
@@ -117,10 +131,7 @@ export function createServing(deps: ServingDeps): Serving {
     routesOf,
     start: async () => {
       retrying = setInterval(() => {
-        if (snapshot.version >= 0)
-          loader
-            .retry(db, snapshot.current())
-            .catch((error: unknown) => log.warn({ err: error }, 'models were not tried again'));
+        if (snapshot.version >= 0 && models.loads) void retryQuietly();
       }, retryMs).unref();
       samples.start();
       records.start();

@@ -46,7 +46,11 @@ export class LoadedModels {
     this.#deps = deps;
   }
 
+  /** Whether models are loaded at all: not in a process that answers nothing until it is asked. */
+  loads = true;
+
   async open(db: Db, ref: VersionRef): Promise<{ model: ModelRuntime | null; problem: HaechiError | null }> {
+    if (!this.loads) return { model: null, problem: answersNothing() };
     try {
       const key = await this.#keyFor(db, ref);
       return { model: this.#byKey.get(key) ?? (await this.#load(db, ref, key)), problem: null };
@@ -143,6 +147,13 @@ export class LoadedModels {
     this.#retired.clear();
     this.#byKey.clear();
   }
+}
+
+function answersNothing(): HaechiError {
+  return new HaechiError('not_ready', 'Predict processes answer here; this process loads the model now.', {
+    where: 'model',
+    retry_after_s: 1,
+  });
 }
 
 /** What went wrong in reading one model, by no fault of the records. */

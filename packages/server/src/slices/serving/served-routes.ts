@@ -153,7 +153,7 @@ export class ServedRoutesLoader {
   ): Promise<ServedTarget> {
     const label = versionLabel({ model: row.model_id, version: target.version });
     const opened = await this.#deps.models.open(tx, { model: row.model_id, version: target.version });
-    if (opened.problem !== null)
+    if (opened.problem !== null && this.#deps.models.loads)
       this.#deps.log.error({ route: row.id, version: label, code: opened.problem.code }, 'a model could not be loaded');
     const key = `${target.version} ${target.variant}`;
     let known = memory.targets.get(key);
