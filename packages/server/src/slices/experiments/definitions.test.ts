@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { experimentDefinitionSchema, HaechiError } from '@haechi/contract';
 import { testStores } from '@haechi/testkit/stores';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -58,6 +59,16 @@ describe('a definition', () => {
       /assign.*line 4/,
     );
     expect(() => readExperimentYaml('id: [\n')).toThrow(/cannot be read/);
+  });
+
+  test('of the documentation is one that could be carried out', () => {
+    const text = readFileSync(new URL('../../../../../docs/experiments.md', import.meta.url), 'utf8');
+    const yaml = /```yaml\n([\s\S]*?)```/.exec(text)?.[1] ?? '';
+    expect(planOf(readExperimentYaml(yaml))).toMatchObject({
+      control: 'long',
+      traffic: 4_000,
+      durationMs: 28 * 86_400_000,
+    });
   });
 
   test('is kept in versions, changed only while nothing runs, seen only in its system', async () => {

@@ -31,8 +31,8 @@ export function createExperiments(deps: ExperimentDeps): Experiments {
   const keeping: KeepingDeps = { ...deps, periods };
 
   async function design(scope: Scope, definition: ExperimentDefinition) {
-    planOf(definition);
     await deps.systems.get(db, scope, definition.system);
+    planOf(definition);
     if (definition.assign.by === 'route')
       await deps.serving.getRoute({ all: false, systems: new Set([definition.system]) }, definition.assign.route);
     return designFor(rows, definition, clock.now());

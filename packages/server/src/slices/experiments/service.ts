@@ -94,8 +94,8 @@ export function experimentService(deps: ExperimentDeps) {
     change: async (tx: Db, scope: Scope, wish: Wish & { definition: ExperimentDefinition }) => {
       const { id, actor } = wish;
       const definition = unversioned(wish.definition);
-      planOf(definition);
       const row = await experimentRow(tx, scope, { id, lock: true });
+      planOf(definition);
       if (definition.id !== id || definition.system !== row.system_id)
         throw new HaechiError(
           'invalid_request',
