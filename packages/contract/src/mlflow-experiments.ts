@@ -12,7 +12,7 @@ const tagValue = z.string().max(5000);
 const id = z.string().min(1).max(64);
 const view = z.enum(['ACTIVE_ONLY', 'DELETED_ONLY', 'ALL']);
 
-export const mlflowExperimentSchema = z.object({
+const mlflowExperimentSchema = z.object({
   experiment_id: z.string(),
   name: z.string(),
   artifact_location: z.string(),

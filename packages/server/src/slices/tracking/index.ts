@@ -20,7 +20,6 @@ export {
   parseOrder,
   type SearchComparison,
   type SearchGrammar,
-  type SearchOrder,
 } from './mlflow/search-grammar.ts';
 export { allOf, compareSql, keyedSql, orderSql } from './mlflow/search-sql.ts';
 export { runAsSource, runNames } from './runs/run-as-source.ts';

@@ -1,3 +1,4 @@
+/** MLflow's writing on the wire, on real stores. Over 400 lines because all of it shares one set of stores, which take a second to start. */
 import { testStores } from '@haechi/testkit/stores';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

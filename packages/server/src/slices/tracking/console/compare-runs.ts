@@ -16,7 +16,7 @@ export async function compareRuns(db: Db, scope: Scope, ids: readonly string[]) 
 }
 
 /** A row a key, by name; null where a run has none. Pure. */
-export function sideBySide<Value extends string | number>(
+function sideBySide<Value extends string | number>(
   runs: readonly FoundRun[],
   of: (run: FoundRun) => readonly { readonly key: string; readonly value: Value }[],
 ): { key: string; differs: boolean; values: (Value | null)[] }[] {

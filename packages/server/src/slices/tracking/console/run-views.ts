@@ -11,7 +11,7 @@ import type { FoundRun } from '../runs/run-search.ts';
 import { experimentInScope } from '../tracking-scope.ts';
 
 /** A run as the console shows it. `parent` is asked apart, since the tag may not be among the chosen columns. */
-export function runView(row: RunRow, data: RunData, parent?: string | null): TrackedRun {
+function runView(row: RunRow, data: RunData, parent?: string | null): TrackedRun {
   return {
     ...runHead(row, parent === undefined ? tagOf(data, PARENT_TAG) : parent),
     metrics: (data.metrics ?? []).map(({ key, value, step, timestamp }) => ({ key, value, step, at: timestamp })),

@@ -12,7 +12,7 @@ import { filterProblem, filterTokens, type Token } from './filter-lexer.ts';
 
 /** Texts are compared by = != LIKE ILIKE IN, numbers by = != < <= > >=. */
 export type SearchType = 'text' | 'number';
-export type Comparator =
+type Comparator =
   | '='
   | '!='
   | '<'
@@ -33,14 +33,14 @@ export interface SearchGrammar {
   /** Stands before a key: every way to write it (`metric`, `metrics`) → what it is, its type, and its keys when not any will do. */
   readonly entities: Readonly<Record<string, SearchEntity>>;
 }
-export interface SearchEntity {
+interface SearchEntity {
   readonly name: string;
   readonly type: SearchType;
   readonly keys?: readonly string[];
 }
 
 /** `entity` is `attribute` or the name of an entity. */
-export interface SearchField {
+interface SearchField {
   readonly entity: string;
   readonly key: string;
   readonly type: SearchType;
