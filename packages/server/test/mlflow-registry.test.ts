@@ -218,6 +218,7 @@ it('on a governed model production needs an approval, by stage and by alias, and
     await mlflow('POST', 'model-versions/transition-stage', { name: 'gate', version: '1', stage: 'Production' }),
     await mlflow('POST', 'registered-models/alias', { name: 'gate', alias: 'champion', version: '1' }),
     await mlflow('POST', 'registered-models/alias', { name: 'gate', alias: 'production', version: '1' }),
+    await mlflow('POST', 'registered-models/alias', { name: 'gate', alias: 'Champion', version: '1' }),
   ]) {
     expect(refused).toMatchObject({ status: 403, body: { error_code: 'PERMISSION_DENIED' } });
     expect(String(refused.body['message'])).toMatch(/not approved.*submit/is);

@@ -1,4 +1,5 @@
 import { HaechiError } from '@haechi/contract';
+import { sql } from 'kysely';
 import type { Changes } from '../../platform/changes.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { everywhere, type Scope } from '../../platform/http/caller.ts';
@@ -47,7 +48,7 @@ export function governanceOf(
       .selectFrom('model_aliases')
       .select('alias')
       .where('model_id', '=', model)
-      .where('alias', 'in', [...productionAliases])
+      .where(sql`lower(alias)`, 'in', [...productionAliases])
       .where('version', 'in', unapproved)
       .orderBy('alias')
       .execute();

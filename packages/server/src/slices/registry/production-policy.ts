@@ -31,5 +31,5 @@ export function missingFor(status: ApprovalStatus, newest: Pick<Approval, 'check
 
 /** Whether a mark means production. */
 export function meansProduction(mark: { readonly stage: string } | { readonly alias: string }): boolean {
-  return 'stage' in mark ? mark.stage === 'production' : productionAliases.has(mark.alias);
+  return 'stage' in mark ? mark.stage === 'production' : productionAliases.has(mark.alias.toLowerCase());
 }

@@ -29,5 +29,7 @@ export const homeSystem = 'mlflow';
 export const servableBytes = 512 * 2 ** 20;
 /** An MLmodel file is a page of YAML; with long signatures a few hundred KiB. */
 export const mlmodelBytes = 4 * 2 ** 20;
+/** Files that are opened to see whether one can be served: a logged model has one or two that may be. */
+export const triedFiles = 8;
 /** Files below one model that are looked at for what can be served. */
 export const listedFiles = 1_000;

@@ -1,7 +1,7 @@
 import { type DeclaredSignature, HaechiError } from '@haechi/contract';
 import type { Db } from '../../../platform/postgres.ts';
 import type { Reference } from '../reference.ts';
-import { listedFiles, mlmodelBytes, servableBytes } from './constants.ts';
+import { listedFiles, mlmodelBytes, servableBytes, triedFiles } from './constants.ts';
 import { type MlmodelFacts, readMlmodel } from './mlmodel.ts';
 import type { SourceFile, TrackedSources } from './sources.ts';
 
@@ -62,7 +62,8 @@ function inOrder(folder: readonly SourceFile[], { data }: MlmodelFacts): readonl
   const fitting = folder.filter(
     ({ path, bytes }) => bytes > 0 && bytes <= servableBytes && servable.test(path) && !beside.test(path),
   );
-  return fitting.toSorted((one, other) => Number(data.includes(other.path)) - Number(data.includes(one.path)));
+  const sorted = fitting.toSorted((one, other) => Number(data.includes(other.path)) - Number(data.includes(one.path)));
+  return sorted.slice(0, triedFiles);
 }
 
 /** Whether a file was refused for what it is, so that another may be tried; anything else is a fault to be told. */
