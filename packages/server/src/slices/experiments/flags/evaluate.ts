@@ -130,7 +130,7 @@ function drawArm(context: FlagContext, split: Exclude<CompiledRule['gives'], str
 function failedPrerequisite(asked: Asked, flag: CompiledFlag): string | Refusal | null {
   for (const { flag: key, variants } of flag.definition.prerequisites) {
     const other = asked.flags.get(key);
-    if (other === undefined || other.system !== flag.system) return key;
+    if (other === undefined) return key;
     if (asked.depth >= MAX_PREREQUISITE_DEPTH)
       return { ok: false, code: 'GENERAL', message: `The prerequisites of the flag ${flag.key} go too deep.` };
     const decision = decide({ ...asked, depth: asked.depth + 1 }, other);
