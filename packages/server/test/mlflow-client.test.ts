@@ -23,6 +23,7 @@ const story = [
   'registration',
   'aliases and stages',
   'prompts',
+  'traces',
 ] as const;
 const WALK_MS = 60_000;
 

@@ -9,6 +9,7 @@ import os
 import sys
 import tempfile
 import time
+from importlib.metadata import version
 
 uri, key = sys.argv[1], sys.argv[2]
 os.environ.update(
@@ -27,7 +28,11 @@ from mlflow.entities import Metric, Param, RunTag, ViewType  # noqa: E402
 from mlflow.exceptions import MlflowException  # noqa: E402
 
 VERSION = tuple(int(part) for part in mlflow.__version__.split(".")[:2])
+opentelemetry = tuple(int(part) for part in version("opentelemetry-sdk").split(".")[:2])
 client = mlflow.MlflowClient()
+# So that several clients can walk one server.
+mark = mlflow.__version__
+WALK, MODEL, PROMPT, TEAM = f"client walk {mark}", f"walked model {mark}", f"greeting-{mark.replace('.', '-')}", f"risk {mark}"
 made = {}
 failed = 0
 
@@ -59,16 +64,16 @@ def refused(code, act):
 
 @step
 def experiments():
-    made["experiment"] = client.create_experiment("client walk", tags={"team": "risk"})
-    found = client.get_experiment_by_name("client walk")
-    assert found.experiment_id == made["experiment"] and found.tags["team"] == "risk"
+    made["experiment"] = client.create_experiment(WALK, tags={"team": TEAM})
+    found = client.get_experiment_by_name(WALK)
+    assert found.experiment_id == made["experiment"] and found.tags["team"] == TEAM
     assert client.get_experiment_by_name("nobody made this") is None
     client.set_experiment_tag(made["experiment"], "purpose", "test")
-    names = [one.name for one in client.search_experiments(filter_string="tags.team = 'risk'")]
-    assert names == ["client walk"], names
-    refused("RESOURCE_ALREADY_EXISTS", lambda: client.create_experiment("client walk"))
-    other = client.create_experiment("to be renamed")
-    client.rename_experiment(other, "renamed")
+    names = [one.name for one in client.search_experiments(filter_string=f"tags.team = '{TEAM}'")]
+    assert names == [WALK], names
+    refused("RESOURCE_ALREADY_EXISTS", lambda: client.create_experiment(WALK))
+    other = client.create_experiment(f"to be renamed {mark}")
+    client.rename_experiment(other, f"renamed {mark}")
     client.delete_experiment(other)
     assert client.get_experiment(other).lifecycle_stage == "deleted"
     client.restore_experiment(other)
@@ -77,7 +82,7 @@ def experiments():
 
 @step
 def nested_runs():
-    mlflow.set_experiment("client walk")
+    mlflow.set_experiment(WALK)
     with mlflow.start_run(run_name="parent", description="the outer one") as parent:
         mlflow.log_params({"depth": 3, "eta": 0.1})
         mlflow.log_metric("loss", 0.5, step=1)
@@ -185,50 +190,89 @@ if VERSION >= (3, 0):
 
 @step
 def registration():
-    client.create_registered_model("walked model", tags={"team": "risk"}, description="for a test")
+    client.create_registered_model(MODEL, tags={"team": TEAM}, description="for a test")
     source = f"models:/{made['model']}" if "model" in made else client.get_run(made["run"]).info.artifact_uri + "/files"
     if VERSION >= (3, 0):
-        one = mlflow.register_model(source, "walked model")
+        one = mlflow.register_model(source, MODEL)
     else:
-        one = client.create_model_version("walked model", source, made["run"])
+        one = client.create_model_version(MODEL, source, made["run"])
     assert one.version in (1, "1") and one.run_id == made["run"], (one.version, one.run_id)
-    two = client.create_model_version("walked model", client.get_run(made["run"]).info.artifact_uri + "/files", made["run"])
+    two = client.create_model_version(MODEL, client.get_run(made["run"]).info.artifact_uri + "/files", made["run"])
     assert str(two.version) == "2" and two.status == "READY"
-    client.set_model_version_tag("walked model", "2", "checked", "yes")
-    client.update_model_version("walked model", "2", "the second")
-    found = client.search_model_versions("name = 'walked model' and tags.checked = 'yes'")
+    client.set_model_version_tag(MODEL, "2", "checked", "yes")
+    client.update_model_version(MODEL, "2", "the second")
+    found = client.search_model_versions(f"name = '{MODEL}' and tags.checked = 'yes'")
     assert [str(one.version) for one in found] == ["2"] and found[0].description == "the second"
-    assert "walked model" in [one.name for one in client.search_registered_models("tags.team = 'risk'")]
-    refused("RESOURCE_ALREADY_EXISTS", lambda: client.create_registered_model("walked model"))
-    refused("INVALID_PARAMETER_VALUE", lambda: client.create_model_version("walked model", "/etc/passwd"))
+    assert MODEL in [one.name for one in client.search_registered_models(f"tags.team = '{TEAM}'")]
+    refused("RESOURCE_ALREADY_EXISTS", lambda: client.create_registered_model(MODEL))
+    refused("INVALID_PARAMETER_VALUE", lambda: client.create_model_version(MODEL, "/etc/passwd"))
 
 
 @step
 def aliases_and_stages():
-    client.set_registered_model_alias("walked model", "champion", "2")
-    assert str(client.get_model_version_by_alias("walked model", "champion").version) == "2"
-    client.delete_registered_model_alias("walked model", "champion")
-    client.transition_model_version_stage("walked model", "1", "Production")
-    client.transition_model_version_stage("walked model", "2", "Production", archive_existing_versions=True)
-    assert client.get_model_version("walked model", "1").current_stage == "Archived"
-    latest = client.get_latest_versions("walked model", ["Production"])
+    client.set_registered_model_alias(MODEL, "champion", "2")
+    assert str(client.get_model_version_by_alias(MODEL, "champion").version) == "2"
+    client.delete_registered_model_alias(MODEL, "champion")
+    client.transition_model_version_stage(MODEL, "1", "Production")
+    client.transition_model_version_stage(MODEL, "2", "Production", archive_existing_versions=True)
+    assert client.get_model_version(MODEL, "1").current_stage == "Archived"
+    latest = client.get_latest_versions(MODEL, ["Production"])
     assert [str(one.version) for one in latest] == ["2"]
-    copied = client.copy_model_version("models:/walked model/2", "copied model")
-    assert copied.name == "copied model" and str(copied.version) == "1"
+    copied = client.copy_model_version(f"models:/{MODEL}/2", f"copied {mark}")
+    assert copied.name == f"copied {mark}" and str(copied.version) == "1"
     with tempfile.TemporaryDirectory() as folder:
-        down = mlflow.artifacts.download_artifacts("models:/walked model/2", dst_path=folder)
+        down = mlflow.artifacts.download_artifacts(f"models:/{MODEL}/2", dst_path=folder)
         assert os.path.exists(os.path.join(down, "a note.txt"))
-    client.rename_registered_model("copied model", "renamed model")
-    client.delete_registered_model("renamed model")
+    client.rename_registered_model(f"copied {mark}", f"renamed model {mark}")
+    client.delete_registered_model(f"renamed model {mark}")
 
 
 if VERSION >= (3, 4):
 
     @step
     def prompts():
-        mlflow.genai.register_prompt("greeting", "Hello {{name}}", commit_message="first")
-        assert mlflow.genai.load_prompt("prompts:/greeting/1").format(name="you") == "Hello you"
-        assert "greeting" not in [one.name for one in client.search_registered_models()]
+        mlflow.genai.register_prompt(PROMPT, "Hello {{name}}", commit_message="first")
+        assert mlflow.genai.load_prompt(f"prompts:/{PROMPT}/1").format(name="you") == "Hello you"
+        assert PROMPT not in [one.name for one in client.search_registered_models()]
+
+
+# Clients before 3.0 end no span with the OpenTelemetry that pip gives them today.
+if VERSION >= (3, 0) or opentelemetry < (1, 30):
+
+    @step
+    def traces():
+        mlflow.set_experiment(experiment_id=made["experiment"])
+
+        @mlflow.trace(span_type="TOOL")
+        def inner(x):
+            return {"double": x * 2}
+
+        @mlflow.trace
+        def outer(x):
+            return inner(x)["double"] + 1
+
+        assert outer(20) == 41
+        if hasattr(mlflow, "flush_trace_async_logging"):
+            mlflow.flush_trace_async_logging()
+        trace = client.search_traces([made["experiment"]])[0]
+        trace_id = trace.info.request_id
+        assert [(span.name, span.inputs) for span in trace.data.spans] == [("outer", {"x": 20}), ("inner", {"x": 20})]
+        trace = client.get_trace(trace_id)
+        assert trace.data.spans[1].outputs == {"double": 40} and trace.data.spans[1].span_type == "TOOL"
+        client.set_trace_tag(trace_id, "checked", "yes")
+        found = client.search_traces([made["experiment"]], filter_string="tags.checked = 'yes' AND status = 'OK'")
+        assert [one.info.request_id for one in found] == [trace_id]
+        client.delete_trace_tag(trace_id, "checked")
+        if VERSION >= (3, 2):
+            said = mlflow.log_feedback(trace_id=trace_id, name="good", value=True)
+            mlflow.override_feedback(trace_id=trace_id, assessment_id=said.assessment_id, value=False)
+            assert sorted((one.value, one.valid) for one in client.get_trace(trace_id).info.assessments) == [
+                (False, True),
+                (True, False),
+            ]
+        id_named = {"trace_ids" if VERSION >= (3, 0) else "request_ids": [trace_id]}
+        assert client.delete_traces(made["experiment"], **id_named) == 1
+        assert client.search_traces([made["experiment"]]) == []
 
 
 sys.exit(1 if failed else 0)
