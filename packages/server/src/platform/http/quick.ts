@@ -22,7 +22,7 @@ const KNOWN_PATHS = 10_000;
 const noQuery = {};
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-export interface QuickOptions {
+interface QuickOptions {
   readonly routes: readonly Route[];
   readonly authenticate: Authenticator;
   readonly log: Log;
