@@ -3,6 +3,7 @@ import { actsApi } from './acts.ts';
 import { alertsApi, notifyApi } from './alerts.ts';
 import { approvalsApi } from './approvals.ts';
 import { artifactKeysApi } from './artifact-keys.ts';
+import { checklistsApi } from './checklists.ts';
 import { eventsApi } from './events.ts';
 import { experimentsApi } from './experiments.ts';
 import { flagsApi } from './flags.ts';
@@ -63,4 +64,5 @@ export const api = {
   experiments: experimentsApi,
   incidents: incidentsApi,
   responses: responsesApi,
+  checklists: checklistsApi,
 } as const;

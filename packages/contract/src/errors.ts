@@ -18,6 +18,10 @@ export const errorRegistry = {
   artifact_tampered: { status: 409, meaning: 'The stored bytes do not match their digest; the artifact is refused.' },
   artifact_unreadable: { status: 422, meaning: 'The artifact is not in a format that can be loaded.' },
   body_too_large: { status: 413, meaning: 'The request body is larger than allowed.' },
+  checklist_closed: {
+    status: 409,
+    meaning: 'The item takes no answer: the record answers it, or its list is kept as it was.',
+  },
   circuit_open: {
     status: 503,
     meaning: 'The version failed or was slow too often; it is left alone for a while and then tried again.',

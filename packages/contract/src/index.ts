@@ -42,6 +42,16 @@ export {
 } from './approvals.ts';
 export { type ArtifactKeys, artifactKeysApi, type KeyRotation } from './artifact-keys.ts';
 export {
+  type Checklist,
+  type ChecklistEntry,
+  type ChecklistItem,
+  checklistEntrySchema,
+  checklistItemSchema,
+  checklistSchema,
+  checklistsApi,
+  manualKinds,
+} from './checklists.ts';
+export {
   emptySchema,
   errorBodySchema,
   idParams,

@@ -44,6 +44,8 @@ export const permissionTable = {
   'incidents.read': ['admin', 'ops_lead', 'ml_engineer', 'security', 'business_owner', 'auditor'],
   'policies.write': ['admin', 'ops_lead'],
   'policies.read': ['admin', 'ops_lead', 'ml_engineer', 'security', 'business_owner', 'auditor'],
+  'checklists.write': ['admin', 'ops_lead', 'ml_engineer', 'security', 'business_owner'],
+  'checklists.read': ['admin', 'ops_lead', 'ml_engineer', 'security', 'business_owner', 'auditor'],
   'trail.anchor': ['admin', 'security'],
   'trail.read': ['admin', 'ops_lead', 'security', 'auditor'],
 } as const satisfies Record<string, readonly Role[]>;
