@@ -19,7 +19,7 @@ const shown = (value: number): number | 'NaN' => (Number.isNaN(value) ? 'NaN' : 
 
 /**
  * Courses of metrics for charts. A course with more than `points` values is cut into that many stretches of equal numbers of values, in the order of step and
- * time; each gives its last value with its smallest and largest, so that no peak is lost. All in the row store's reach of one statement.
+ * time; each gives its last value with its smallest and largest, so that no peak is lost.
  * @throws HaechiError `not_found` for a run that is not there
  */
 export async function metricCourses(

@@ -21,20 +21,23 @@ export const experimentColumns = sql`e.id::text as id, e.name, e.system_id, e.ar
   coalesce((select json_agg(json_build_object('key', t.key, 'value', t.value) order by t.key)
     from tracking_experiment_tags t where t.experiment_id = e.id), '[]'::json) as tags`;
 
+const locks = { share: sql`for share of e`, change: sql`for no key update of e` };
 const experimentId = /^\d{1,18}$/;
 
 /**
- * An experiment, deleted or not; locked until the transaction ends when `lock` is said.
+ * An experiment, deleted or not; until the transaction ends it is held as it is (`share`) or for a change, when `lock` is said.
  * @throws HaechiError `not_found` outside `scope` as for an unknown one
  */
 export async function experimentRow(
   db: Db,
   scope: Scope,
-  { id, lock = false }: { readonly id: string; readonly lock?: boolean },
+  { id, lock }: { readonly id: string; readonly lock?: 'share' | 'change' },
 ): Promise<ExperimentRow> {
   const { rows } = experimentId.test(id)
     ? await sql<ExperimentRow>`select ${experimentColumns} from tracking_experiments e
-        where e.id = ${id}::bigint and ${experimentInScope(scope)} ${lock ? sql`for update of e` : sql``}`.execute(db)
+        where e.id = ${id}::bigint and ${experimentInScope(scope)} ${lock === undefined ? sql`` : locks[lock]}`.execute(
+        db,
+      )
     : { rows: [] };
   const [row] = rows;
   if (row === undefined) throw missingResource('experiment', id);

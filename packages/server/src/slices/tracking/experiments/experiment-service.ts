@@ -76,7 +76,7 @@ export function experimentService(deps: TrackingDeps) {
     /** With its active runs. @throws HaechiError `not_found` unless it is active */
     remove: (id: string, { scope, actor }: Asking): Promise<void> =>
       transact(db, async (tx) => {
-        const row = await experimentRow(tx, scope, { id, lock: true });
+        const row = await experimentRow(tx, scope, { id, lock: 'change' });
         if (row.deleted_at !== null) throw missingResource('active experiment', id);
         if (id === DEFAULT_EXPERIMENT)
           throw invalidParameter('The default experiment is shared by all and stays.', 'experiment_id');
@@ -98,7 +98,7 @@ export function experimentService(deps: TrackingDeps) {
     /** With the runs that were deleted with it. @throws HaechiError `not_found` unless it is deleted */
     restore: (id: string, { scope, actor }: Asking): Promise<void> =>
       transact(db, async (tx) => {
-        const row = await experimentRow(tx, scope, { id, lock: true });
+        const row = await experimentRow(tx, scope, { id, lock: 'change' });
         if (row.deleted_at === null) throw missingResource('deleted experiment', id);
         await sql`update tracking_experiments set deleted_at = null, changed_at = ${clock.now()} where id = ${id}::bigint`.execute(
           tx,
@@ -154,7 +154,7 @@ function tagCommands(deps: TrackingDeps, tell: (tx: Db, note: Note) => Promise<v
 
 /** @throws HaechiError `not_found` unless it is active */
 async function activeRow(tx: Db, scope: Scope, id: string): Promise<ExperimentRow> {
-  const row = await experimentRow(tx, scope, { id, lock: true });
+  const row = await experimentRow(tx, scope, { id, lock: 'change' });
   if (row.deleted_at !== null)
     throw invalidParameter(`The experiment "${id}" is deleted. Restore it first.`, 'experiment_id');
   return row;

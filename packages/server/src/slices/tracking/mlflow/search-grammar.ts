@@ -12,19 +12,7 @@ import { filterProblem, filterTokens, type Token } from './filter-lexer.ts';
 
 /** Texts are compared by = != LIKE ILIKE IN, numbers by = != < <= > >=. */
 export type SearchType = 'text' | 'number';
-type Comparator =
-  | '='
-  | '!='
-  | '<'
-  | '<='
-  | '>'
-  | '>='
-  | 'LIKE'
-  | 'ILIKE'
-  | 'IN'
-  | 'NOT IN'
-  | 'IS NULL'
-  | 'IS NOT NULL';
+type Comparator = '=' | '!=' | '<' | '<=' | '>' | '>=' | 'LIKE' | 'ILIKE' | 'IN' | 'NOT IN' | 'IS NULL' | 'IS NOT NULL';
 
 /** One search: what its filters may name. */
 export interface SearchGrammar {

@@ -33,7 +33,8 @@ export function runService(deps: TrackingDeps) {
   }
 
   async function insertRun(tx: Db, wish: NewRun, scope: Scope): Promise<{ run: RunRow; tags: Map<string, string> }> {
-    const experiment = await experimentRow(tx, scope, { id: wish.experiment_id });
+    // Held, so that it is not deleted meanwhile with all runs but this one.
+    const experiment = await experimentRow(tx, scope, { id: wish.experiment_id, lock: 'share' });
     if (experiment.deleted_at !== null)
       throw invalidParameter(`The experiment "${experiment.id}" is deleted. Restore it first.`, 'experiment_id');
     const tags = new Map(wish.tags.map(({ key, value }) => [key, value]));
@@ -107,7 +108,7 @@ export function runService(deps: TrackingDeps) {
 }
 
 async function requireActiveExperiment(tx: Db, scope: Scope, run: RunRow): Promise<void> {
-  const experiment = await experimentRow(tx, scope, { id: run.experiment_id });
+  const experiment = await experimentRow(tx, scope, { id: run.experiment_id, lock: 'share' });
   if (experiment.deleted_at !== null)
     throw invalidParameter(`The experiment "${experiment.id}" of the run is deleted. Restore it first.`, 'run_id');
 }
