@@ -28,23 +28,32 @@ export const kserveClient: PythonClient = { name: 'kserve', pins: ['kserve==0.21
 /** MLflow's own clients are pointed at a tracking URI. */
 const trackingArgs = ({ address, key }: Target): readonly string[] => [`http://${address}/mlflow`, key];
 /** The last of the second generation, the one whose wire was recorded, the newest. With each the libraries of its time. */
-const mlflowGenerations: readonly { readonly of: string; readonly libraries: readonly string[] }[] = [
-  { of: '2.22.5', libraries: ['scikit-learn<1.7', 'xgboost==2.1.4', 'lightgbm==4.6.0'] },
+const mlflowGenerations: readonly {
+  readonly of: string;
+  readonly libraries: readonly string[];
+  /** What the client itself asks for and pip would take too new. */
+  readonly own?: readonly string[];
+}[] = [
+  {
+    of: '2.22.5',
+    own: ['opentelemetry-sdk<1.30'],
+    libraries: ['scikit-learn<1.7', 'xgboost==2.1.4', 'lightgbm==4.6.0'],
+  },
   { of: '3.6.0', libraries: ['scikit-learn<1.7', 'xgboost==3.1.1', 'lightgbm==4.6.0'] },
   { of: '3.17.2', libraries: ['scikit-learn', 'xgboost==3.2.0', 'lightgbm==4.6.0'] },
 ];
 const shortOf = (version: string): string => version.split('.').slice(0, 2).join('.');
 /** `mlflow-skinny` walks what `npm test` walks; the full client logs models of the libraries and loads them back. */
-export const mlflowClients: readonly PythonClient[] = mlflowGenerations.flatMap(({ of, libraries }) => [
+export const mlflowClients: readonly PythonClient[] = mlflowGenerations.flatMap(({ of, libraries, own = [] }) => [
   {
     name: `mlflow-skinny-${shortOf(of)}`,
-    pins: [`mlflow-skinny==${of}`],
+    pins: [`mlflow-skinny==${of}`, ...own],
     script: '../../packages/server/test/mlflow_client.py',
     args: trackingArgs,
   },
   {
     name: `mlflow-${shortOf(of)}`,
-    pins: [`mlflow==${of}`, ...libraries],
+    pins: [`mlflow==${of}`, ...own, ...libraries],
     script: 'mlflow_flavors.py',
     args: trackingArgs,
   },
