@@ -39,7 +39,7 @@ export function removalService(deps: RemovalDeps) {
           'experiments',
         );
       const folder = folderOf(thing);
-      if (folder !== null) await refuseUsed(deps, tx, folder);
+      for (const path of foldersOf(thing)) await refuseUsed(deps, tx, path);
       const digests = await purgeRows(tx, thing, folder);
       const action = `tracking.${kind}_purged`;
       await deps.trail.record(tx, { actor, action, system: thing.system, target: { kind: targets[kind], id } });
@@ -62,19 +62,17 @@ export function removalService(deps: RemovalDeps) {
   }
 
   return {
-    /** @throws HaechiError `not_found` for what is not deleted or out of sight; `conflict` naming a registered version that uses the files */
+    /** One after the other: what was removed before a refusal stays so. @throws HaechiError `not_found` for what is not deleted or out of sight; `conflict` naming a registered version that uses the files */
     purge: async (scope: Scope, wish: Wish, actor: Actor): Promise<Purged> => {
-      const digests: string[] = [];
-      for (const id of wish.models) digests.push(...(await purgeOne(scope, { kind: 'model', id }, actor)));
-      for (const id of wish.runs) digests.push(...(await purgeOne(scope, { kind: 'run', id }, actor)));
-      for (const id of wish.experiments) digests.push(...(await purgeOne(scope, { kind: 'experiment', id }, actor)));
-      const objects = await release(deps, digests);
-      return {
-        experiments: wish.experiments.length,
-        runs: wish.runs.length,
-        models: wish.models.length,
-        objects,
-      };
+      const { models, runs, experiments } = wish;
+      const things = [
+        ...models.map((id) => ({ kind: 'model', id }) as const),
+        ...runs.map((id) => ({ kind: 'run', id }) as const),
+        ...experiments.map((id) => ({ kind: 'experiment', id }) as const),
+      ];
+      let objects = 0;
+      for (const thing of things) objects += await release(deps, await purgeOne(scope, thing, actor));
+      return { experiments: experiments.length, runs: runs.length, models: models.length, objects };
     },
     deleted: async (scope: Scope, page: { limit: number; cursor?: string | undefined }): Promise<Deleted> => {
       const offset = readPageToken(page.cursor);
@@ -95,6 +93,12 @@ export function removalService(deps: RemovalDeps) {
   };
 }
 
+/** Everything that goes with a thing lies in these; files of an experiment also under its number, wherever its address points. */
+function foldersOf(thing: DeletedThing): string[] {
+  const folder = folderOf(thing);
+  return [...new Set([...(folder === null ? [] : [folder]), ...(thing.kind === 'experiment' ? [thing.id] : [])])];
+}
+
 const targets = { experiment: 'tracking_experiment', run: 'tracking_run', model: 'logged_model' } as const;
 
 const purgeRows = (tx: Db, { kind, id }: DeletedThing, folder: string | null): Promise<string[]> =>
@@ -105,8 +109,8 @@ const purgeRows = (tx: Db, { kind, id }: DeletedThing, folder: string | null): P
       : purgeModel(tx, { id, folder });
 
 async function deletedView(deps: RemovalDeps, thing: DeletedThing): Promise<Deleted['items'][number]> {
-  const folder = folderOf(thing);
-  const used = folder === null ? null : await deps.versionUsing(deps.db, folder);
+  let used: Awaited<ReturnType<typeof deps.versionUsing>> = null;
+  for (const path of foldersOf(thing)) used ??= await deps.versionUsing(deps.db, path);
   return {
     kind: thing.kind,
     id: thing.id,
