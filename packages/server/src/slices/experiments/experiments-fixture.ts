@@ -32,7 +32,16 @@ export interface ExperimentStage {
   expose(rows: readonly Exposed[]): Promise<void>;
   /** Business events, as ingest stores them. */
   business(rows: readonly Happened[]): Promise<void>;
+  /** Predictions with their labels. */
+  predicted(rows: readonly Predicted[]): Promise<void>;
   stop(): Promise<void>;
+}
+interface Predicted {
+  readonly user: string;
+  readonly at: Date;
+  readonly prediction: string;
+  readonly label: string;
+  readonly latencyMs: number;
 }
 interface Exposed {
   readonly unit: string;
@@ -137,6 +146,25 @@ export async function startExperiments(stores: TestStores, given: Partial<Ports>
           ...stored(at),
         })),
       ),
+    predicted: async (rows) => {
+      const place = { system_id: 'shop', environment: 'production' };
+      // Of a text there is no number; any two that differ will do.
+      const numbered = (text: string) => text.length;
+      await stores.rows.insert(
+        'predictions',
+        rows.map(({ user, at, prediction, latencyMs }) => ({
+          ...{ ...place, ...stored(at), id: `p${user}`, schema_id: 's', user, version: 'm/1', latency_ms: latencyMs },
+          ...{ prediction, prediction_num: numbered(prediction) },
+        })),
+      );
+      await stores.rows.insert(
+        'labels',
+        rows.map(({ user, at, label }) => ({
+          ...{ ...place, ...stored(at), id: `l${user}`, prediction_id: `p${user}`, prediction_time: at.toISOString() },
+          ...{ value: label, value_num: numbered(label) },
+        })),
+      );
+    },
     stop: async () => {
       await http.close();
       await postgres.close();

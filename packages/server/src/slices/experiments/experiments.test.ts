@@ -1,3 +1,4 @@
+/** Over 300 lines because every case stands on the same set of stores, which takes longer to open than the cases do. */
 import { testStores } from '@haechi/testkit/stores';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { assignUnit } from './assignment.ts';
@@ -19,8 +20,15 @@ const begin = async (id: string, more: object = {}) => {
   expect(made.status, made.text).toBe(201);
   const started = await call(`POST /api/v1/experiments/${id}/start`, { reason: 'go' });
   expect(started.status, started.text).toBe(200);
-  return { from: now(), period: (await stage.running(id))?.period ?? '' };
+  return { id, from: now(), period: (await stage.running(id))?.period ?? '' };
 };
+type Run = Awaited<ReturnType<typeof begin>>;
+/** Exposes units to an arm, some minutes after the start. */
+const give = (
+  { id, from, period }: Run,
+  arm: string,
+  { names, minutes = 1 }: { names: readonly string[]; minutes?: number },
+) => expose(names.map((unit) => ({ unit, variant: arm, experiment: id, period, at: later(from, minutes) })));
 const end = async (id: string) => {
   await call(`POST /api/v1/experiments/${id}/stop`, { reason: 'done' });
   pass(3 * 3_600_000);
@@ -43,14 +51,13 @@ const armsOf = async (id: string, names: readonly string[]) => {
 const units = (prefix: string, n: number) => Array.from({ length: n }, (_, i) => `${prefix}${i}`);
 
 test('a period from its rows to the winner: who counts, what counts, and when', async () => {
-  const { from, period } = await begin('sells');
-  const exposed = (arm: string, names: readonly string[], minutes = 1) =>
-    expose(names.map((unit) => ({ unit, variant: arm, experiment: 'sells', period, at: later(from, minutes) })));
-  await exposed('old', units('o', 400));
-  await exposed('new', units('n', 400));
-  await exposed('new', units('late', 7), 170);
-  await exposed('old', units('both', 3));
-  await exposed('new', units('both', 3), 2);
+  const run = await begin('sells');
+  const { from, period } = run;
+  await give(run, 'old', { names: units('o', 400) });
+  await give(run, 'new', { names: units('n', 400) });
+  await give(run, 'new', { names: units('late', 7), minutes: 170 });
+  await give(run, 'old', { names: units('both', 3) });
+  await give(run, 'new', { names: units('both', 3), minutes: 2 });
   // Another period, another experiment: not ours.
   await expose([{ unit: 'o0', variant: 'new', experiment: 'sells', period: 'earlier', at: later(from, 1) }]);
   const bought = (user: string, minutes: number, id?: string) => ({
@@ -97,7 +104,7 @@ test('a period from its rows to the winner: who counts, what counts, and when', 
   });
   await call('POST /api/v1/experiments/sells/stop', { reason: 'sold enough' });
   expect((await call('GET /api/v1/experiments/sells')).body).toMatchObject({ state: 'settling' });
-  await exposed('new', ['after-the-end'], 181);
+  await give(run, 'new', { names: ['after-the-end'], minutes: 181 });
   expect((await look('sells')).final).toBe(false);
   pass(2 * 3_600_000);
   expect(await look('sells')).toMatchObject({ final: true, units: 807 });
@@ -126,12 +133,10 @@ test('a period from its rows to the winner: who counts, what counts, and when', 
 
 describe('a verdict is held back', () => {
   test('by a sample ratio that cannot be chance, whatever the metric says', async () => {
-    const { from, period } = await begin('skewed');
-    const give = (arm: string, names: readonly string[]) =>
-      expose(names.map((unit) => ({ unit, variant: arm, experiment: 'skewed', period, at: later(from, 1) })));
-    await give('old', units('so', 300));
-    await give('new', units('sn', 200));
-    await business(units('sn', 150).map((user) => ({ user, metric: 'purchase', value: 1, at: later(from, 2) })));
+    const run = await begin('skewed');
+    await give(run, 'old', { names: units('so', 300) });
+    await give(run, 'new', { names: units('sn', 200) });
+    await business(units('sn', 150).map((user) => ({ user, metric: 'purchase', value: 1, at: later(run.from, 2) })));
     pass(2 * 3_600_000);
     const found = await look('skewed');
     expect(found).toMatchObject({ verdict: 'fail', outcome: 'sample_ratio', winner: null });
@@ -142,18 +147,31 @@ describe('a verdict is held back', () => {
 
   test('in a fixed analysis until the planned units are there; with one arm empty; after an early end', async () => {
     const analysis = { mode: 'fixed', conversion_window: '60m', look_back: 'off', planned_units: 600 };
-    const { from, period } = await begin('patient', { analysis });
-    const give = (arm: string, names: readonly string[], minutes: number) =>
-      expose(names.map((unit) => ({ unit, variant: arm, experiment: 'patient', period, at: later(from, minutes) })));
+    const run = await begin('patient', { analysis });
     expect(await look('patient')).toMatchObject({ verdict: 'skipped', outcome: 'no_data' });
-    await give('old', units('po', 5), 1);
+    await give(run, 'old', { names: units('po', 5), minutes: 1 });
     pass(2 * 3_600_000);
     expect(await look('patient')).toMatchObject({ verdict: 'skipped', outcome: 'arm_empty' });
-    await give('old', units('po', 100), 2);
-    await give('new', units('pn', 100), 2);
-    await business(units('pn', 90).map((user) => ({ user, metric: 'purchase', value: 1, at: later(from, 3) })));
+    await give(run, 'old', { names: units('po', 100), minutes: 2 });
+    await give(run, 'new', { names: units('pn', 100), minutes: 2 });
+    await business(units('pn', 90).map((user) => ({ user, metric: 'purchase', value: 1, at: later(run.from, 3) })));
     expect(await look('patient')).toMatchObject({ verdict: 'skipped', outcome: 'not_yet', winner: null });
     expect(await end('patient')).toMatchObject({ verdict: 'skipped', outcome: 'stopped_early', winner: null });
+  });
+
+  test('never again once a fixed analysis has judged: it ends as planned', async () => {
+    const analysis = { mode: 'fixed', conversion_window: '60m', look_back: 'off', planned_units: 200 };
+    const run = await begin('once', { analysis });
+    await give(run, 'old', { names: units('co', 110) });
+    await give(run, 'new', { names: units('cn', 110) });
+    await business(units('cn', 60).map((user) => ({ user, metric: 'purchase', value: 1, at: later(run.from, 2) })));
+    pass(2 * 3_600_000);
+    expect(await look('once')).toMatchObject({ verdict: 'pass', winner: 'new', final: false });
+    expect((await call('GET /api/v1/experiments/once')).body).toMatchObject({
+      state: 'settling',
+      period: { stop_reason: { key: 'experiments.stopped_as_planned', params: { units: 220 } } },
+    });
+    expect(await end('once')).toMatchObject({ verdict: 'pass', winner: 'new', final: true });
   });
 });
 
@@ -223,39 +241,8 @@ test('events without a user belong to the user of their prediction; ratios are s
     all.map((unit, i) => ({ unit, variant: i % 2 ? 'new' : 'old', experiment: 'ratios', period, at: later(from, 1) })),
   );
   const at = later(from, 5);
-  await stores.rows.insert(
-    'predictions',
-    all.map((user, i) => ({
-      ...{
-        system_id: 'shop',
-        time: at.toISOString(),
-        received_at: at.toISOString(),
-        seq: i,
-        id: `p${user}`,
-        schema_id: 's',
-      },
-      ...{
-        prediction: i % 3 ? 'yes' : 'no',
-        prediction_num: i % 3,
-        user,
-        latency_ms: 20 + (i % 5),
-        version: 'm/1',
-        environment: 'production',
-      },
-    })),
-  );
-  await stores.rows.insert(
-    'labels',
-    all.map((user, i) => ({
-      ...{
-        system_id: 'shop',
-        prediction_id: `p${user}`,
-        time: at.toISOString(),
-        received_at: at.toISOString(),
-        seq: i,
-      },
-      ...{ id: `l${user}`, value: 'yes', value_num: 9, prediction_time: at.toISOString() },
-    })),
+  await stage.predicted(
+    all.map((user, i) => ({ user, at, prediction: i % 3 ? 'yes' : 'no', label: 'yes', latencyMs: 20 + (i % 5) })),
   );
   const order = (user: string, value: number) => ({ user: '', metric: 'order', value, at, predictionId: `p${user}` });
   await business([
@@ -281,10 +268,27 @@ test('two experiments with the same units: whether the effect depends on the oth
   const first = await begin('left');
   const second = await begin('right');
   const all = units('i', 800);
-  const give = (experiment: string, { from, period }: typeof first, arm: (i: number) => boolean) =>
-    expose(all.map((unit, i) => ({ unit, variant: arm(i) ? 'new' : 'old', experiment, period, at: later(from, 1) })));
-  await give('left', first, (i) => i % 2 === 1);
-  await give('right', second, (i) => i % 4 > 1);
+  const among = (fits: (i: number) => boolean) => ({ names: all.filter((_, i) => fits(i)) });
+  await give(
+    first,
+    'new',
+    among((i) => i % 2 === 1),
+  );
+  await give(
+    first,
+    'old',
+    among((i) => i % 2 === 0),
+  );
+  await give(
+    second,
+    'new',
+    among((i) => i % 4 > 1),
+  );
+  await give(
+    second,
+    'old',
+    among((i) => i % 4 < 2),
+  );
   // Only both together sell.
   const buys = all.filter((_, i) => (i % 4 === 3 ? i % 5 !== 0 : i % 5 === 0));
   await business(buys.map((user) => ({ user, metric: 'purchase', value: 1, at: later(first.from, 2) })));
@@ -303,6 +307,7 @@ test('the holdout is a group that no experiment reaches, the same in the rows as
   const reached = await armsOf('reaches', all);
   expect(reached.length).toBeGreaterThan(740);
   expect(reached.length).toBeLessThan(860);
+  expect((await call('PUT /api/v1/systems/shop/holdout', { share: 10 })).body.error.code).toBe('experiment_state');
   const arms = [
     { name: 'held', weight: '20%' },
     { name: 'exposed', weight: '80%' },

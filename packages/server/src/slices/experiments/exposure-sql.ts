@@ -20,7 +20,7 @@ export interface ExposureSource {
 export const unitColumn = (unit: ExperimentDefinition['unit']): string => (unit === 'session' ? 'session' : 'user');
 
 /** `bucketOf(salt, unit)` as ClickHouse computes it: the first 13 hexadecimal digits of SHA-256 of `salt:unit`, modulo 10 000. */
-export function bucketSql(salt: string, unit: string): string {
+function bucketSql(salt: string, unit: string): string {
   const digits = `substring(hex(SHA256(concat(${salt}, ':', ${unit}))), 1, 13)`;
   return `(reinterpretAsUInt64(reverse(unhex(concat('000', ${digits})))) % 10000)`;
 }

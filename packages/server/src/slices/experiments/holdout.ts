@@ -1,4 +1,5 @@
-import type { experimentsApi, ResponseOf } from '@haechi/contract';
+import { type experimentsApi, HaechiError, type ResponseOf } from '@haechi/contract';
+import { sql } from 'kysely';
 import type { Scope } from '../../platform/http/caller.ts';
 import type { Db } from '../../platform/postgres.ts';
 import { bumpSnapshot } from '../../platform/snapshots.ts';
@@ -19,7 +20,23 @@ export async function readHoldout(db: Db, system: string): Promise<Holdout> {
   return { system, share: row?.share ?? 0, changed_at: row?.changed_at.toISOString() ?? null };
 }
 
-/** Holds everywhere within two seconds. @throws HaechiError `not_found`, `system_archived` */
+async function requireNoneRuns(tx: Db, system: string): Promise<void> {
+  const running = await experimentTables(tx)
+    .selectFrom('experiments')
+    .select('id')
+    .where('system_id', '=', system)
+    .where('state', '=', 'running')
+    .where(sql<boolean>`(definition->>'holdout')::boolean`)
+    .executeTakeFirst();
+  if (running === undefined) return;
+  throw new HaechiError(
+    'experiment_state',
+    `The experiment "${running.id}" is running: another holdout would take units away from it, or give it some that had none of its arms. Stop it first.`,
+    { where: 'share', experiment: running.id },
+  );
+}
+
+/** Holds everywhere within two seconds. @throws HaechiError `not_found`, `system_archived`, `experiment_state` while an experiment runs that leaves the holdout out */
 export async function setHoldout(
   { systems, clock, trail, changes }: Pick<ExperimentDeps, 'systems' | 'clock' | 'trail' | 'changes'>,
   tx: Db,
@@ -28,6 +45,7 @@ export async function setHoldout(
   await systems.requireOpen(tx, scope, system);
   const before = await readHoldout(tx, system);
   if (before.share === share) return before;
+  await requireNoneRuns(tx, system);
   const changed = { share, changed_at: clock.now() };
   await experimentTables(tx)
     .insertInto('experiment_holdouts')

@@ -18,11 +18,13 @@ export type KeepingDeps = ExperimentDeps & { readonly periods: Pick<ReturnType<t
 
 /** Who acts when nobody asked. */
 export const runner: Actor = { kind: 'system', id: 'experiments' };
+/** Outcomes of the one look that judges a fixed analysis. */
+const judgedOnce: readonly ExperimentLook['outcome'][] = ['winner', 'equivalent', 'worse', 'inconclusive'];
 const harmful: readonly ExperimentLook['outcome'][] = ['worse', 'guardrail'];
 
 /** Why an experiment is to stop by itself, or null. Pure. */
-export function endOf(period: PeriodRow, look: Pick<ExperimentLook, 'outcome' | 'winner' | 'at'>): Message | null {
-  const { on_harm: onHarm, on_win: onWin, assign } = period.definition;
+function endOf(period: PeriodRow, look: Pick<ExperimentLook, 'outcome' | 'winner' | 'at' | 'units'>): Message | null {
+  const { on_harm: onHarm, on_win: onWin, assign, analysis } = period.definition;
   const { durationMs } = planOf(period.definition);
   if (durationMs !== null && Date.parse(look.at) - period.started_at.getTime() >= durationMs)
     return { key: 'experiments.stopped_by_duration', params: { days: durationMs / 86_400_000 } };
@@ -31,6 +33,8 @@ export function endOf(period: PeriodRow, look: Pick<ExperimentLook, 'outcome' | 
   if (harmful.includes(look.outcome) && onHarm === 'stop') return { key: 'experiments.stopped_by_harm', params: {} };
   if (look.outcome === 'winner' && onWin !== undefined)
     return { key: 'experiments.stopped_by_win', params: { arm: look.winner } };
+  if (analysis.mode === 'fixed' && judgedOnce.includes(look.outcome))
+    return { key: 'experiments.stopped_as_planned', params: { units: look.units } };
   return null;
 }
 

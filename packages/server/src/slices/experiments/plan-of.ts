@@ -23,7 +23,7 @@ export interface ExperimentPlan {
 }
 
 const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-export const durationMs = (text: string): number => Number(text.slice(0, -1)) * (unitMs[text.slice(-1)] ?? 0);
+const durationMs = (text: string): number => Number(text.slice(0, -1)) * (unitMs[text.slice(-1)] ?? 0);
 const basisPoints = (share: number | string): number =>
   typeof share === 'number' ? share : Math.round(Number(share.slice(0, -1)) * 100);
 

@@ -17,7 +17,7 @@ type Results = ResponseOf<typeof experimentsApi.results>;
 
 const iso = (time: Date | null): string | null => time?.toISOString() ?? null;
 
-export function periodView(row: PeriodRow): ExperimentPeriod {
+function periodView(row: PeriodRow): ExperimentPeriod {
   return {
     period: row.period,
     version: row.version,
@@ -135,7 +135,7 @@ export async function listLooks(
 }
 
 /** The looks of a period, the oldest first; those that a chart has room for, the newest always among them. */
-export async function looksOf(
+async function looksOf(
   db: Db,
   { experiment, period }: { experiment: string; period: number },
 ): Promise<ExperimentLook[]> {

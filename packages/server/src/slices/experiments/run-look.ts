@@ -40,7 +40,7 @@ function judged({ metric, kind }: MetricParts): ExperimentMetric {
   };
 }
 
-export function designOf(period: PeriodRow, plan: ExperimentPlan, metrics: readonly MetricParts[]): ExperimentDesign {
+function designOf(period: PeriodRow, plan: ExperimentPlan, metrics: readonly MetricParts[]): ExperimentDesign {
   const { analysis } = period.definition;
   return {
     control: plan.control,
@@ -53,7 +53,7 @@ export function designOf(period: PeriodRow, plan: ExperimentPlan, metrics: reado
   };
 }
 
-export function exposuresOf(
+function exposuresOf(
   row: Pick<ExperimentRow, 'id' | 'system_id'>,
   period: PeriodRow,
   at: { to: Date; heldOut: number },
