@@ -1,7 +1,9 @@
+import { HaechiError } from '@haechi/contract';
 import { testStores } from '@haechi/testkit/stores';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { setTheStage, untilServed } from '../../../test/model-scene.ts';
 import { startModelStage } from '../../../test/model-stage.ts';
+import { everywhere } from '../../platform/http/caller.ts';
 
 const stores = await testStores();
 const stage = await startModelStage(stores);
@@ -14,6 +16,43 @@ beforeAll(async () => {
 afterAll(async () => {
   await stage.stop();
   await stores.close();
+});
+
+describe('the short way of one prediction', () => {
+  /** What it gives, or the code of its failure. */
+  async function quick(body: string, { path = '/serve/{route}/predict', route = 'apply', headers = {} } = {}) {
+    const { quick: way } = stage.serving.routes.find(({ endpoint }) => endpoint.path === path) ?? {};
+    const request = { id: 'r-1', headers, query: {}, body: Buffer.from(body) };
+    try {
+      return await way?.({ params: { route }, request, caller: null, scope: everywhere });
+    } catch (error) {
+      return error instanceof HaechiError ? error.code : error;
+    }
+  }
+  const asked = JSON.stringify({ features: rich });
+
+  test('answers as the general way does', async () => {
+    const { body } = await stage.call('POST', '/serve/apply/predict', { body: { features: rich } });
+    const ownOf = { prediction_id: expect.any(String), prediction_time: expect.any(String) };
+    const own = { ...ownOf, request_id: 'r-1', processing_time_ms: expect.any(Number) };
+    expect(await quick(asked)).toEqual({ ...body, ...own });
+    expect(await quick(JSON.stringify({ features: rich, model_version: 1 }))).toEqual({ ...body, ...own });
+    expect(await quick(JSON.stringify({ features: rich, request_id: 'mine' }))).toMatchObject({ request_id: 'mine' });
+  });
+
+  test.each([
+    ['feature_missing', '{"features":{}}', {}],
+    ['malformed_json', 'none', {}],
+    ['malformed_json', '', {}],
+    ['invalid_request', '{}', {}],
+    ['unsupported_media_type', asked, { headers: { 'content-encoding': 'gzip' } }],
+    ['forbidden', asked, { headers: { 'x-haechi-preview': 'true' } }],
+    ['not_found', asked, { route: 'nowhere' }],
+    ['not_found', asked, { path: '/predict' }],
+    ['not_found', JSON.stringify({ features: rich, model_version: 99 }), {}],
+  ])('refuses as the general way does: %s of %s %j', async (code, body, where) => {
+    expect(await quick(body, where)).toBe(code);
+  });
 });
 
 describe('the default route', () => {
