@@ -23,7 +23,7 @@ export async function removeArtifacts(
     const removed = await removeUnder(tx, path);
     if (removed.length === 0) throw missingResource('artifact', path);
     const target = { kind: 'tracking_artifact', id: path };
-    await deps.trail.record(tx, { actor, action: 'tracking.artifacts_removed', system, target });
+    await deps.trail.record(tx, { actor, action: 'tracking_artifact.removed', system, target });
     return removed;
   });
   await release(deps, digests);

@@ -106,14 +106,14 @@ export function modelService(deps: ModelDeps) {
       const path = pathOfUri(model.artifact_uri);
       if (path !== null) await refuseUsed(deps, tx, path);
       await setDeleted(tx, id, clock.now());
-      await record(deps, tx, { model, actor, action: 'tracking.model_deleted' });
+      await record(deps, tx, { model, actor, action: 'logged_model.deleted' });
       await told(tx, model);
     },
     restore: async (tx: Db, scope: Scope, { id, actor }: { id: string; actor: Actor }): Promise<ModelView> => {
       const model = await anyModelOf(tx, scope, id);
       if (model.deleted_at === null) return model;
       await setDeleted(tx, id, null);
-      await record(deps, tx, { model, actor, action: 'tracking.model_restored' });
+      await record(deps, tx, { model, actor, action: 'logged_model.restored' });
       return told(tx, await touched(tx, scope, id));
     },
   };

@@ -41,7 +41,7 @@ export function removalService(deps: RemovalDeps) {
       const folder = folderOf(thing);
       for (const path of foldersOf(thing)) await refuseUsed(deps, tx, path);
       const digests = await purgeRows(tx, thing, folder);
-      const action = `tracking.${kind}_purged`;
+      const action = `${targets[kind]}.purged`;
       await deps.trail.record(tx, { actor, action, system: thing.system, target: { kind: targets[kind], id } });
       await deps.changes.publish(tx, { topic: 'tracking', id, system: thing.system });
       return digests;
