@@ -31,6 +31,8 @@ export interface Endpoint<
   readonly response: Response;
   /** Success status; 200 unless said. */
   readonly status?: number;
+  /** The last path parameter takes the rest of the address, with its slashes. */
+  readonly openEnd?: true;
   /** `stream` answers bytes or events by itself; `raw` takes an unparsed body; `upload` takes it as it comes, of any length. */
   readonly kind?: 'json' | 'stream' | 'raw' | 'upload';
 }

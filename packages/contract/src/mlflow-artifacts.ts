@@ -9,8 +9,7 @@ import { MLFLOW, MLFLOW_API, mlflowEmpty } from './mlflow-wire.ts';
 const files = `${MLFLOW}/api/2.0/mlflow-artifacts`;
 const tag = 'mlflow artifacts';
 const filtered = { scope: 'filtered', tag } as const;
-/** The rest of the address. */
-const anyPath = z.object({ '*': z.string() });
+const anyPath = z.object({ artifact_path: z.string() });
 
 const fileInfo = z.object({
   path: z.string(),
@@ -26,7 +25,8 @@ export const mlflowArtifactsApi = {
   upload: endpoint({
     ...filtered,
     method: 'PUT',
-    path: `${files}/artifacts/*`,
+    path: `${files}/artifacts/{artifact_path}`,
+    openEnd: true,
     permission: 'tracking.write',
     kind: 'upload',
     summary: 'Keep a file; what was at its path is replaced.',
@@ -36,7 +36,8 @@ export const mlflowArtifactsApi = {
   download: endpoint({
     ...filtered,
     method: 'GET',
-    path: `${files}/artifacts/*`,
+    path: `${files}/artifacts/{artifact_path}`,
+    openEnd: true,
     permission: 'tracking.read',
     kind: 'stream',
     summary: 'The bytes of a file; one range of them when asked for.',
@@ -46,7 +47,8 @@ export const mlflowArtifactsApi = {
   remove: endpoint({
     ...filtered,
     method: 'DELETE',
-    path: `${files}/artifacts/*`,
+    path: `${files}/artifacts/{artifact_path}`,
+    openEnd: true,
     permission: 'tracking.write',
     kind: 'raw',
     summary: 'Take a file or a folder away. What a registered version uses is refused.',
@@ -79,7 +81,8 @@ export const mlflowArtifactsApi = {
   multipartCreate: endpoint({
     ...filtered,
     method: 'POST',
-    path: `${files}/mpu/create/*`,
+    path: `${files}/mpu/create/{artifact_path}`,
+    openEnd: true,
     permission: 'tracking.write',
     summary: 'Refused: uploads go through this server, whole; clients then do that.',
     params: anyPath,

@@ -58,7 +58,7 @@ export async function openWalkWorld(): Promise<WalkWorld> {
     model_id: THEIR_MODEL,
     trace_id: THEIR_TRACE,
     assessment_id: THEIR_ASSESSMENT,
-    '*': `${THEIR_EXPERIMENT}/${THEIR_RUN}/artifacts/x`,
+    artifact_path: `${THEIR_EXPERIMENT}/${THEIR_RUN}/artifacts/x`,
   };
   return {
     admin,

@@ -122,9 +122,9 @@ const systemless: Readonly<Record<string, string>> = {
 /** Never ends by itself. */
 const endless = nameOf(api.server.changes);
 
-const hasParams = ({ path }: Endpoint) => /[{*]/.test(path);
+const hasParams = ({ path }: Endpoint) => path.includes('{');
 const fill = ({ path }: Endpoint, params: Readonly<Record<string, string>>) =>
-  path.replace(/\{(\w+)\}|\*$/g, (all, name = all) => params[name] || 'f'.repeat(32));
+  path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] || 'f'.repeat(32));
 /** Bodies that say more than the smallest one would. */
 const ownBodies: Readonly<Record<string, unknown>> = {
   'POST /api/v1/people': { email: 'a@example.com', name: 'a', bindings: [{ role: 'auditor', scope: { all: true } }] },
@@ -144,7 +144,7 @@ const inOurs = {
   key: 'none',
   route: 'none',
   sequence: '1',
-  '*': '0/none',
+  artifact_path: '0/none',
 };
 
 /** Characters of an answer that a failure shows; enough for every refusal. */

@@ -1,5 +1,5 @@
 import cookie from '@fastify/cookie';
-import { HaechiError } from '@haechi/contract';
+import { type Endpoint, HaechiError } from '@haechi/contract';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { ZodType } from 'zod';
 import type { Clock } from '../clock.ts';
@@ -125,7 +125,7 @@ function mount(app: FastifyInstance, { endpoint, handler, admit }: Route, option
     endpoint.permission === 'public' ? Math.min(publicBodyMaxBytes, options.bodyMaxBytes) : options.bodyMaxBytes;
   app.route({
     method: endpoint.method,
-    url: patternOf(endpoint.path),
+    url: urlOf(endpoint),
     // A stream has no end to find the length of.
     exposeHeadRoute: endpoint.kind !== 'stream',
     bodyLimit,
@@ -143,6 +143,15 @@ function mount(app: FastifyInstance, { endpoint, handler, admit }: Route, option
   });
 }
 
+const urlOf = ({ path, openEnd }: Endpoint): string => patternOf(openEnd ? path.replace(/\{\w+\}$/, '*') : path);
+
+/** An open end goes by its name, not by the router's `*`. */
+function paramsOf({ path, openEnd }: Endpoint, request: FastifyRequest): unknown {
+  if (!openEnd) return request.params;
+  const { '*': rest, ...params } = request.params as Record<string, string>;
+  return { ...params, [/\{(\w+)\}$/.exec(path)?.[1] ?? '*']: rest };
+}
+
 /** What the request says, or what it may have at most: a length in chunks is known when it is read. */
 function lengthOf(request: FastifyRequest, most: number): number {
   const stated = Number(request.headers['content-length'] ?? Number.NaN);
@@ -154,7 +163,7 @@ async function answer({ endpoint, handler }: Route, { request, reply }: Exchange
   if (known === undefined) throw new Error(`request to ${endpoint.path} was not authorised before its handler`);
   const body = !isParsed({ endpoint, handler }) ? undefined : parse(endpoint.body, request.body ?? {}, 'body');
   const result = await handler({
-    params: parse(endpoint.params, request.params, 'path'),
+    params: parse(endpoint.params, paramsOf(endpoint, request), 'path'),
     query: parse(endpoint.query, request.query, 'query'),
     body,
     caller: known.caller,

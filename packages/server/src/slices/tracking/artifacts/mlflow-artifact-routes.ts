@@ -23,7 +23,7 @@ function fileRoutes(deps: ArtifactsDeps): Route[] {
     route(api.upload, async ({ scope, params, request, reply, caller }) => {
       const content = request.body instanceof Readable ? request.body : Readable.from([]);
       try {
-        const path = artifactFilePath(params['*']);
+        const path = artifactFilePath(params.artifact_path);
         await uploadArtifact(deps, scope, { path, content, actor: actorOf(caller) });
         return {};
       } catch (error) {
@@ -33,19 +33,19 @@ function fileRoutes(deps: ArtifactsDeps): Route[] {
       }
     }),
     route(api.download, async ({ scope, params, request, reply }) => {
-      const path = artifactFilePath(params['*']);
+      const path = artifactFilePath(params.artifact_path);
       await ownerOf(db, scope, path);
       const file = await fileAt(db, path);
       if (file === undefined) throw missingResource('artifact', path);
       await sendArtifact(objects, file, { request, reply });
     }),
     route(api.remove, async ({ scope, params, caller }) => {
-      const path = artifactFilePath(params['*']);
+      const path = artifactFilePath(params.artifact_path);
       await removeArtifacts(deps, scope, { path, actor: actorOf(caller) });
       return {};
     }),
     route(api.multipartCreate, async ({ scope, params }) => {
-      await ownerOf(db, scope, artifactFilePath(params['*']));
+      await ownerOf(db, scope, artifactFilePath(params.artifact_path));
       // Clients know these words, and send the file whole then.
       throw invalidParameter('Multipart upload is not supported for the current artifact repository');
     }),
