@@ -324,6 +324,10 @@ it('an XGBoost model that was logged is approved, served, and stands in the line
   expect(
     await mlflow('POST', 'model-versions/transition-stage', { name: 'Served', version: '1', stage: 'Production' }),
   ).toMatchObject({ status: 200, body: { model_version: { current_stage: 'Production' } } });
+  const { signature } = (await own('GET', at)) as { signature: { inputs: { name: string; type: string }[] } };
+  const features = Object.fromEntries(signature.inputs.map(({ name, type }) => [name, type === 'numeric' ? 1 : null]));
+  const predicted = async () => (await ask('POST', '/serve/served/predict', { body: { features } })).body;
+  await expect.poll(predicted).toMatchObject({ model_version: 'served/1' });
   const { nodes, edges } = (await own('GET', '/api/v1/models/served/lineage')) as {
     nodes: { id: string; label: string }[];
     edges: { from: string; to: string }[];
