@@ -56,6 +56,7 @@ export function knownFeatures(
   model: ModelRuntime | null,
   given: Readonly<Record<string, unknown>>,
 ): PredictionEvent['features'] {
+  if (areThose(model, given)) return given;
   const known: PredictionEvent['features'] = {};
   for (const { name } of model?.signature.inputs ?? []) {
     const value = given[name];
@@ -70,6 +71,22 @@ export function knownFeatures(
     known[name] = isScalar(value) ? value : null;
   }
   return known;
+}
+
+/** Whether the row is the features of the model in their order, and nothing else: then it need not be copied. */
+function areThose(
+  model: ModelRuntime | null,
+  given: Readonly<Record<string, unknown>>,
+): given is PredictionEvent['features'] {
+  const inputs = model?.signature.inputs ?? [];
+  let count = 0;
+  for (const name in given) {
+    const value = given[name];
+    if (inputs[count]?.name !== name || !isScalar(value)) return false;
+    if (typeof value === 'string' && value.length > maxFeatureText) return false;
+    count += 1;
+  }
+  return count === inputs.length;
 }
 
 function isScalar(value: unknown): value is string | number | boolean | null {
