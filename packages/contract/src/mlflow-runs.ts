@@ -104,7 +104,7 @@ export const mlflowRunsApi = {
       user_id: z.string().max(256).default(''),
       run_name: z.string().max(250).optional(),
       start_time: mlflowInt.optional(),
-      tags: z.array(runTag).max(100).default([]),
+      tags: z.array(runTag).max(1000).default([]),
     }),
     response: runAnswer,
   }),
