@@ -10,6 +10,8 @@ export interface FactWindow {
   readonly unit: ExperimentDefinition['unit'];
   /** Only predictions of this route count; null: of all. */
   readonly route: string | null;
+  /** Statement of the units that were exposed, where those are few among all: events of others are not looked into. Null: all are. */
+  readonly exposed: string | null;
   readonly from: Date;
   readonly to: Date;
 }
@@ -35,7 +37,8 @@ function eventFacts(
     return [`kind = '${event}'${named} and JSONHas(payload, '${amountOf[event]}')`, `${place}`];
   });
   const kinds = [...new Set(sources.map(({ source }) => `'${source.event}'`))].join(', ');
-  const mine = `system_id = ${system} and kind in (${kinds}) and ${within}`;
+  const reached = window.exposed === null ? '' : ` and (${unit} = '' or ${unit} in (${window.exposed}))`;
+  const mine = `system_id = ${system} and kind in (${kinds}) and ${within}${reached}`;
   const orphans = `select JSONExtractString(payload, 'prediction_id') from events where ${mine} and ${unit} = ''`;
   return [
     `select if(e.own != '', e.own, p.own) as unit, e.time as time, e.s as s, e.v as v from (

@@ -1,5 +1,5 @@
 /** A look that is kept: with everything it found, and what follows from it in the records. */
-import type { ExperimentLook, Message } from '@haechi/contract';
+import { type ExperimentLook, HaechiError, type Message } from '@haechi/contract';
 import { everywhere } from '../../platform/http/caller.ts';
 import { type Db, transact } from '../../platform/postgres.ts';
 import { removeSchedule } from '../../platform/schedule.ts';
@@ -82,19 +82,26 @@ async function keep(deps: KeepingDeps, tx: Db, look: ExperimentLook): Promise<vo
  */
 export async function lookNow(deps: KeepingDeps, row: ExperimentRow): Promise<ExperimentLook> {
   const period = await periodRow(deps.db, { experiment: row.id, period: row.period });
-  if (period === undefined) nextState({ id: row.id, state: 'draft' }, 'stop');
+  if (period === undefined)
+    throw new HaechiError(
+      'experiment_state',
+      `The experiment "${row.id}" was never started: there is nothing to look at.`,
+      {
+        where: 'experiment',
+        state: row.state,
+      },
+    );
   const now = deps.clock.now();
-  const look = await runLook(deps, { row, period: period as PeriodRow }, { now, id: deps.random.id('exl', now) });
+  const look = await runLook(deps, { row, period }, { now, id: deps.random.id('exl', now) });
   await transact(deps.db, (tx) => keep(deps, tx, look));
   return look;
 }
 
 /** Stops an experiment whose units cannot be given arms any more: its split was ended by somebody else, or by a guardrail of the rollout, or its system is archived. */
 async function stopUnservable(deps: KeepingDeps, row: ExperimentRow): Promise<void> {
-  const { definition, split_rollout: split } = (await periodRow(deps.db, {
-    experiment: row.id,
-    period: row.period,
-  })) as PeriodRow;
+  const period = await periodRow(deps.db, { experiment: row.id, period: row.period });
+  if (period === undefined) return;
+  const { definition, split_rollout: split } = period;
   const { archived_at: archived } = await deps.systems.get(deps.db, everywhere, row.system_id);
   const gone =
     definition.assign.by === 'route' &&

@@ -74,12 +74,14 @@ function sumsOf({ d }: MetricParts, history: boolean): (readonly [string, string
 export function lookSql(question: LookQuestion): LookStatement {
   const { exposures, sources, metrics, conversionMs, lookBackMs, settledBy, other } = question;
   const values: BoundValues = boundValues();
+  const { assign } = exposures.definition;
   const history = lookBackMs !== null;
   const facts = factSql(
     {
       system: exposures.system,
       unit: exposures.definition.unit,
-      route: exposures.definition.assign.by === 'route' ? exposures.definition.assign.route : null,
+      route: assign.by === 'route' ? assign.route : null,
+      exposed: assign.by === 'holdout' ? null : `select unit from (${exposureSql(exposures, values)})`,
       from: new Date(exposures.from.getTime() - (lookBackMs ?? 0)),
       to: settledBy,
     },

@@ -4,6 +4,7 @@ import {
   type Experiment,
   type ExperimentDefinition,
   type ExperimentDesign,
+  HaechiError,
 } from '@haechi/contract';
 import { actorOf, type Scope } from '../../platform/http/caller.ts';
 import { type Route, type RouteInput, route } from '../../platform/http/route.ts';
@@ -27,6 +28,11 @@ interface ExperimentRoutesDeps extends ExperimentDeps {
   readonly redesign: (scope: Scope, id: string) => Promise<ExperimentDesign>;
 }
 
+function absent(error: unknown): undefined {
+  if (error instanceof HaechiError && error.code === 'not_found') return undefined;
+  throw error;
+}
+
 /** Creates what is new, changes what is not; says which, and does neither on a dry run. */
 function apply({ db, service, systems }: ExperimentRoutesDeps) {
   return async ({ scope, body, caller }: RouteInput<typeof api.applyYaml>) => {
@@ -34,7 +40,7 @@ function apply({ db, service, systems }: ExperimentRoutesDeps) {
     planOf(definition);
     await systems.get(db, scope, definition.system);
     const actor = actorOf(caller);
-    const known = await experimentRow(db, scope, { id: definition.id }).catch(() => undefined);
+    const known = await experimentRow(db, scope, { id: definition.id }).catch(absent);
     const same = isDeepStrictEqual(known?.definition, definition);
     const done = known === undefined ? 'created' : same ? 'same' : 'changed';
     if (body.dry_run) return { definition, done, experiment: null } as const;
