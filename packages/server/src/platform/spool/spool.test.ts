@@ -84,6 +84,26 @@ describe('spool', () => {
     expect(await segmentFiles(spool)).toHaveLength(3);
   });
 
+  it('gives an idle reader a small segment after one linger, and the next ones four lingers apart', async () => {
+    const spool = await openSpool({ lingerMs: 100 });
+    const taken: number[] = [];
+    for (let round = 0; round < 3; round += 1) {
+      const next = spool.take();
+      await spool.append(block(spool, 'x'));
+      const segment = await next;
+      taken.push(systemClock.monotonic());
+      if (segment !== undefined) await spool.done(segment, await spool.read(segment));
+    }
+    const [first = 0, second = 0, third = 0] = taken;
+    expect(Math.min(second - first, third - second)).toBeGreaterThan(300);
+    await systemClock.sleep(400);
+    const rested = spool.take();
+    await spool.append(block(spool, 'x'));
+    const began = systemClock.monotonic();
+    await rested;
+    expect(systemClock.monotonic() - began).toBeLessThan(390);
+  });
+
   it('writes lazy appends by itself within 50 ms', async () => {
     const spool = await openSpool();
     expect(spool.appendLazily(block(spool, 'later'))).toBe(true);
