@@ -247,13 +247,23 @@ test('thirty days after its deletion everything is removed by itself, and not be
   const days = (count: number) => sql`now() - make_interval(days => ${count})`;
   await sql`update tracking_experiments set deleted_at = ${days(31)} where id in (${old}, ${kept})`.execute(stage.db);
   await sql`update tracking_runs set deleted_at = ${days(29)} where id = ${gone}`.execute(stage.db);
-  await sql`insert into tracking_objects values (${'a'.repeat(64)})`.execute(stage.db);
   await stage.tracking.files.removeOld();
   expect((await stage.mlflow('GET experiments/get', { experiment_id: old })).status).toBe(404);
   expect((await stage.mlflow('GET experiments/get', { experiment_id: kept })).status).toBe(200);
   expect((await stage.mlflow('POST runs/restore', { run_id: gone })).body).toEqual({});
-  const left = await sql`select 1 from tracking_objects where sha256 = ${'a'.repeat(64)}`.execute(stage.db);
-  expect(left.rows).toEqual([]);
+});
+
+test('bytes of an upload that was killed before its path was written are taken out, those of one under way are not', async () => {
+  const killed = await stage.objects.put(Buffer.from(`killed ${unique()}`));
+  const underWay = await stage.objects.put(Buffer.from(`under way ${unique()}`));
+  await sql`insert into tracking_objects values (${killed.sha256}), (${underWay.sha256})`.execute(stage.db);
+  await sql`insert into tracking_uploads values ('killed', ${killed.sha256}, now() - interval '61 minutes'),
+    ('under way', ${underWay.sha256}, now() - interval '59 minutes')`.execute(stage.db);
+  await stage.tracking.files.removeOld();
+  expect(await stage.objects.has(killed.sha256)).toBeUndefined();
+  expect(await stage.objects.has(underWay.sha256)).toBeDefined();
+  const { rows } = await sql<{ id: string }>`select id from tracking_uploads`.execute(stage.db);
+  expect(rows).toEqual([{ id: 'under way' }]);
 });
 
 test('what is deleted in another system is out of sight', async () => {
