@@ -9,11 +9,7 @@ const write = { scope: 'filtered', tag, permission: 'tracking.write' } as const;
 const base = `${MLFLOW_API}/logged-models`;
 const modelParams = z.object({ model_id: z.string() });
 
-const loggedModelStatuses = [
-  'LOGGED_MODEL_PENDING',
-  'LOGGED_MODEL_READY',
-  'LOGGED_MODEL_UPLOAD_FAILED',
-] as const;
+const loggedModelStatuses = ['LOGGED_MODEL_PENDING', 'LOGGED_MODEL_READY', 'LOGGED_MODEL_UPLOAD_FAILED'] as const;
 /** Protobuf's JSON also lets an enum go as its number. */
 const status = z.union([
   z.enum(loggedModelStatuses),
