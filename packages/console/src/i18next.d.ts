@@ -7,6 +7,7 @@ import type monitorForms from './locales/monitor-forms/en.json';
 import type monitors from './locales/monitors/en.json';
 import type rollouts from './locales/rollouts/en.json';
 import type settings from './locales/settings/en.json';
+import type tracking from './locales/tracking/en.json';
 import type trail from './locales/trail/en.json';
 
 type Texts = typeof base &
@@ -17,6 +18,7 @@ type Texts = typeof base &
   typeof monitors &
   typeof rollouts &
   typeof settings &
+  typeof tracking &
   typeof trail;
 
 declare module 'i18next' {

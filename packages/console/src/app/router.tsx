@@ -237,6 +237,29 @@ const route = createRoute({
   path: '/routes/$route',
   component: page(() => import('../pages/release/route-page.tsx'), 'RoutePage', 'rollouts'),
 });
+const tracking = createRoute({
+  getParentRoute: inFrame,
+  path: '/tracking',
+  validateSearch: texts('q', 'stage', 'system'),
+  component: page(() => import('../pages/tracking/experiments-page.tsx'), 'TrackingPage', 'tracking'),
+});
+const trackedExperiment = createRoute({
+  getParentRoute: inFrame,
+  path: '/tracking/experiments/$experiment',
+  validateSearch: texts('filter', 'order', 'columns', 'stage'),
+  component: page(() => import('../pages/tracking/experiment-page.tsx'), 'TrackedExperimentPage', 'tracking'),
+});
+const run = createRoute({
+  getParentRoute: inFrame,
+  path: '/tracking/runs/$run',
+  component: page(() => import('../pages/tracking/run-page.tsx'), 'RunPage', 'tracking'),
+});
+const compareRuns = createRoute({
+  getParentRoute: inFrame,
+  path: '/tracking/compare',
+  validateSearch: texts('runs'),
+  component: page(() => import('../pages/tracking/compare-runs-page.tsx'), 'CompareRunsPage', 'tracking'),
+});
 const trail = createRoute({
   getParentRoute: inFrame,
   path: '/trail',
@@ -316,6 +339,10 @@ const tree = root.addChildren([
     checkLimits,
     routes,
     route,
+    tracking,
+    trackedExperiment,
+    run,
+    compareRuns,
     trail,
     settings.addChildren([systemsSettings, keys, people, confirmations, channels, account]),
   ]),

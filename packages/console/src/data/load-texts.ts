@@ -35,6 +35,8 @@ const parts = {
   models: { en: () => import('../locales/models/en.json'), ko: () => import('../locales/models/ko.json') },
   /** Rollouts and routes. */
   rollouts: { en: () => import('../locales/rollouts/en.json'), ko: () => import('../locales/rollouts/ko.json') },
+  /** Experiments, runs, their files. */
+  tracking: { en: () => import('../locales/tracking/en.json'), ko: () => import('../locales/tracking/ko.json') },
   trail: { en: () => import('../locales/trail/en.json'), ko: () => import('../locales/trail/ko.json') },
 } as const satisfies Record<string, Part>;
 export type TextPart = keyof typeof parts;

@@ -29,7 +29,7 @@ export const askAgain: Readonly<Record<Change['topic'], readonly (readonly strin
   systems: [['systems'], ['monitors', 'status']],
   events: [['events', 'traffic']],
   models: [['registry']],
-  tracking: [['tracking']],
+  tracking: [['tracking'], ['trackingArtifacts']],
   routes: [['serving']],
   // A judgement follows new events, so what was counted of them has changed as well.
   monitors: [['monitors'], ...watched, ['objectives'], ['events', 'traffic']],

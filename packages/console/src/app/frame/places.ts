@@ -5,7 +5,14 @@ import type { IconName } from '../../ui/icon-paths.ts';
 import { useCurrentSystem } from './use-current-system.ts';
 
 export interface Place {
-  readonly name: 'rail.overview' | 'rail.observe' | 'rail.act' | 'rail.release' | 'rail.trail' | 'rail.settings';
+  readonly name:
+    | 'rail.overview'
+    | 'rail.observe'
+    | 'rail.act'
+    | 'rail.release'
+    | 'rail.build'
+    | 'rail.trail'
+    | 'rail.settings';
   readonly icon: IconName;
   readonly link: Pick<LinkProps, 'to' | 'params'>;
   /** Paths that belong to it, by their beginning. */
@@ -46,6 +53,13 @@ export function usePlaces(): readonly Place[] {
       link: { to: '/rollouts' },
       paths: ['/rollouts', '/models', '/approvals', '/routes'],
       permission: 'rollouts.read',
+    },
+    {
+      name: 'rail.build',
+      icon: 'build',
+      link: { to: '/tracking' },
+      paths: ['/tracking'],
+      permission: 'tracking.read',
     },
     { name: 'rail.trail', icon: 'trail', link: { to: '/trail' }, paths: ['/trail'], permission: 'trail.read' },
     { name: 'rail.settings', icon: 'settings', link: { to: '/settings' }, paths: ['/settings'], atFoot: true },

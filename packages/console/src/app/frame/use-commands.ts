@@ -14,7 +14,7 @@ export interface Command {
   readonly link: NavigateOptions;
 }
 
-type PageAddress = '/alerts' | '/start' | '/settings/account' | '/models' | '/approvals' | '/routes';
+type PageAddress = '/alerts' | '/start' | '/settings/account' | '/models' | '/approvals' | '/routes' | '/tracking';
 
 /** Everything that can be gone to by name. */
 export function useCommands(): readonly Command[] {
@@ -26,6 +26,7 @@ export function useCommands(): readonly Command[] {
   const mayChannels = useMay('channels.read');
   const mayModels = useMay('models.read');
   const mayRoutes = useMay('routes.read');
+  const mayTracking = useMay('tracking.read');
   const systems = useSystems().items;
   const incidents = useRead(['incidents', 'list'], { query: { limit: 20 } }, { enabled: useMay('incidents.read') });
   const page = (id: string, name: string, to: PageAddress): Command => ({
@@ -70,6 +71,7 @@ export function useCommands(): readonly Command[] {
       ? [page('models', t('models.title'), '/models'), page('approvals', t('approvals.title'), '/approvals')]
       : []),
     ...(mayRoutes ? [page('routes', t('routes.title'), '/routes')] : []),
+    ...(mayTracking ? [page('tracking', t('tracking.title'), '/tracking')] : []),
     page('alerts', t('alerts.title'), '/alerts'),
     page('account', t('account.settings'), '/settings/account'),
     page('start', t('start.title'), '/start'),

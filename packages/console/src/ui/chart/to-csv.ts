@@ -1,4 +1,5 @@
 import type { BarData, ChartSeries } from './chart-types.ts';
+import type { CourseData, DotData } from './course-types.ts';
 
 type Cell = string | number | null | undefined;
 const csvColumns = ['time', 'series', 'value', 'lower', 'upper', 'n'] as const;
@@ -21,6 +22,19 @@ export function barsToCsv({ categories, series }: Pick<BarData, 'categories' | '
     }),
   );
   return linesOf([barColumns, ...rows]);
+}
+
+/** Values over a number: one line a point. */
+export function coursesToCsv({ series, across }: Pick<CourseData, 'series' | 'across'>): string {
+  const rows = series.flatMap(({ name, points }) =>
+    points.map(({ x, value, low, high }) => [x, name, value, low, high]),
+  );
+  return linesOf([[across, 'series', 'value', 'low', 'high'], ...rows]);
+}
+
+/** One line a dot. */
+export function dotsToCsv({ dots, xName, yName }: DotData): string {
+  return linesOf([['name', xName, yName], ...dots.map(({ name, x, y }) => [name, x, y])]);
 }
 
 function linesOf(rows: readonly (readonly Cell[])[]): string {
