@@ -12,6 +12,8 @@ export const keyPurposes = {
     'rollouts.read',
     'systems.read',
   ],
+  track: ['tracking.write', 'tracking.read', 'models.write', 'models.read', 'systems.read'],
+  flags: ['flags.evaluate', 'events.write'],
   read: [
     'systems.read',
     'events.read',
@@ -21,6 +23,9 @@ export const keyPurposes = {
     'rollouts.read',
     'models.read',
     'routes.read',
+    'tracking.read',
+    'experiments.read',
+    'flags.read',
   ],
 } as const satisfies Record<string, readonly Permission[]>;
 
