@@ -55,8 +55,8 @@ export const checklistSchema = z.object({
   route: slugSchema.nullable(),
   model: slugSchema.nullable(),
   version: z.number().int().nullable(),
-  /** `waiting`: its stage has not begun; `open`: assessed as things stand now; `kept`: as it was at `kept_at`, for good. */
-  state: z.enum(['waiting', 'open', 'kept']),
+  /** `waiting`: its stage has not begun; `open`: assessed as things stand now; `kept`: as it was at `kept_at`, for good; `missed`: its time passed unseen. */
+  state: z.enum(['waiting', 'open', 'kept', 'missed']),
   /** `pass` when every item passes; `fail` or `error` when one does; else `skipped`. */
   verdict: verdictSchema,
   counts: countsSchema,

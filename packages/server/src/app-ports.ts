@@ -3,6 +3,7 @@ import type { Alert } from '@haechi/contract';
 import type { Platform } from './open-platform.ts';
 import { everywhere, type Scope } from './platform/http/caller.ts';
 import { predictions } from './slices/events/index.ts';
+import type { GovernanceDeps } from './slices/governance/index.ts';
 import type { AftermathOf } from './slices/incidents/index.ts';
 import type { Monitors, MonitorsDeps } from './slices/monitors/index.ts';
 import type { Registry, RegistryPorts } from './slices/registry/index.ts';
@@ -102,6 +103,27 @@ export async function rolloutTo(
   const active = await releases.activeOn(route);
   if (active !== null && active.candidate_version === version && active.state === 'running') return active.id;
   return (await releases.startRollout(scope, { route, candidate_version: version, actor })).id;
+}
+
+/** What governance tells of this server: whether it is reached by TLS, where its key and stores lie. */
+export function governed(
+  { config, masterKeys }: Platform,
+  address: () => string,
+): Pick<GovernanceDeps, 'installation' | 'setting'> {
+  const tls = config.tls !== null || (config.publicUrl ?? '').startsWith('https://');
+  const where = (url: string | null) => (url === null ? 'embedded' : 'external');
+  return {
+    installation: { tls, keyMade: masterKeys.source === 'made' },
+    setting: () => ({
+      server: config.publicUrl ?? address(),
+      tls,
+      records: where(config.postgresUrl),
+      rows: where(config.clickhouseUrl),
+      workers: config.workers,
+      retentionDays: config.retentionDays,
+      spoolMaxBytes: config.spoolMaxBytes,
+    }),
+  };
 }
 
 /** How a response makes sure that it is gone on with: a job of the same transaction. */

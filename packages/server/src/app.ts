@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { api, type Endpoint } from '@haechi/contract';
 import type { FastifyInstance } from 'fastify';
 import product from '../package.json' with { type: 'json' };
-import { aftermathOf, evidenceOf, goOnLater, knownVersion, rollBack, rolloutTo } from './app-ports.ts';
+import { aftermathOf, evidenceOf, goOnLater, governed, knownVersion, rollBack, rolloutTo } from './app-ports.ts';
 import { consoleFiles } from './edge/console-files.ts';
 import { createEdge, type EdgeDeps } from './edge/index.ts';
 import { eventNotices } from './event-notices.ts';
@@ -24,6 +24,7 @@ import { type Access, createAccess } from './slices/access/index.ts';
 import { ALERT_RAISED, type AlertRaised, createAlerts } from './slices/alerts/index.ts';
 import { createEvents } from './slices/events/index.ts';
 import { createExperiments, createFlags, ofrepEnvelope } from './slices/experiments/index.ts';
+import { createGovernance } from './slices/governance/index.ts';
 import { createIncidents } from './slices/incidents/index.ts';
 import { createMonitors } from './slices/monitors/index.ts';
 import { createNotify } from './slices/notify/index.ts';
@@ -180,10 +181,7 @@ export function composeSlices(platform: Platform, address: () => string, answers
   const experiments = createExperiments({ ...base, trail, systems, serving, releases, flags });
   const incidents = createIncidents({ ...base, trail, aftermathOf: aftermathOf(platform, { serving, monitors }) });
   const responses = createResponses({
-    ...base,
-    trail,
-    incidents,
-    notify,
+    ...{ ...base, trail, incidents, notify },
     alertById: (id) => alerts.byId(everywhere, id),
     evidenceOf: evidenceOf(platform, { monitors, registry }),
     rollBack: rollBack(releases),
@@ -216,6 +214,7 @@ export function composeSlices(platform: Platform, address: () => string, answers
     experiments,
     incidents,
     responses,
+    createGovernance({ ...base, trail, ...governed(platform, address) }),
   ];
   return { slices, access, trail, events, notify, serving, flags };
 }

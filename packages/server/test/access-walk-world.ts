@@ -134,6 +134,8 @@ async function plantTheirs(
   await must('PUT /api/v1/models/their-model/aliases/their-alias', { version: 1 });
   await must('POST /api/v1/routes', { id: 'their-route', model: 'their-model', version: 1, is_default: true });
   const rollout = (await must('POST /api/v1/rollouts', { route: 'their-route', candidate_version: 2 })).body;
+  // The list before it is kept when it is first read.
+  await must(`GET /api/v1/rollouts/${rollout['id']}/checklists`);
   await must('POST /api/v1/flags', { ...flag, key: 'their-flag', system: THEIRS });
   await must('POST /api/v1/experiments', smallExperiment(THEIRS));
   const sentence = `'{"key":"k","params":{}}'`;

@@ -154,6 +154,44 @@ create table channels (
   constraint channels_pkey PRIMARY KEY (id)
 );
 
+create table checklist_answers (
+  id text not null,
+  system_id text not null,
+  subject text not null,
+  item text not null,
+  verdict text not null,
+  reason text not null,
+  by_kind text not null,
+  by_id text not null,
+  at timestamp with time zone not null,
+  constraint checklist_answers_pkey PRIMARY KEY (id),
+  constraint checklist_answers_system_id_fkey FOREIGN KEY (system_id) REFERENCES systems(id),
+  constraint checklist_answers_verdict_check CHECK ((verdict = ANY (ARRAY['pass'::text, 'fail'::text, 'skipped'::text])))
+);
+CREATE INDEX checklist_answers_of ON public.checklist_answers USING btree (subject, at DESC, id DESC);
+
+create table checklists (
+  id text not null,
+  rollout_id text not null,
+  stage text not null,
+  system_id text not null,
+  route_id text not null,
+  model_id text not null,
+  version integer not null,
+  verdict text not null,
+  counts jsonb not null,
+  items jsonb not null,
+  assessed_at timestamp with time zone not null,
+  kept_at timestamp with time zone not null,
+  constraint checklists_pkey PRIMARY KEY (id),
+  constraint checklists_rollout_id_fkey FOREIGN KEY (rollout_id) REFERENCES rollouts(id),
+  constraint checklists_rollout_id_stage_key UNIQUE (rollout_id, stage),
+  constraint checklists_stage_check CHECK ((stage = ANY (ARRAY['before'::text, 'during'::text, 'after'::text]))),
+  constraint checklists_system_id_fkey FOREIGN KEY (system_id) REFERENCES systems(id),
+  constraint checklists_verdict_check CHECK ((verdict = ANY (ARRAY['pass'::text, 'fail'::text, 'error'::text, 'skipped'::text])))
+);
+CREATE INDEX checklists_newest ON public.checklists USING btree (kept_at DESC, id DESC);
+
 create table deliveries (
   id text not null,
   channel_id text not null,
