@@ -52,6 +52,10 @@ const pages = [
   '/approvals/limits/loans',
   '/routes',
   '/routes/support',
+  '/tracking',
+  '/tracking/experiments/1',
+  '/tracking/runs/c0ffee00c0ffee00c0ffee00c0ffee00',
+  '/tracking/compare?runs=c0ffee00c0ffee00c0ffee00c0ffee00,c0ffee01c0ffee01c0ffee01c0ffee01',
   '/trail',
   '/trail?entry=130',
   '/settings/systems',
@@ -75,6 +79,7 @@ const alike: ReadonlySet<string> = new Set([
   '/rollouts/rol_0',
   '/routes',
   '/models',
+  '/tracking',
 ]);
 
 async function open(page: Page, path: string): Promise<void> {

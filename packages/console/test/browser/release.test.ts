@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { logRuns } from './log-runs.ts';
 import { openBrowser, openReader, seriousFaults, settled } from './open-browser.ts';
 import { model, openReleaseScene, type ReleaseScene, route } from './release-scene.ts';
 
@@ -184,6 +185,53 @@ test('settings of a route are changed, and its rollback is rehearsed while reque
   await page.getByRole('region', { name: 'Where it stands' }).getByText('Rehearsed').waitFor();
   await settled(page);
   expect(await seriousFaults(page)).toEqual([]);
+  expect(faults).toEqual([]);
+}, 60_000);
+
+test('runs that a client logged are filtered, looked at, compared, deleted and restored', async () => {
+  const id = await logRuns(scene.client, 'credit scoring', [
+    { name: 'shallow', depth: '4', losses: [0.9, 0.6, 0.5] },
+    { name: 'deep', depth: '8', losses: [0.9, 0.4, 0.2] },
+    { name: 'deeper', depth: '16', losses: [0.9, 0.3, 0.35] },
+  ]);
+  await using reader = await openReader(browser);
+  const { page, faults } = reader;
+  await scene.signIn(page, `/tracking/experiments/${id}`);
+  const runs = page.getByRole('region', { name: 'Runs', exact: true }).last();
+  await runs.getByRole('link', { name: 'shallow' }).waitFor();
+  const filter = page.getByRole('textbox', { name: 'Filter' });
+  await filter.fill('metrics.loss << 0.4');
+  await filter.press('Enter');
+  const fault = page.getByRole('alert');
+  await fault.getByText('Cannot be read at character 15:').waitFor();
+  expect(await fault.locator('mark').textContent()).toBe('<');
+  await filter.fill('metrics.loss < 0.4');
+  await filter.press('Enter');
+  await page.getByText('2 runs', { exact: true }).waitFor();
+  await runs.getByRole('button', { name: 'loss' }).click();
+  await runs.getByRole('button', { name: 'loss' }).click();
+  await expect.poll(() => runs.locator('tbody a').allTextContents()).toEqual(['deep', 'deeper']);
+  for (const name of ['deep', 'deeper'])
+    await runs.getByRole('checkbox', { name: `Choose ${name}`, exact: true }).check();
+  await page.getByRole('link', { name: 'Compare 2 runs' }).click();
+  await page.getByRole('rowheader', { name: 'differs: depth' }).waitFor();
+  await page.getByRole('img', { name: 'loss', exact: true }).waitFor();
+  await page.getByRole('img', { name: 'loss over depth' }).waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+
+  await page.getByRole('link', { name: 'deeper' }).click();
+  await page.getByRole('img', { name: 'Course of loss over 3 values' }).waitFor();
+  await page.getByRole('button', { name: 'notes/' }).click();
+  await page.getByRole('button', { name: /^what\.txt/ }).click();
+  await page.getByText('depth 16').waitFor();
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Download' }).click();
+  expect((await download).suggestedFilename()).toBe('what.txt');
+  await page.getByRole('button', { name: 'Delete deeper' }).click();
+  await page.getByText(/deeper was deleted/).waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Restore deeper' }).click();
+  await page.getByRole('button', { name: 'Delete deeper' }).waitFor();
   expect(faults).toEqual([]);
 }, 60_000);
 

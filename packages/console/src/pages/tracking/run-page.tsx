@@ -112,11 +112,11 @@ function Content({ run, mayWrite }: ContentProps) {
         <RemovalNote name={run.name} deletedAt={run.deleted_at} restore={mayWrite ? act : null} />
       ) : null}
       <div className="grid-2 top">
-        <MetricTable run={run} />
         <div className="stack">
-          <RunFacts run={run} />
+          <MetricTable run={run} />
           <PairTable title={t('runs.params')} none={t('run.no_params')} pairs={run.params} />
         </div>
+        <RunFacts run={run} />
       </div>
       <CoursePanels runs={runs} />
       <Section title={t('run.files')}>

@@ -20,7 +20,7 @@ export function courseOption({ data, colours, number, tooltip, animate }: Course
   return {
     animation: animate,
     animationDuration: 150,
-    grid: { left: 8, right: 18, top: 12, bottom: 22, outerBoundsMode: 'same' },
+    grid: { left: 8, right: 18, top: 12, bottom: 4, outerBoundsMode: 'same' },
     tooltip: {
       trigger: 'axis',
       confine: true,

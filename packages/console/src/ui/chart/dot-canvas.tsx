@@ -38,7 +38,7 @@ function dotOption(data: DotData, { colours, words, animate }: DrawnWith): EChar
   return {
     animation: animate,
     animationDuration: 150,
-    grid: { left: 8, right: 18, top: 28, bottom: 24, outerBoundsMode: 'same' },
+    grid: { left: 8, right: 18, top: 28, bottom: 4, outerBoundsMode: 'same' },
     tooltip: {
       trigger: 'item',
       confine: true,

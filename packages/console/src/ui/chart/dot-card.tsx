@@ -1,4 +1,4 @@
-import { lazy, type ReactNode } from 'react';
+import { lazy } from 'react';
 import { type Column, PlainTable } from '../data-table.tsx';
 import { useWords } from '../use-words.ts';
 import { ChartFrame } from './chart-frame.tsx';
@@ -11,12 +11,11 @@ interface DotCardProps {
   readonly title: string;
   readonly data: DotData;
   readonly fileName: string;
-  readonly aside?: ReactNode;
   readonly height?: number;
 }
 
 /** Dots with title, table view and CSV. */
-export function DotCard({ title, data, fileName, aside, height = 260 }: DotCardProps) {
+export function DotCard({ title, data, fileName, height = 260 }: DotCardProps) {
   const words = useWords();
   const columns: Column<DotData['dots'][number]>[] = [
     { key: 'name', title: words.t('field.name'), cell: ({ name }) => name },
@@ -27,7 +26,6 @@ export function DotCard({ title, data, fileName, aside, height = 260 }: DotCardP
     <ChartFrame
       title={title}
       fileName={fileName}
-      aside={aside}
       height={height}
       isEmpty={data.dots.length === 0}
       csv={() => dotsToCsv(data)}

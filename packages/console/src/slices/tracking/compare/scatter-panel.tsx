@@ -1,6 +1,7 @@
 import { Select } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { DotCard } from '../../../ui/chart/dot-card.tsx';
+import { Section } from '../../../ui/page.tsx';
 import { useWords } from '../../../ui/use-words.ts';
 import type { Compared } from '../tracking-types.ts';
 import { type ScatterField, scatterName, scatterPoints } from './scatter-points.ts';
@@ -33,10 +34,8 @@ export function ScatterPanel({ compared }: { readonly compared: Compared }) {
   const params = fields.filter(({ group }) => group === 'params');
   const shared = { size: 'xs', w: 170, searchable: true, allowDeselect: false } as const;
   return (
-    <DotCard
+    <Section
       title={t('compare_runs.scatter')}
-      data={data}
-      fileName="runs"
       aside={
         <>
           <Select
@@ -58,6 +57,8 @@ export function ScatterPanel({ compared }: { readonly compared: Compared }) {
           />
         </>
       }
-    />
+    >
+      <DotCard title={t('compare_runs.against', { x: x.key, y: y.key })} data={data} fileName="runs" />
+    </Section>
   );
 }

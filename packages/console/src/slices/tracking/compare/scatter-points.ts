@@ -15,10 +15,10 @@ export const scatterName = ({ group, key }: ScatterField): string => `${group}.$
 export function scatterPoints({ runs, ...table }: Table, x: ScatterField, y: ScatterField): readonly Dot[] {
   const xs = valuesOf(table, x);
   const ys = valuesOf(table, y);
-  const isText = xs.some((value) => typeof value === 'string' && !isNumber(value));
+  const isText = x.group === 'params' && xs.some((value) => value !== null && !isNumber(String(value)));
   return runs.flatMap(({ name }, index) => {
     const [left, right] = [xs[index] ?? null, Number(ys[index] ?? Number.NaN)];
-    if (left === null || left === 'NaN' || !Number.isFinite(right)) return [];
+    if (left === null || !(isText || Number.isFinite(Number(left))) || !Number.isFinite(right)) return [];
     return [{ name, x: isText ? String(left) : Number(left), y: right }];
   });
 }

@@ -16,22 +16,25 @@ export function ColumnChooser({ known, chosen, onChoose }: ColumnChooserProps) {
   const set = (group: ColumnGroup, next: readonly string[]) =>
     onChoose(columnGroups.flatMap((one) => (one === group ? next : keys[one]).map((key) => ({ group: one, key }))));
   return (
-    <div className="column-chooser">
-      {columnGroups.map((group) => (
-        <MultiSelect
-          key={group}
-          size="xs"
-          label={t(`runs.${group}`)}
-          placeholder={keys[group].length === 0 ? t('runs.no_column') : ''}
-          data={[...new Set([...known[group], ...keys[group]])]}
-          value={keys[group]}
-          onChange={(next) => set(group, next)}
-          limit={200}
-          searchable
-          clearable
-          hidePickedOptions
-        />
-      ))}
-    </div>
+    <details className="small">
+      <summary>{t('runs.columns', { count: chosen.length })}</summary>
+      <div className="column-chooser">
+        {columnGroups.map((group) => (
+          <MultiSelect
+            key={group}
+            size="xs"
+            label={t(`runs.${group}`)}
+            placeholder={keys[group].length === 0 ? t('runs.no_column') : ''}
+            data={[...new Set([...known[group], ...keys[group]])]}
+            value={keys[group]}
+            onChange={(next) => set(group, next)}
+            limit={200}
+            searchable
+            clearable
+            hidePickedOptions
+          />
+        ))}
+      </div>
+    </details>
   );
 }
