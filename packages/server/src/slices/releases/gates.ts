@@ -100,12 +100,25 @@ function data(rollout: Moving, look: Look, of: Message['params']): Gate {
   return { gate: 'data', verdict: action === 'warn' ? 'error' : 'skipped', reason: say(`no_data_${action}`, params) };
 }
 
-function signals(step: Step, look: Look, of: Message['params']): Gate {
-  const { comparison } = look;
+/**
+ * Whether a comparison says something of the step that users are in: the first step has whatever is of this rollout, a later one only what was
+ * looked at after it began.
+ */
+export function isOfStep({ step, stepStartedAt }: Moving, comparison: Comparison): boolean {
+  return step === 0 || Date.parse(comparison.at) > stepStartedAt.getTime();
+}
+
+function signals(
+  { rollout, step }: { rollout: Moving; step: Step },
+  { comparison }: Look,
+  of: Message['params'],
+): Gate {
   if (!step.judged) return { gate: 'signals', verdict: 'pass', reason: say('not_judged', of) };
   if (comparison === null) return { gate: 'signals', verdict: 'skipped', reason: say('waiting_for_comparison', of) };
   const { verdict, candidate_labelled: labelled, candidate_n: n } = comparison;
   const params = { ...of, labelled, n, wanted: step.min_labelled };
+  if (verdict === 'pass' && !isOfStep(rollout, comparison))
+    return { gate: 'signals', verdict: 'skipped', reason: say('waiting_for_newer_comparison', of) };
   if (verdict !== 'fail')
     return {
       gate: 'signals',
@@ -131,7 +144,7 @@ export function askGates(rollout: Moving, look: Look, step: Step): readonly Gate
   const percent = (step.weight > 0 ? step.weight : step.share) / 100;
   const of = { candidate: rollout.candidate, stable: rollout.stable, percent };
   const sampled = samples(step, look.comparison, of);
-  const signalled = signals(step, look, of);
+  const signalled = signals({ rollout, step }, look, of);
   const waits = sampled.verdict !== 'pass' || signalled.verdict === 'skipped';
   const gates: Gate[] = [
     guardrails(rollout, look, of),

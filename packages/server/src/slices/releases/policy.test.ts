@@ -99,6 +99,24 @@ describe('the next move of a canary', () => {
       });
   });
 
+  test('a step is left on a comparison made after it began: one look never takes two steps', () => {
+    const bare = { steps: [{ weight: 1_000 }, { weight: 5_000 }] };
+    expect(nextMove(at(0, bare), seen(comparison(later)))).toMatchObject({ kind: 'step', to: 1 });
+    const stepped = { stepStartedAt: new Date('2026-01-01T00:00:02Z') };
+    for (const old of [comparison(later), { ...comparison(later), at: stepped.stepStartedAt.toISOString() }]) {
+      const held = nextMove(at(1, bare, stepped), seen(old));
+      expect(held).toMatchObject({ kind: 'hold', waitsFor: 'signals' });
+      expect(keyOf(held)).toBe('waiting_for_newer_comparison');
+      expect(held.gates.find(({ gate }) => gate === 'signals')?.verdict).toBe('skipped');
+    }
+    // Counts that the earlier step collected do not stand in for a look at this one.
+    expect(nextMove(at(1, { steps }, stepped), seen(comparison(later, { labelled: 5_000 }))).kind).toBe('hold');
+    const fresh = { ...comparison(later), at: '2026-01-01T00:00:03.000Z' };
+    expect(nextMove(at(1, bare, stepped), seen(fresh))).toMatchObject({ kind: 'promote' });
+    // What protects users waits for nothing: a loss found before still takes the candidate out.
+    expect(nextMove(at(1, bare, stepped), seen(losing('error_rate'))).kind).toBe('roll_back');
+  });
+
   test('a guardrail that is lost takes the candidate out, with the numbers; a signal only holds; on_loss: hold holds', () => {
     const lost = nextMove(at(0), seen(losing('error_rate')));
     expect(lost).toMatchObject({

@@ -1,5 +1,5 @@
 import type { Comparison, Message, RolloutGate, Verdict } from '@haechi/contract';
-import { askGates, type Look, type Moving, passes } from './gates.ts';
+import { askGates, isOfStep, type Look, type Moving, passes } from './gates.ts';
 
 /** What to do now, with the verdict and the reason to show, and what every gate said. */
 export type Move = {
@@ -27,7 +27,7 @@ export function nextMove(rollout: Moving, look: Look): Move {
   const lost = asked.find(({ protective }) => protective !== undefined);
   if (lost !== undefined)
     return { kind: 'roll_back', gates, verdict: lost.gate === 'data' ? 'skipped' : 'fail', reason: lost.reason };
-  const judged = about.comparison?.verdict ?? 'skipped';
+  const judged = verdictOf(rollout, about.comparison, now.judged);
   const first = gates.find((gate) => !passes(gate));
   // That nothing comes any more says more than that something is missing.
   const dry = gates.find(({ gate, verdict }) => gate === 'data' && verdict !== 'pass');
@@ -56,6 +56,13 @@ export function nextMove(rollout: Moving, look: Look): Move {
     return { kind: 'roll_back', gates, verdict: judged, reason: { key: `releases.ended_${judged}`, params: counts } };
   const key = now.judged ? 'releases.promoted_by_plan' : 'releases.promoted_unjudged';
   return { kind: 'promote', gates, verdict: judged, reason: { key, params: counts } };
+}
+
+/** What the comparison says. A pass of an earlier step is none of one that is to be judged itself. */
+function verdictOf(rollout: Moving, comparison: Comparison | null, judged: boolean): Verdict {
+  if (comparison === null) return 'skipped';
+  const { verdict } = comparison;
+  return verdict === 'pass' && judged && !isOfStep(rollout, comparison) ? 'skipped' : verdict;
 }
 
 /** Whether a comparison is of these versions since the rollout began, and not one of an earlier rollout of the same. */
