@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { createClient, HaechiApiError } from '@haechi/sdk';
 import { type Command, type CommandOption, type Terminal, UsageProblem } from './command.ts';
+import { checklists } from './commands/checklist.ts';
 import { eventsImport } from './commands/events-import.ts';
 import { experiments } from './commands/experiment.ts';
 import { keys } from './commands/keys.ts';
@@ -21,6 +22,7 @@ const commands: readonly Command[] = [
   ...packs,
   ...rollouts,
   ...experiments,
+  ...checklists,
   ...modelCommands,
   ...keys,
   ...tracking,

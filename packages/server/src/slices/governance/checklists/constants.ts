@@ -1,6 +1,6 @@
 /** Kind of the schedule that keeps lists, and how often it looks: a list is kept seconds after its stage ends. */
 export const keepKind = 'checklists.keep';
-export const keepEveryMs = 5_000;
+export const keepEveryMs = 2_000;
 
 const day = 86_400_000;
 /** The list after a deployment stays open so long: a week has every hour and weekday once. */

@@ -51,7 +51,10 @@ function stores({ setting }: Deployment, say: Writer): Section {
 
 const operations: Build = (deployment, say) => {
   const { facts } = deployment;
-  const daily = facts.routes.map(({ id }) => `haechi rollout status ${id}`);
+  const daily = [
+    `haechi checklist system ${facts.system.id}`,
+    ...facts.routes.map(({ id }) => `haechi rollout status ${id}`),
+  ];
   return [
     people(deployment, say),
     say.section('served', servedTable(deployment, say)),
@@ -75,6 +78,7 @@ const operations: Build = (deployment, say) => {
           const next = (facts.versions.find((version) => version.model === model)?.version ?? 0) + 1;
           return [
             `haechi model submit ${model}/${next}`,
+            `haechi checklist before ${id}/${next}`,
             `haechi rollout start ${id}.yaml --dry-run`,
             `haechi rollout start ${id}.yaml`,
           ];
