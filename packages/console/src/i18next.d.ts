@@ -2,6 +2,8 @@ import 'i18next';
 import type act from './locales/act/en.json';
 import type base from './locales/en.json';
 import type entry from './locales/entry/en.json';
+import type experiments from './locales/experiments/en.json';
+import type flags from './locales/flags/en.json';
 import type models from './locales/models/en.json';
 import type monitorForms from './locales/monitor-forms/en.json';
 import type monitors from './locales/monitors/en.json';
@@ -13,6 +15,8 @@ import type trail from './locales/trail/en.json';
 type Texts = typeof base &
   typeof act &
   typeof entry &
+  typeof experiments &
+  typeof flags &
   typeof models &
   typeof monitorForms &
   typeof monitors &

@@ -260,6 +260,40 @@ const compareRuns = createRoute({
   validateSearch: texts('runs'),
   component: page(() => import('../pages/tracking/compare-runs-page.tsx'), 'CompareRunsPage', 'tracking'),
 });
+const experiments = createRoute({
+  getParentRoute: inFrame,
+  path: '/experiments',
+  validateSearch: texts('system', 'state'),
+  component: page(() => import('../pages/experiments/experiments-page.tsx'), 'ExperimentsPage', 'experiments'),
+});
+const newExperiment = createRoute({
+  getParentRoute: inFrame,
+  path: '/experiments/new',
+  validateSearch: texts('from', 'flag', 'route', 'system'),
+  component: page(() => import('../pages/experiments/new-experiment-page.tsx'), 'NewExperimentPage', 'experiments'),
+});
+const experiment = createRoute({
+  getParentRoute: inFrame,
+  path: '/experiments/$id',
+  validateSearch: texts('period'),
+  component: page(() => import('../pages/experiments/experiment-page.tsx'), 'ExperimentPage', 'experiments'),
+});
+const flags = createRoute({
+  getParentRoute: inFrame,
+  path: '/flags',
+  validateSearch: texts('system', 'archived'),
+  component: page(() => import('../pages/experiments/flags-page.tsx'), 'FlagsPage', 'flags'),
+});
+const newFlag = createRoute({
+  getParentRoute: inFrame,
+  path: '/new-flag',
+  component: page(() => import('../pages/experiments/new-flag-page.tsx'), 'NewFlagPage', 'flags'),
+});
+const flag = createRoute({
+  getParentRoute: inFrame,
+  path: '/flags/$flag',
+  component: page(() => import('../pages/experiments/flag-page.tsx'), 'FlagPage', 'flags'),
+});
 const trail = createRoute({
   getParentRoute: inFrame,
   path: '/trail',
@@ -339,6 +373,12 @@ const tree = root.addChildren([
     checkLimits,
     routes,
     route,
+    experiments,
+    newExperiment,
+    experiment,
+    flags,
+    newFlag,
+    flag,
     tracking,
     trackedExperiment,
     run,

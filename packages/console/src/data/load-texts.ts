@@ -37,6 +37,12 @@ const parts = {
   rollouts: { en: () => import('../locales/rollouts/en.json'), ko: () => import('../locales/rollouts/ko.json') },
   /** Experiments, runs, their files. */
   tracking: { en: () => import('../locales/tracking/en.json'), ko: () => import('../locales/tracking/ko.json') },
+  /** A/B experiments. */
+  experiments: {
+    en: () => import('../locales/experiments/en.json'),
+    ko: () => import('../locales/experiments/ko.json'),
+  },
+  flags: { en: () => import('../locales/flags/en.json'), ko: () => import('../locales/flags/ko.json') },
   trail: { en: () => import('../locales/trail/en.json'), ko: () => import('../locales/trail/ko.json') },
 } as const satisfies Record<string, Part>;
 export type TextPart = keyof typeof parts;

@@ -51,7 +51,7 @@ export function usePlaces(): readonly Place[] {
       name: 'rail.release',
       icon: 'release',
       link: { to: '/rollouts' },
-      paths: ['/rollouts', '/models', '/approvals', '/routes'],
+      paths: ['/rollouts', '/models', '/approvals', '/routes', '/experiments', '/flags', '/new-flag'],
       permission: 'rollouts.read',
     },
     {

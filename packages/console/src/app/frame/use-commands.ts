@@ -14,7 +14,16 @@ export interface Command {
   readonly link: NavigateOptions;
 }
 
-type PageAddress = '/alerts' | '/start' | '/settings/account' | '/models' | '/approvals' | '/routes' | '/tracking';
+type PageAddress =
+  | '/alerts'
+  | '/start'
+  | '/settings/account'
+  | '/models'
+  | '/approvals'
+  | '/routes'
+  | '/tracking'
+  | '/experiments'
+  | '/flags';
 
 /** Everything that can be gone to by name. */
 export function useCommands(): readonly Command[] {
@@ -26,6 +35,8 @@ export function useCommands(): readonly Command[] {
   const mayChannels = useMay('channels.read');
   const mayModels = useMay('models.read');
   const mayRoutes = useMay('routes.read');
+  const mayExperiments = useMay('experiments.read');
+  const mayFlags = useMay('flags.read');
   const mayTracking = useMay('tracking.read');
   const systems = useSystems().items;
   const incidents = useRead(['incidents', 'list'], { query: { limit: 20 } }, { enabled: useMay('incidents.read') });
@@ -72,6 +83,8 @@ export function useCommands(): readonly Command[] {
       : []),
     ...(mayRoutes ? [page('routes', t('routes.title'), '/routes')] : []),
     ...(mayTracking ? [page('tracking', t('tracking.title'), '/tracking')] : []),
+    ...(mayExperiments ? [page('experiments', t('ab.title'), '/experiments')] : []),
+    ...(mayFlags ? [page('flags', t('flags.title'), '/flags')] : []),
     page('alerts', t('alerts.title'), '/alerts'),
     page('account', t('account.settings'), '/settings/account'),
     page('start', t('start.title'), '/start'),

@@ -10,6 +10,8 @@ export function ReleaseTabs() {
   const { t } = useWords();
   const mayModels = useMay('models.read');
   const mayRoutes = useMay('routes.read');
+  const mayExperiments = useMay('experiments.read');
+  const mayFlags = useMay('flags.read');
   const here = { 'aria-current': 'page' as const };
   return (
     <Tabs label={t('release.pages')}>
@@ -29,6 +31,16 @@ export function ReleaseTabs() {
       {mayRoutes ? (
         <Link to="/routes" className="tab" activeProps={here}>
           {t('routes.title')}
+        </Link>
+      ) : null}
+      {mayExperiments ? (
+        <Link to="/experiments" className="tab" activeProps={here}>
+          {t('ab.title')}
+        </Link>
+      ) : null}
+      {mayFlags ? (
+        <Link to="/flags" className="tab" activeProps={here}>
+          {t('flags.title')}
         </Link>
       ) : null}
     </Tabs>

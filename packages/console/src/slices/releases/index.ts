@@ -9,3 +9,4 @@ export { RolloutState } from './rollout-state.tsx';
 export { RolloutSummary } from './rollout-summary.tsx';
 export { sayRollout } from './say-rollout.ts';
 export { StartForm } from './start/start-form.tsx';
+export { writeYaml } from './start/write-yaml.ts';
