@@ -7,6 +7,8 @@ export const historyDays = 28;
 export const detectableDays = 14;
 /** Smallest effect that is planned for where the definition says none: a twentieth of the baseline. */
 export const defaultRelativeEffect = 0.05;
+/** The environment whose rows count, as monitors judge it: what staging does decides nothing. */
+export const judgedEnvironment = 'production';
 /** Other experiments whose interaction is looked at, at most. */
 export const maxInteractions = 5;
 /** Looks that a chart shows, at most. */

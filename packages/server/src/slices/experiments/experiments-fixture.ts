@@ -8,7 +8,7 @@ import { type Clock, systemClock } from '../../platform/clock.ts';
 import { everywhere, type Scope } from '../../platform/http/caller.ts';
 import { createHttpServer } from '../../platform/http/server.ts';
 import { createLog } from '../../platform/log.ts';
-import { openPostgres } from '../../platform/postgres.ts';
+import { type Db, openPostgres, transact } from '../../platform/postgres.ts';
 import { systemRandom } from '../../platform/random.ts';
 import { createSystems } from '../systems/index.ts';
 import { createTrail } from '../trail/index.ts';
@@ -32,8 +32,11 @@ export interface ExperimentStage {
   expose(rows: readonly Exposed[]): Promise<void>;
   /** Business events, as ingest stores them. */
   business(rows: readonly Happened[]): Promise<void>;
+  /** Events of another kind, as ingest stores them. */
+  happened(kind: 'cost' | 'feedback', rows: readonly { user: string; at: Date; payload: object }[]): Promise<void>;
   /** Predictions with their labels. */
   predicted(rows: readonly Predicted[]): Promise<void>;
+  inTransaction(run: (tx: Db) => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 interface Predicted {
@@ -50,6 +53,7 @@ interface Exposed {
   readonly period: string;
   readonly at: Date;
   readonly flag?: string;
+  readonly environment?: string;
 }
 interface Happened {
   readonly user: string;
@@ -58,6 +62,7 @@ interface Happened {
   readonly at: Date;
   readonly id?: string;
   readonly predictionId?: string;
+  readonly environment?: string;
 }
 
 /** A clock that starts at a whole hour in the past and moves only when it is told to. */
@@ -126,17 +131,17 @@ export async function startExperiments(stores: TestStores, given: Partial<Ports>
     expose: (rows) =>
       stores.rows.insert(
         'exposures',
-        rows.map(({ unit, variant, experiment, period, at, flag = experiment }) => ({
+        rows.map(({ unit, variant, experiment, period, at, flag = experiment, environment = 'production' }) => ({
           ...{ system_id: 'shop', id: `e${seq}`, flag, variant, unit, experiment, period, source: 'server' },
           ...stored(at),
-          ...{ tags: {}, environment: 'production' },
+          ...{ tags: {}, environment },
         })),
       ),
     business: (rows) =>
       stores.rows.insert(
         'events',
-        rows.map(({ user, metric, value, at, id, predictionId }) => ({
-          ...{ system_id: 'shop', kind: 'business', id: id ?? `b${seq}`, tags: {}, user, environment: 'production' },
+        rows.map(({ user, metric, value, at, id, predictionId, environment = 'production' }) => ({
+          ...{ system_id: 'shop', kind: 'business', id: id ?? `b${seq}`, tags: {}, user, environment },
           ...{ session: '', tier: '', variant: '', route: '', version: '' },
           payload: JSON.stringify({
             metric,
@@ -144,6 +149,15 @@ export async function startExperiments(stores: TestStores, given: Partial<Ports>
             ...(predictionId === undefined ? {} : { prediction_id: predictionId }),
           }),
           ...stored(at),
+        })),
+      ),
+    happened: (kind, rows) =>
+      stores.rows.insert(
+        'events',
+        rows.map(({ user, at, payload }) => ({
+          ...{ system_id: 'shop', kind, id: `h${seq}`, tags: {}, user, environment: 'production' },
+          ...{ session: '', tier: '', variant: '', route: '', version: '' },
+          ...{ payload: JSON.stringify(payload), ...stored(at) },
         })),
       ),
     predicted: async (rows) => {
@@ -165,6 +179,7 @@ export async function startExperiments(stores: TestStores, given: Partial<Ports>
         })),
       );
     },
+    inTransaction: (run) => transact(db, run),
     stop: async () => {
       await http.close();
       await postgres.close();

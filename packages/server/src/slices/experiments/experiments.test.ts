@@ -296,6 +296,8 @@ test('two experiments with the same units: whether the effect depends on the oth
   const found = (await look('left')).checks.filter(({ check }: { check: string }) => check === 'interaction');
   expect(found).toMatchObject([{ experiment: 'right', metric: 'bought', verdict: 'fail', blocks: false }]);
   expect(found[0].p).toBeLessThan(0.001);
+  // Controls first on both sides: both together sell more than either, so that it is positive.
+  expect(found[0].estimate.value).toBeCloseTo(0.6, 1);
   await end('left');
   await end('right');
 });

@@ -2,6 +2,7 @@
 import type { ExperimentDefinition } from '@haechi/contract';
 import { holdoutSalt } from './assignment.ts';
 import type { BoundValues } from './bound-values.ts';
+import { judgedEnvironment } from './constants.ts';
 
 /** A period of an experiment as its rows are found. */
 export interface ExposureSource {
@@ -36,7 +37,7 @@ function fromFlag(source: ExposureSource, flag: string, values: BoundValues): st
   return `
     select unit, ${armSql('variant', source.labels, values)} as arm, time from exposures
     where system_id = ${values.bind(source.system, 'String')} and flag = ${values.bind(flag, 'String')}
-      and experiment = ${values.bind(source.id, 'String')} and period = ${values.bind(source.salt, 'String')}
+      and environment = ${values.bind(judgedEnvironment, 'String')} and experiment = ${values.bind(source.id, 'String')} and period = ${values.bind(source.salt, 'String')}
       and time >= ${values.time(source.from)} and time < ${values.time(source.to)} and arm != ''`;
 }
 
@@ -45,20 +46,19 @@ function fromRoute(source: ExposureSource, route: string, values: BoundValues): 
   return `
     select ${unit} as unit, ${armSql('version', source.labels, values)} as arm, time from predictions
     where system_id = ${values.bind(source.system, 'String')} and route = ${values.bind(route, 'String')} and ${unit} != ''
-      and time >= ${values.time(source.from)} and time < ${values.time(source.to)} and arm != ''`;
+      and environment = ${values.bind(judgedEnvironment, 'String')} and time >= ${values.time(source.from)} and time < ${values.time(source.to)} and arm != ''`;
 }
 
-/** Everybody who did anything: a unit of the holdout was exposed to nothing, so that the log of exposures knows it not. */
+/** Everybody who did anything. Exposures are not asked: a unit of the holdout has none, so that they would add units who did nothing to one arm alone. */
 function fromHoldout(source: ExposureSource, values: BoundValues): string {
   const unit = unitColumn(source.definition.unit);
   const system = values.bind(source.system, 'String');
-  const within = `time >= ${values.time(source.from)} and time < ${values.time(source.to)}`;
+  const within = `environment = ${values.bind(judgedEnvironment, 'String')} and time >= ${values.time(source.from)} and time < ${values.time(source.to)}`;
   const held = `${bucketSql(values.bind(holdoutSalt(source.system), 'String'), 'unit')} < ${values.bind(source.heldOut, 'UInt32')}`;
   return `
     select unit, if(${held}, 'held', 'exposed') as arm, time from (
       select ${unit} as unit, time from predictions where system_id = ${system} and ${within}
-      union all select ${unit} as unit, time from events where system_id = ${system} and ${within}
-      union all select unit, time from exposures where system_id = ${system} and ${within})
+      union all select ${unit} as unit, time from events where system_id = ${system} and ${within})
     where unit != ''`;
 }
 

@@ -2,6 +2,7 @@
 import type { ExperimentDefinition } from '@haechi/contract';
 import { labelledPredictions, predictions } from '../events/index.ts';
 import type { BoundValues } from './bound-values.ts';
+import { judgedEnvironment } from './constants.ts';
 import { unitColumn } from './exposure-sql.ts';
 import type { Source } from './sources.ts';
 
@@ -25,7 +26,7 @@ function eventFacts(
   if (sources.length === 0) return [];
   const unit = unitColumn(window.unit);
   const system = values.bind(window.system, 'String');
-  const within = `time >= ${values.time(window.from)} and time < ${values.time(window.to)}`;
+  const within = `environment = ${values.bind(judgedEnvironment, 'String')} and time >= ${values.time(window.from)} and time < ${values.time(window.to)}`;
   const calledBy = { business: 'metric', cost: 'currency', feedback: '' } as const;
   const amountOf = { business: 'value', cost: 'amount', feedback: 'score' } as const;
   const cases = sources.flatMap(({ source, place }) => {
@@ -61,6 +62,7 @@ function predictionFacts(
   const unit = unitColumn(window.unit);
   const asked = {
     system: window.system,
+    environment: judgedEnvironment,
     from: window.from,
     to: window.to,
     ...(window.route === null ? {} : { route: window.route }),

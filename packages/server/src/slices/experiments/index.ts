@@ -61,16 +61,13 @@ export function createExperiments(deps: ExperimentDeps): Experiments {
     return experimentRow(db, scope, { id });
   }
 
-  deps.schedules.handle(lookKind, async ({ key }) => {
-    await scheduledLook(keeping, key);
-    return undefined;
-  });
+  deps.schedules.handle(lookKind, ({ key }) => scheduledLook(keeping, key));
   deps.jobs.work<{ experiment: string }>(followUpQueue, ({ data }) => followUp(deps, data.experiment));
 
   return {
     routes: experimentRoutes({ ...deps, service, keeping, start, design, redesign }),
     look: async (id) => {
-      await scheduledLook(keeping, id);
+      await transact(db, await scheduledLook(keeping, id));
       await followUp(deps, id);
     },
   };

@@ -2,7 +2,7 @@
 import { type ExperimentLook, HaechiError, type Message } from '@haechi/contract';
 import { everywhere } from '../../platform/http/caller.ts';
 import { type Db, transact } from '../../platform/postgres.ts';
-import { removeSchedule } from '../../platform/schedule.ts';
+import { removeSchedule, type ScheduleCommit } from '../../platform/schedule.ts';
 import type { Actor } from '../trail/index.ts';
 import { followUpForMs, followUpQueue, lookKind } from './constants.ts';
 import type { ExperimentDeps } from './deps.ts';
@@ -77,10 +77,10 @@ async function keep(deps: KeepingDeps, tx: Db, look: ExperimentLook): Promise<vo
 }
 
 /**
- * Looks at the newest period of an experiment now, and keeps what it finds.
+ * What a look at the newest period of an experiment finds now. Keeps nothing.
  * @throws HaechiError `experiment_state` before its first start
  */
-export async function lookNow(deps: KeepingDeps, row: ExperimentRow): Promise<ExperimentLook> {
+async function lookAt(deps: KeepingDeps, row: ExperimentRow): Promise<ExperimentLook> {
   const period = await periodRow(deps.db, { experiment: row.id, period: row.period });
   if (period === undefined)
     throw new HaechiError(
@@ -92,7 +92,12 @@ export async function lookNow(deps: KeepingDeps, row: ExperimentRow): Promise<Ex
       },
     );
   const now = deps.clock.now();
-  const look = await runLook(deps, { row, period }, { now, id: deps.random.id('exl', now) });
+  return runLook(deps, { row, period }, { now, id: deps.random.id('exl', now) });
+}
+
+/** Looks at the newest period of an experiment now, and keeps what it finds. @throws HaechiError `experiment_state` before its first start */
+export async function lookNow(deps: KeepingDeps, row: ExperimentRow): Promise<ExperimentLook> {
+  const look = await lookAt(deps, row);
   await transact(deps.db, (tx) => keep(deps, tx, look));
   return look;
 }
@@ -112,18 +117,21 @@ async function stopUnservable(deps: KeepingDeps, row: ExperimentRow): Promise<vo
   await transact(deps.db, (tx) => deps.periods.stop(tx, everywhere, { id: row.id, actor: runner, reason }));
 }
 
-/** What the schedule does: a look while there is something to look at, else what is left to do. */
-export async function scheduledLook(deps: KeepingDeps, id: string): Promise<void> {
+/**
+ * What the schedule does: a look while there is something to look at, else what is left to do. It is kept in the transaction that completes the window, so that a window that is repeated after a crash has one
+ * look.
+ */
+export async function scheduledLook(deps: KeepingDeps, id: string): Promise<ScheduleCommit> {
   const row = await experimentRow(deps.db, everywhere, { id });
   if (row.state === 'running' || row.state === 'settling') {
     if (row.state === 'running') await stopUnservable(deps, row);
-    await lookNow(deps, row);
-    return;
+    const look = await lookAt(deps, row);
+    return (tx) => keep(deps, tx, look);
   }
   const period = await periodRow(deps.db, { experiment: id, period: row.period });
   const pending = row.state === 'ended' && period !== undefined && awaitsRollout(period, deps.clock.now());
-  await transact(deps.db, async (tx) => {
+  return async (tx) => {
     if (pending) await deps.jobs.enqueue(tx, { queue: followUpQueue, data: { experiment: id }, key: id });
     else await removeSchedule(tx, lookKind, id);
-  });
+  };
 }

@@ -131,12 +131,12 @@ export type LookAnswer = {
   readonly first_at: number;
 } & Readonly<Record<string, number | string>>;
 
-/** The sums of metric number `place` in a row of the answer. */
+/** The sums of metric number `place` in a row of the answer. NaN where they passed what a number holds: never 0, which would be believed. */
 export function armSums(
   row: LookAnswer,
   place: number,
   { metric, history }: { metric: MetricParts; history: boolean },
 ): ArmSums {
-  const sums = sumsOf(metric, history).map(([name]) => [name, Number(row[`m${place}_${name}`] ?? 0)] as const);
+  const sums = sumsOf(metric, history).map(([name]) => [name, Number(row[`m${place}_${name}`] ?? Number.NaN)] as const);
   return { n: row.n, ...Object.fromEntries(sums) } as ArmSums;
 }

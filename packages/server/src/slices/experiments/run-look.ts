@@ -102,8 +102,12 @@ async function interactions(looking: Looking, question: LookQuestion, row: Exper
     const asked: LookQuestion = { ...question, metrics: primary, lookBackMs: null, other: exposures };
     const { sql, params } = lookSql(asked);
     const { rows } = await looking.rows.measured<LookAnswer>(sql, params);
-    const cells = rows
-      .filter(({ state }) => state === unitStates.counted)
+    const counted = rows.filter(({ state }) => state === unitStates.counted);
+    // The arm named first is what the others are compared with; one of weight zero is no part of the other experiment.
+    const theirs = planOf(other.period.definition).arms.filter(({ weight }) => weight > 0);
+    const cells = [...theirs]
+      .sort((a, b) => Number(b.control) - Number(a.control))
+      .flatMap(({ name }) => counted.filter(({ other_arm: met }) => met === name))
       .flatMap((answer) =>
         primary.map((metric) => ({
           arm: answer.arm,
@@ -134,6 +138,8 @@ export async function runLook(
     lookBackMs: plan.lookBackMs,
     settledBy,
   };
+  const stopped = period.stopped_at;
+  const final = stopped !== null && stopped.getTime() + plan.conversionMs + latenessMs <= now.getTime();
   const { sql, params } = lookSql(question);
   const { rows: answer, cost } = await looking.rows.measured<LookAnswer>(sql, params);
   const several = answer.filter(({ state }) => state === unitStates.several).reduce((sum, { n }) => sum + n, 0);
@@ -144,13 +150,13 @@ export async function runLook(
     multiple_units: several,
     others: await interactions(looking, question, row),
     looks,
-    stopped: period.stopped_at !== null,
+    // Units whose time is not over will still be counted: only then is it over.
+    stopped: final,
   });
   const { verdict, outcome, reason, winner, units, progress, checks, metrics } = judgement;
-  const stopped = period.stopped_at;
   return {
     ...{ id, experiment: row.id, period: period.period, at: now.toISOString() },
-    final: stopped !== null && stopped.getTime() + plan.conversionMs + latenessMs <= now.getTime(),
+    final,
     ...{ verdict, outcome, reason, winner, units, progress },
     planned_units: period.planned_units,
     arms: plan.arms.map(({ name, control, weight }) => ({
