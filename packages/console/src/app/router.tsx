@@ -264,7 +264,12 @@ const experiments = createRoute({
   getParentRoute: inFrame,
   path: '/experiments',
   validateSearch: texts('system', 'state'),
-  component: page(() => import('../pages/experiments/experiments-page.tsx'), 'ExperimentsPage', 'experiments'),
+  component: page(
+    () => import('../pages/experiments/experiments-page.tsx'),
+    'ExperimentsPage',
+    'experiments',
+    'rollouts',
+  ),
 });
 const newExperiment = createRoute({
   getParentRoute: inFrame,
@@ -282,7 +287,7 @@ const flags = createRoute({
   getParentRoute: inFrame,
   path: '/flags',
   validateSearch: texts('system', 'archived'),
-  component: page(() => import('../pages/experiments/flags-page.tsx'), 'FlagsPage', 'flags'),
+  component: page(() => import('../pages/experiments/flags-page.tsx'), 'FlagsPage', 'flags', 'rollouts'),
 });
 const newFlag = createRoute({
   getParentRoute: inFrame,

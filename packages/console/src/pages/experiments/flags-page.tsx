@@ -20,7 +20,7 @@ export function FlagsPage() {
   const { t } = words;
   const search = useSearch({ from: '/frame/flags' });
   const mayWrite = useMay('flags.write');
-  const archived = search.archived === 'yes';
+  const archived = search.archived === 'true';
   const pages = usePages(['flags', 'list'], { system: search.system, archived: String(archived), limit: 50 });
   return (
     <Page
@@ -83,7 +83,7 @@ function Filters({ archived }: { readonly archived: boolean }) {
       <Checkbox
         label={t('flags.with_archived')}
         checked={archived}
-        onChange={(event) => change({ archived: event.currentTarget.checked ? 'yes' : undefined })}
+        onChange={(event) => change({ archived: event.currentTarget.checked ? 'true' : undefined })}
       />
     </div>
   );

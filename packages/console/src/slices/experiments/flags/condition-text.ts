@@ -12,7 +12,7 @@ export function writeValues(values: readonly Scalar[]): string {
 
 /** The values of such a text; what is empty between commas is left out. Pure. */
 export function readValues(text: string): Scalar[] {
-  const parts = text.match(/"(?:[^"\\]|\\.)*"|[^,]+/g) ?? [];
+  const parts = text.match(/\s*"(?:[^"\\]|\\.)*"\s*(?=,|$)|[^,]+/g) ?? [];
   return parts.map((part) => part.trim()).flatMap((part) => (part === '' ? [] : [readValue(part)]));
 }
 

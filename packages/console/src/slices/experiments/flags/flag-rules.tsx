@@ -9,7 +9,7 @@ export function FlagRules({ flag }: { readonly flag: Flag }) {
   const { t } = words;
   const { prerequisites, holdout, rules, experiment, default_variant, off_variant } = flag;
   return (
-    <ol className="gates" aria-label={t('flags.order')}>
+    <ol className="list" aria-label={t('flags.order')}>
       <li className="flag-rule">
         <span>{t('flags.when_off')}</span>
         <strong>{off_variant}</strong>
@@ -38,7 +38,9 @@ export function FlagRules({ flag }: { readonly flag: Flag }) {
             {sayConditions(rule.when, words)}
             <span className="soft small"> {rule.description === '' ? rule.id : rule.description}</span>
           </span>
-          <strong>{sayGift(rule, words)}</strong>
+          <strong>
+            {rule.split !== undefined && experiment !== null ? t('flags.by_experiment') : sayGift(rule, words)}
+          </strong>
         </li>
       ))}
       {experiment === null ? null : (

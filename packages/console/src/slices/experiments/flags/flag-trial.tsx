@@ -54,7 +54,7 @@ export function FlagTrial({ flag }: { readonly flag: Pick<Flag, 'key'> }) {
         />
         <div>
           <Button type="submit" size="xs" variant="default" loading={ask.isPending} disabled={context === undefined}>
-            {t('flags.evaluate')}
+            {t('flags.try')}
           </Button>
         </div>
         {ask.error === null ? null : <FailureText error={ask.error} />}
