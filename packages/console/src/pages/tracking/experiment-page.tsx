@@ -128,7 +128,6 @@ function Runs({ experiment }: { readonly experiment: Experiment }) {
     <section className="card flush run-card" aria-label={t('tracking.runs')}>
       <div className="run-tools">
         <FilterBox
-          key={search.filter ?? ''}
           filter={search.filter ?? ''}
           fault={fault}
           onFilter={(filter) => change({ filter: filter === '' ? undefined : filter })}

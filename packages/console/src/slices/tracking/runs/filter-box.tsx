@@ -1,5 +1,5 @@
 import { Button, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useWords } from '../../../ui/use-words.ts';
 import type { FilterFault } from './filter-fault.ts';
 
@@ -14,6 +14,8 @@ interface FilterBoxProps {
 export function FilterBox({ filter, fault, onFilter }: FilterBoxProps) {
   const { t } = useWords();
   const [text, setText] = useState(filter);
+  // Another address, by going back or by a link, brings its own filter.
+  useEffect(() => setText(filter), [filter]);
   return (
     <form
       className="run-filter"

@@ -5,7 +5,7 @@ export function fieldOf({ group, key }: RunColumn): string {
   return `${group}.\`${key.replaceAll('`', '``')}\``;
 }
 
-export type Sorted = 'ascending' | 'descending' | null;
+type Sorted = 'ascending' | 'descending' | null;
 
 /** How an order of one clause sorts a field. */
 export function sortedBy(order: string | undefined, field: string): Sorted {
