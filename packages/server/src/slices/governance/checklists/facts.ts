@@ -30,7 +30,7 @@ export interface RolloutFact {
   readonly step: number;
   readonly verdict: Verdict;
   readonly comparison: Rollout['comparison'];
-  readonly rehearsal: { readonly verdict?: Verdict | undefined; readonly out_ms?: number | undefined } | null;
+  readonly rehearsal: { readonly verdict?: Verdict | undefined; readonly out_ms?: number | null | undefined } | null;
   readonly startedAt: Date;
   readonly decidedAt: Date | null;
   readonly acknowledgedAt: Date | null;

@@ -12,13 +12,24 @@ import type { RolloutFact, RouteFact, RowFacts, SystemFacts, VersionFact } from 
 const rowsOf = async <T>(db: Db, query: RawBuilder<unknown>): Promise<readonly T[]> =>
   (await query.execute(db)).rows as T[];
 
-/** Newest first; at most the last 200, rehearsals among them. */
-export async function readRollouts(db: Db, where: RawBuilder<unknown>): Promise<readonly RolloutFact[]> {
+const rolloutColumns = sql`id, system_id as system, route_id as route, model_id as model, candidate_version as candidate, strategy, state, steps,
+  step, verdict, rehearsal, started_at as "startedAt", decided_at as "decidedAt", acknowledged_at as "acknowledgedAt"`;
+
+/** One rollout with its comparison; undefined when there is none. */
+export async function readRollout(db: Db, id: string): Promise<RolloutFact | undefined> {
+  const [found] = await rowsOf<RolloutFact>(
+    db,
+    sql`select ${rolloutColumns}, comparison from rollouts where id = ${id}`,
+  );
+  return found;
+}
+
+/** Rollouts of a system without their comparisons, newest first, rehearsals among them. */
+function readRollouts(db: Db, system: string): Promise<readonly RolloutFact[]> {
   return rowsOf(
     db,
-    sql`select id, system_id as system, route_id as route, model_id as model, candidate_version as candidate, strategy, state, steps, step, verdict, comparison,
-      rehearsal, started_at as "startedAt", decided_at as "decidedAt", acknowledged_at as "acknowledgedAt"
-      from rollouts where ${where} order by started_at desc, id desc limit 200`,
+    sql`select ${rolloutColumns}, null as comparison from rollouts where system_id = ${system}
+      order by started_at desc, id desc limit 1000`,
   );
 }
 
@@ -71,7 +82,7 @@ function readRest(db: Db, system: string) {
     ),
     rowsOf<{ entries: number; checkpoints: number }>(
       db,
-      sql`select (select count(*)::int from (select 1 from trail_entries where system_id = ${system} limit 1000) t) as entries,
+      sql`select (select count(*)::int from (select 1 from trail_entries where system_id = ${system} limit 100000) t) as entries,
         (select count(*)::int from (select 1 from trail_checkpoints limit 1000) c) as checkpoints`,
     ),
   ]);
@@ -84,7 +95,7 @@ export async function readFacts(db: Db, system: string, now: Date): Promise<Syst
       readWatch(db, system),
       readRest(db, system),
       readVersions(db, system),
-      readRollouts(db, sql`system_id = ${system}`),
+      readRollouts(db, system),
     ]);
   const [[found], routes, incidents, keys, [trail]] = rest;
   if (found === undefined) return undefined;

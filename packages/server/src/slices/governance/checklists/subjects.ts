@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { inScope, type Scope } from '../../../platform/http/caller.ts';
 import type { ChecklistDeps } from './deps.ts';
 import type { RolloutFact, RowFacts, Subject, SystemFacts } from './facts.ts';
-import { readFacts, readRollouts, readRowFacts } from './read-facts.ts';
+import { readFacts, readRollout, readRowFacts } from './read-facts.ts';
 
 interface Candidacy {
   readonly route: string;
@@ -49,7 +49,7 @@ export async function candidateSubject(deps: ChecklistDeps, facts: SystemFacts, 
 
 /** @throws HaechiError `not_found` outside `scope`, and for a rehearsal. */
 export async function rolloutIn({ db }: ChecklistDeps, scope: Scope, id: string): Promise<RolloutFact> {
-  const [rollout] = await readRollouts(db, sql`id = ${id}`);
+  const rollout = await readRollout(db, id);
   if (rollout === undefined || !inScope(scope, rollout.system))
     throw new HaechiError('not_found', `There is no rollout ${id}.`, { where: 'rollout' });
   if (rollout.strategy === 'rehearsal')

@@ -18,7 +18,7 @@ function checksOf(version: VersionFact | null, names: readonly CheckName[]): Fin
 }
 
 /** The versions that people get now. */
-export function servedVersions({ facts }: Subject): readonly VersionFact[] {
+function servedVersions({ facts }: Subject): readonly VersionFact[] {
   const served = new Set(
     facts.routes.flatMap(({ model, targets }) => targets.map(({ version }) => `${model}/${version}`)),
   );
