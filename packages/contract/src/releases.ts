@@ -38,10 +38,12 @@ const gateSchema = z.object({
 const rehearsalReportSchema = z.object({
   verdict: verdictSchema,
   reason: messageSchema,
-  /** From the decision until every live process had taken up the split with, and without, the second target. */
-  in_ms: z.number().int(),
-  out_ms: z.number().int(),
+  /** From the decision until every live process had taken up the split with, and without, the second target; null where one did not in time. */
+  in_ms: z.number().int().nullable(),
+  out_ms: z.number().int().nullable(),
   processes: z.number().int(),
+  /** Processes that did not follow in time, by id, kind, number and host. Absent from reports older than the field. */
+  missing: z.array(z.string()).optional(),
   requests: z.number().int(),
   rehearsed: z.number().int(),
   failed: z.number().int(),

@@ -31,10 +31,13 @@ export function rolloutText(rollout: Rollout): string {
   return `${lines.join('\n')}\n`;
 }
 
+const within = (ms: number | null) => (ms === null ? 'not in time' : `in ${ms} ms`);
+
 export function rehearsalText(report: RehearsalReport): string {
   return [
     `${report.verdict}: ${renderMessage(report.reason, 'en')}`,
-    `  out to every process in ${report.in_ms} ms, back in ${report.out_ms} ms, ${report.processes} processes`,
+    `  out to every process ${within(report.in_ms)}, back ${within(report.out_ms)}, ${report.processes} processes`,
+    ...(report.missing ?? []).map((process) => `  did not follow: ${process}`),
     `  ${report.requests} requests answered, ${report.rehearsed} by the second target, ${report.failed} failed`,
     `  before ${JSON.stringify(report.before)}, during ${JSON.stringify(report.during)}, after ${JSON.stringify(report.after)}`,
     '',

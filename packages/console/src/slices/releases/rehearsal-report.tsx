@@ -13,6 +13,7 @@ interface RehearsalReportProps {
 export function RehearsalReport({ report, bare = false }: RehearsalReportProps) {
   const words = useWords();
   const { t } = words;
+  const took = (ms: number | null) => (ms === null ? t('rehearsal.not_in_time') : words.duration(ms));
   return (
     <div className="stack tight">
       {bare ? null : (
@@ -23,8 +24,8 @@ export function RehearsalReport({ report, bare = false }: RehearsalReportProps) 
       )}
       <Facts
         facts={[
-          { name: t('rehearsal.in'), value: words.duration(report.in_ms) },
-          { name: t('rehearsal.out'), value: words.duration(report.out_ms) },
+          { name: t('rehearsal.in'), value: took(report.in_ms) },
+          { name: t('rehearsal.out'), value: took(report.out_ms) },
           { name: t('rehearsal.processes'), value: words.number(report.processes) },
           {
             name: t('rehearsal.requests'),

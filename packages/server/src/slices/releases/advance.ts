@@ -8,7 +8,7 @@ import { acknowledgeWithinMs } from './constants.ts';
 import type { AdvanceDeps } from './deps.ts';
 import type { ReleaseVerdict } from './gates.ts';
 import { type Move, nextMove } from './policy.ts';
-import { noteTakenUp, reportRehearsal } from './rehearsal.ts';
+import { awaitTakenUp, reportRehearsal, reportUnfollowed } from './rehearsal.ts';
 import { planOf, type RolloutPlan, targetsOf, wholeStep } from './rollout-plan.ts';
 import { tell } from './service.ts';
 import { changeRollout, unfinished } from './store.ts';
@@ -33,11 +33,12 @@ export async function advanceAll(deps: AdvanceDeps, signal?: AbortSignal): Promi
 /** Looks at one rollout. A rehearsal is not moved before every process serves it: until then nothing has been rehearsed. */
 export async function lookAt(deps: AdvanceDeps, row: RolloutRow): Promise<void> {
   if (row.acknowledged_at !== null) return reportRehearsal(deps, row);
-  if (row.state !== 'running' && row.state !== 'paused') return confirm(deps, row, 0);
-  if (row.strategy === 'rehearsal' && row.rehearsal?.in_ms === undefined) {
-    await unlessLate(() => noteTakenUp(deps, row, 0));
-    return;
+  if (row.state !== 'running' && row.state !== 'paused') {
+    await confirm(deps, row, 0);
+    return reportUnfollowed(deps, row);
   }
+  if (row.strategy === 'rehearsal' && row.rehearsal?.in_ms === undefined)
+    return unlessLate(() => awaitTakenUp(deps, row));
   return advance(deps, row);
 }
 

@@ -43,5 +43,11 @@ export const lookKind = 'rollouts.look';
 /** A request waits so long for every process to acknowledge; processes learn by NOTIFY within milliseconds, by polling within 2 s. */
 export const acknowledgeWithinMs = 10_000;
 
+/**
+ * How long a rehearsal waits for every live process to follow, on the way out and on the way back. Processes learn of a change within two seconds
+ * (see above), and one that loads a large model anew takes some more; whoever is later than this would not follow a real roll-back either.
+ */
+export const rehearsedWithinMs = 30_000;
+
 /** A rehearsal is reported so long after its end: predictions are queryable within a second, failures are written every second. */
 export const reportAfterMs = 4_000;

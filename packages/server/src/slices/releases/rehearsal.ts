@@ -6,12 +6,12 @@ import { predictions } from '../events/index.ts';
 import { versionLabel } from '../registry/index.ts';
 import { routesTopic } from '../serving/index.ts';
 import type { Actor } from '../trail/index.ts';
-import { acknowledgeWithinMs, reportAfterMs } from './constants.ts';
+import { acknowledgeWithinMs, rehearsedWithinMs, reportAfterMs } from './constants.ts';
 import type { AdvanceDeps } from './deps.ts';
 import { targetsOf, wholeStep } from './rollout-plan.ts';
 import { tell } from './service.ts';
 import { active, beginRollout } from './start-rollout.ts';
-import { changeRollout } from './store.ts';
+import { changeRollout, rolloutRow } from './store.ts';
 import type { RolloutRow } from './tables.ts';
 
 export interface RehearsalWish {
@@ -56,8 +56,9 @@ export async function startRehearsal(deps: AdvanceDeps, scope: Scope, wish: Rehe
   try {
     return await noteTakenUp(deps, row, acknowledgeWithinMs);
   } catch (error) {
-    // It goes on: the runner notes it when the last process follows.
-    if (error instanceof HaechiError && error.code === 'not_ready') return row;
+    // It goes on: the runner notes it when the last process follows, and takes it back when one does not.
+    if (error instanceof HaechiError && error.code === 'not_ready')
+      return rolloutRow(deps.db, everywhere, { id: row.id });
     throw error;
   }
 }
@@ -68,9 +69,37 @@ export async function noteTakenUp(deps: AdvanceDeps, row: RolloutRow, timeoutMs:
   await deps.snapshots.acknowledgedByAll(routesTopic, row.snapshot_version ?? 0, timeoutMs);
   const now = deps.clock.now();
   const { of } = await deps.serving.acknowledged(row.route_id);
-  const rehearsal = { ...row.rehearsal, in_ms: now.getTime() - row.started_at.getTime(), processes: of };
-  return changeRollout(deps.db, row.id, { rehearsal, step_started_at: now });
+  return transact(deps.db, async (tx) => {
+    const current = await rolloutRow(tx, everywhere, { id: row.id, lock: true });
+    if (!isUnderWay(current)) return current;
+    const rehearsal = { ...current.rehearsal, in_ms: now.getTime() - row.started_at.getTime(), processes: of };
+    return changeRollout(tx, row.id, { rehearsal, step_started_at: now });
+  });
 }
+
+/** Whether a rehearsal still waits to be taken up: nobody has ended it, nobody has noted it. */
+const isUnderWay = ({ state, rehearsal }: RolloutRow) =>
+  (state === 'running' || state === 'paused') && rehearsal?.in_ms === undefined;
+
+/**
+ * A look at a rehearsal that is on its way out: notes that every process serves it, or, when one has not followed in time, takes it back and
+ * says which.
+ * @throws HaechiError `not_ready` when a process joined meanwhile
+ */
+export async function awaitTakenUp(deps: AdvanceDeps, row: RolloutRow): Promise<void> {
+  const missing = await deps.serving.behind(row.snapshot_version ?? 0);
+  if (missing.length === 0) return void (await noteTakenUp(deps, row, 0));
+  const waited = deps.clock.now().getTime() - row.started_at.getTime();
+  if (waited < rehearsedWithinMs) return;
+  await transact(deps.db, async (tx) => {
+    const current = await rolloutRow(tx, everywhere, { id: row.id, lock: true });
+    if (!isUnderWay(current)) return;
+    await changeRollout(tx, row.id, { verdict: 'fail', rehearsal: { ...current.rehearsal, missing: [...missing] } });
+    const reason = { key: notTakenUp, params: { missing: missing.join(', '), seconds: waited / 1000 } };
+    await deps.end.decideRollBack(tx, everywhere, { id: row.id, actor: runner, reason });
+  });
+}
+const notTakenUp = 'releases.rehearsal_not_taken_up';
 
 interface Counts {
   readonly requests: number;
@@ -94,12 +123,17 @@ async function countsOf(deps: AdvanceDeps, row: RolloutRow, to: Date): Promise<C
   return { requests: counted?.n ?? 0, rehearsed: counted?.rehearsed ?? 0, failed: failed?.n ?? 0 };
 }
 
-/** No request says nothing about users, however quick it was. */
-function judge(
-  counts: Counts,
-  times: { in_ms: number; out_ms: number; processes: number },
-): { verdict: Verdict; reason: Message } {
-  const params = { ...counts, seconds: times.out_ms / 1000, processes: times.processes };
+type Times = Pick<RehearsalReport, 'in_ms' | 'out_ms' | 'processes' | 'missing'>;
+
+/** A process that did not follow fails it. No request says nothing about users, however quick it was. */
+function judge(counts: Counts, times: Times): { verdict: Verdict; reason: Message } {
+  const { in_ms: into, out_ms: out, processes, missing = [] } = times;
+  if (missing.length > 0) {
+    const key = into === null ? notTakenUp : 'releases.rehearsal_not_taken_back';
+    const params = { missing: missing.join(', '), seconds: rehearsedWithinMs / 1000 };
+    return { verdict: 'fail', reason: { key, params } };
+  }
+  const params = { ...counts, seconds: out === null ? null : out / 1000, processes };
   if (counts.failed > 0) return { verdict: 'fail', reason: { key: 'releases.rehearsal_failed', params } };
   if (counts.rehearsed === 0) return { verdict: 'skipped', reason: { key: 'releases.rehearsal_unseen', params } };
   return { verdict: 'pass', reason: { key: 'releases.rehearsal_passed', params } };
@@ -110,12 +144,32 @@ export async function reportRehearsal(deps: AdvanceDeps, row: RolloutRow): Promi
   const { acknowledged_at: done, decided_at: decided } = row;
   if (row.rehearsal?.verdict !== undefined || done === null || decided === null) return;
   if (deps.clock.now().getTime() - done.getTime() < reportAfterMs) return;
-  const counts = await countsOf(deps, row, done);
+  const missing = row.rehearsal?.missing ?? [];
+  await writeReport(deps, row, { to: done, out_ms: done.getTime() - decided.getTime(), missing });
+}
+
+/** Writes the report of a rehearsal that some process did not take back in time. The roll-back itself goes on until that process follows or ends. */
+export async function reportUnfollowed(deps: AdvanceDeps, row: RolloutRow): Promise<void> {
+  const { decided_at: decided, strategy, rehearsal } = row;
+  if (strategy !== 'rehearsal' || rehearsal?.verdict !== undefined || decided === null) return;
+  const now = deps.clock.now();
+  if (now.getTime() - decided.getTime() < rehearsedWithinMs) return;
+  const missing = await deps.serving.behind(row.snapshot_version ?? 0);
+  if (missing.length > 0) await writeReport(deps, row, { to: now, out_ms: null, missing });
+}
+
+async function writeReport(
+  deps: AdvanceDeps,
+  row: RolloutRow,
+  end: { to: Date; out_ms: number | null; missing: readonly string[] },
+): Promise<void> {
+  const counts = await countsOf(deps, row, end.to);
   const { targets } = await deps.serving.getRoute(everywhere, row.route_id);
-  const times = {
-    in_ms: row.rehearsal?.in_ms ?? 0,
-    out_ms: done.getTime() - decided.getTime(),
-    processes: row.rehearsal?.processes ?? 0,
+  const times: Times = {
+    in_ms: row.rehearsal?.in_ms ?? null,
+    out_ms: end.out_ms,
+    processes: row.rehearsal?.processes ?? (await deps.serving.acknowledged(row.route_id)).of,
+    missing: [...end.missing],
   };
   const { verdict, reason } = judge(counts, times);
   const report: RehearsalReport = {
@@ -128,8 +182,10 @@ export async function reportRehearsal(deps: AdvanceDeps, row: RolloutRow): Promi
     after: splitOf(targets),
   };
   await transact(deps.db, async (tx: Db) => {
+    const current = await rolloutRow(tx, everywhere, { id: row.id, lock: true });
+    if (current.rehearsal?.verdict !== undefined) return;
     const after = await changeRollout(tx, row.id, { rehearsal: report, verdict, reason });
-    const detail = { verdict, ...times, ...counts };
+    const detail = { verdict, ...times, missing: [...end.missing], ...counts };
     await tell(deps, tx, { row: after, actor: runner, action: 'rollout.rehearsed', detail });
   });
 }

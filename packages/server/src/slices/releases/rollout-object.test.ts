@@ -2,7 +2,7 @@ import type { Comparison } from '@haechi/contract';
 import { testStores } from '@haechi/testkit/stores';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { approve } from '../../../test/approved-version.ts';
-import { comparison, registerVersion, setTheStage, untilServed } from '../../../test/model-scene.ts';
+import { comparison, registerVersion, setTheStage, trailAbout, untilServed } from '../../../test/model-scene.ts';
 import { startModelStage } from '../../../test/model-stage.ts';
 import { systemClock } from '../../platform/clock.ts';
 
@@ -172,6 +172,51 @@ describe('a rehearsal', () => {
     const { items } = (await stage.call('GET', '/api/v1/rollouts?strategy=rehearsal')).body;
     expect(items.map(({ id }: { id: string }) => id)).toEqual([started.id]);
     expect((await stage.call('GET', '/api/v1/models/credit/versions')).body.items.at(-1).stage).toBe('production');
+  });
+
+  test('waits for a process that never follows no longer than it says, takes itself back, and names the process', async () => {
+    const { pool } = stores;
+    await pool.query(
+      `insert into processes (id, kind, host, pid, topics, started_at, seen_at)
+       values ('prc_stuck', 'predict', 'somewhere', 4242, '{routes}', now(), now() + interval '1 hour')`,
+    );
+    const answered = post('/api/v1/routes/apply/rehearsals', { share: 5_000, seconds: 0 });
+    const running = async () => (await stage.releases.activeOn('apply'))?.id ?? '';
+    await expect.poll(running, { timeout: 5_000 }).not.toBe('');
+    const id = await running();
+    const looked = async () => {
+      await stage.releases.look();
+      return get(id);
+    };
+    const longAgo = (column: 'started_at' | 'decided_at') =>
+      pool.query(`update rollouts set ${column} = ${column} - interval '1 minute' where id = $1`, [id]);
+    expect(await looked()).toMatchObject({ state: 'running' });
+    await longAgo('started_at');
+    const named = { missing: expect.stringMatching(/prc_stuck.*predict.*4242.*somewhere/) };
+    expect(await looked()).toMatchObject({
+      ...{ state: 'rolling_back', verdict: 'fail' },
+      reason: { key: 'releases.rehearsal_not_taken_up', params: named },
+    });
+    expect(await targets()).toMatchObject([{ version: 1, weight: 10_000 }]);
+    expect((await looked()).rehearsal).toBeNull();
+    await longAgo('decided_at');
+    const reported = await looked();
+    expect(reported).toMatchObject({
+      // Honest to the end: it is not rolled back before the last process follows.
+      ...{ state: 'rolling_back', verdict: 'fail', reason: { key: 'releases.rehearsal_not_taken_up', params: named } },
+      rehearsal: {
+        verdict: 'fail',
+        in_ms: null,
+        out_ms: null,
+        missing: [named.missing],
+        after: { '1 stable': 10_000 },
+      },
+    });
+    await pool.query(`delete from processes where id = 'prc_stuck'`);
+    expect((await answered).status).toBe(201);
+    expect(await looked()).toMatchObject({ state: 'rolled_back', rehearsal: reported.rehearsal });
+    const said = (await trailAbout(stores, id)).map(({ action }) => action.replace('rollout.', ''));
+    expect(said).toEqual(['started', 'rolling_back', 'rehearsed', 'rolled_back']);
   });
 });
 

@@ -22,7 +22,7 @@ export interface ReleaseServiceDeps {
   readonly changes: Pick<Changes, 'publish'>;
   readonly systems: Pick<Systems, 'requireOpen'>;
   readonly registry: Pick<Registry, 'getVersion' | 'checkLoadable' | 'setStage' | 'setAlias' | 'requireApproved'>;
-  readonly serving: Pick<Serving, 'setTargets' | 'isServed' | 'getRoute' | 'acknowledged'>;
+  readonly serving: Pick<Serving, 'setTargets' | 'isServed' | 'getRoute' | 'acknowledged' | 'behind'>;
 }
 
 /** Who ends a rollout, with the verdict and reason to keep. */

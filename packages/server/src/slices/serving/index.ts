@@ -14,7 +14,15 @@ import { inferenceRoutes } from './inference-protocol/inference-routes.ts';
 import { isServed, routesOf } from './model-routes.ts';
 import { predictionPath } from './prediction-path.ts';
 import type { PredictionLog } from './predictor.ts';
-import { acknowledged, firstResponses, type RouteSplit, routesTopic, routeViews, splits } from './read-model.ts';
+import {
+  acknowledged,
+  behind,
+  firstResponses,
+  type RouteSplit,
+  routesTopic,
+  routeViews,
+  splits,
+} from './read-model.ts';
 import { servingRoutes } from './routes.ts';
 import { ServingSamples } from './samples.ts';
 import type { ServedRoute } from './served-routes.ts';
@@ -50,6 +58,8 @@ export interface Serving extends Pick<ReturnType<typeof servingService>, 'create
   splits(): Promise<RouteSplit[]>;
   /** How many of the live processes serve the route as it stands. */
   acknowledged(route: string): Promise<{ by: number; of: number }>;
+  /** Live processes that do not serve this version of the routes yet, in words. */
+  behind(version: number): Promise<readonly string[]>;
   /** A route in `scope` as the wire shows it. @throws HaechiError `not_found` */
   getRoute(scope: Scope, id: string): Promise<ServingRoute>;
   /** When the candidates of these periods first answered. */
@@ -125,6 +135,7 @@ export function createServing(deps: ServingDeps): Serving {
     },
     splits: () => splits(db),
     acknowledged: (route) => acknowledged(db, route),
+    behind: (version) => behind(db, version),
     getRoute: views.get,
     firstResponses,
     isServed,

@@ -70,6 +70,19 @@ async function servedVersions(db: Db): Promise<readonly number[]> {
   return rows.map(({ version }) => version);
 }
 
+/** Live processes that do not serve `version` of the routes yet, in words: `prc_1 (predict, pid 12 on a-host)`. */
+export async function behind(db: Db, version: number): Promise<readonly string[]> {
+  const { rows } = await sql<{ id: string; kind: string; host: string; pid: number }>`
+    select id, kind, host, pid
+    from processes
+    left join snapshot_acknowledgements taken on taken.process_id = processes.id and taken.topic = ${routesTopic}
+    where ${routesTopic} = any(processes.topics)
+      and processes.seen_at > now() - make_interval(secs => ${LIVE_WITHIN_SECONDS})
+      and coalesce(taken.version, -1) < ${version}
+    order by started_at`.execute(db);
+  return rows.map(({ id, kind, host, pid }) => `${id} (${kind}, pid ${pid} on ${host})`);
+}
+
 const countAt = (served: readonly number[], version: number): Acknowledged => ({
   by: served.filter((one) => one >= version).length,
   of: served.length,
