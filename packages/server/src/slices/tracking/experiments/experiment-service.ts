@@ -5,6 +5,7 @@ import type { Actor } from '../../trail/index.ts';
 import { DEFAULT_EXPERIMENT, SYSTEM_TAG } from '../constants.ts';
 import { existingResource, invalidParameter, missingResource } from '../mlflow/mlflow-envelope.ts';
 import type { TrackingDeps } from '../tracking-deps.ts';
+import { artifactLocation, refuseOverlap } from './artifact-location.ts';
 import { type ExperimentRow, experimentByName, experimentRow } from './experiment-rows.ts';
 
 type KeyValue = { readonly key: string; readonly value: string };
@@ -49,6 +50,7 @@ export function experimentService(deps: TrackingDeps) {
         const system = named ?? onlySystem(scope);
         if (system !== null) await deps.systems.requireOpen(tx, scope, system);
         const location = artifactLocation(artifact_location);
+        if (location !== null) await refuseOverlap(tx, { id: null, location, system });
         const { rows } = await sql<{ id: string }>`insert into tracking_experiments
             (name, system_id, artifact_location, created_at, changed_at)
           values (${name}, ${system}, ${location ?? ''}, ${clock.now()}, ${clock.now()})
@@ -121,6 +123,7 @@ function tagCommands(deps: TrackingDeps, tell: (tx: Db, note: Note) => Promise<v
     if (row.id === DEFAULT_EXPERIMENT)
       throw invalidParameter('The default experiment is shared by all and belongs to no system.', SYSTEM_TAG);
     if (to !== null) await deps.systems.requireOpen(tx, scope, to);
+    await refuseOverlap(tx, { id: row.id, location: row.artifact_location, system: to });
     await setUnlessTaken(tx, { ...row, system_id: to });
     await tell(tx, {
       id: row.id,
@@ -170,14 +173,6 @@ const taken = ({ name, deleted_at }: ExperimentRow) =>
     name,
     deleted_at === null ? '' : 'It is deleted: restore it, or purge it to free the name.',
   );
-
-/** Null for the server's own place. @throws HaechiError `invalid_request` for a place that no path can be added to */
-function artifactLocation(given: string | undefined): string | null {
-  if (given === undefined || given === '') return null;
-  if (/[?#]/.test(given) || given.split('/').includes('..'))
-    throw invalidParameter('An artifact location has no "?", no "#" and no "..".', 'artifact_location');
-  return given.replace(/\/+$/, '');
-}
 
 /** @throws HaechiError `already_exists` */
 async function setUnlessTaken(tx: Db, { id, name, system_id }: ExperimentRow): Promise<void> {
