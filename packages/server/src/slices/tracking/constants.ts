@@ -6,6 +6,10 @@ export const MLFLOW_VERSION = '3.6.0';
 export const BATCH_ENTITIES = 1_000;
 /** Values that a page of a metric's history holds (MLflow's client asks for as many). */
 export const HISTORY_PAGE = 25_000;
+/** Values of a run in one answer about an interval of steps, also where one step has many (MLflow: MAX_RESULTS_PER_RUN). */
+export const INTERVAL_VALUES = 2_500;
+/** Characters of all that a run says of models of MLflow 2: each description is a page, every search of runs reads them. */
+export const HISTORY_CHARACTERS = 2_000_000;
 /** Courses that one chart is given at most; beyond them nobody tells lines apart. */
 export const CHART_SERIES = 200;
 /** Newest runs of an experiment whose keys are offered as columns. */

@@ -4,7 +4,7 @@ import type { PoolClient } from 'pg';
 import type { Scope } from '../../../platform/http/caller.ts';
 import { transact } from '../../../platform/postgres.ts';
 import type { Actor } from '../../trail/index.ts';
-import { BATCH_ENTITIES, LOGGED_MODELS_TAG, RUN_NAME_TAG } from '../constants.ts';
+import { BATCH_ENTITIES, HISTORY_CHARACTERS, LOGGED_MODELS_TAG, RUN_NAME_TAG } from '../constants.ts';
 import { invalidParameter, missingResource } from '../mlflow/mlflow-envelope.ts';
 import type { TrackingDeps } from '../tracking-deps.ts';
 import { systemsOf } from '../tracking-scope.ts';
@@ -34,7 +34,7 @@ export function logService(deps: TrackingDeps, runs: Pick<ReturnType<typeof runS
     const target = targetOf(asking);
     const { metrics, params, tags } = batch;
     if (metrics.length > 0 && !(await putMetrics(client, target, metrics))) await refuse(client, asking);
-    await putModelMetrics(client, asking.run, metrics);
+    await putModelMetrics(client, target, metrics);
     if (params.length > 0) await putUnchanged(client, asking, params);
     if (tags.length > 0 && !(await putTags(client, target, mapOf(tags)))) await refuse(client, asking);
   }
@@ -87,8 +87,13 @@ export function logService(deps: TrackingDeps, runs: Pick<ReturnType<typeof runS
         const { rows } = await sql<{
           value: string;
         }>`select value from tracking_tags where run_id = ${run} and key = ${LOGGED_MODELS_TAG}`.execute(tx);
-        const history = [...listIn(rows[0]?.value), objectIn(json)];
-        await writeTags(tx, run, new Map([[LOGGED_MODELS_TAG, JSON.stringify(history)]]));
+        const history = JSON.stringify([...listIn(rows[0]?.value), objectIn(json)]);
+        if (history.length > HISTORY_CHARACTERS)
+          throw invalidParameter(
+            `What is said of the models of a run has at most ${HISTORY_CHARACTERS} characters. Log more models in another run.`,
+            'model_json',
+          );
+        await writeTags(tx, run, new Map([[LOGGED_MODELS_TAG, history]]));
       }),
   };
 

@@ -32,10 +32,13 @@ const METRICS = `with ${RUN}, history as (
   where (excluded.step, excluded.timestamp, excluded.value) > (l.step, l.timestamp, l.value)
 ) select id from run`;
 
+// A model that is out of sight is left as it is; the caller cannot tell it from one that is not there.
 const MODEL_METRICS = `insert into tracking_model_metrics (model_id, key, timestamp, step, run_id, value, dataset_name, dataset_digest)
   select m.model_id, m.key, m.timestamp, m.step, $1, m.value, m.dataset_name, m.dataset_digest
   from unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::float8[], $7::text[], $8::text[])
     as m (model_id, key, timestamp, step, value, dataset_name, dataset_digest)
+  where $9::text[] is null or not exists (select 1 from tracking_logged_models l join tracking_experiments e on e.id = l.experiment_id
+    where l.id = m.model_id and e.system_id is not null and e.system_id <> all($9))
   on conflict (model_id, key, timestamp, step, run_id)
     do update set value = excluded.value, dataset_name = excluded.dataset_name, dataset_digest = excluded.dataset_digest`;
 
@@ -81,7 +84,11 @@ export async function putMetrics(
 }
 
 /** The values that were measured on a logged model, beside the run's own. Call it once the run is known. */
-export async function putModelMetrics(db: Queryable, run: string, metrics: readonly MlflowMetricIn[]): Promise<void> {
+export async function putModelMetrics(
+  db: Queryable,
+  { run, systems }: RunTarget,
+  metrics: readonly MlflowMetricIn[],
+): Promise<void> {
   // The last one wins where two have the same model, key, time and step: a statement may touch a row once.
   const byIdentity = new Map<string, MlflowMetricIn>();
   for (const metric of metrics) {
@@ -97,6 +104,7 @@ export async function putModelMetrics(db: Queryable, run: string, metrics: reado
       sorted.map(({ dataset_name }) => dataset_name ?? null),
       sorted.map(({ dataset_digest }) => dataset_digest ?? null),
     ],
+    systems,
   ];
   await db.query(named('model-metrics', MODEL_METRICS, values));
 }

@@ -2,7 +2,7 @@ import type { MlflowMetricOut } from '@haechi/contract';
 import { sql } from 'kysely';
 import type { Scope } from '../../../platform/http/caller.ts';
 import type { Db } from '../../../platform/postgres.ts';
-import { HISTORY_PAGE } from '../constants.ts';
+import { HISTORY_PAGE, INTERVAL_VALUES } from '../constants.ts';
 import { pageOfRows, readPageToken } from '../mlflow/page-token.ts';
 import { experimentInScope } from '../tracking-scope.ts';
 import { runRow } from './run-rows.ts';
@@ -43,7 +43,7 @@ export interface IntervalQuery {
   readonly limit: number;
 }
 
-/** Values of a metric of runs in `scope` between two steps, evenly thinned out to `limit` steps. Runs that are not there are left out. */
+/** Values of a metric of runs in `scope` between two steps, evenly thinned out to `limit` steps, and values where a step has many. Runs that are not there are left out. */
 export async function metricInterval(db: Db, scope: Scope, asked: IntervalQuery) {
   const { rows } = await sql<Value & { run_id: string }>`with steps as (
       select m.run_id, m.step, row_number() over (partition by m.run_id order by m.step) - 1 as place, count(*) over (partition by m.run_id) as n
@@ -54,8 +54,13 @@ export async function metricInterval(db: Db, scope: Scope, asked: IntervalQuery)
     ), kept as (
       select run_id, step from steps
       where n <= ${asked.limit} or place = n - 1 or place % ((n + ${asked.limit} - 1) / ${asked.limit}) = 0
+    ), found as (
+      select m.run_id, m.timestamp, m.step, m.value, count(*) over (partition by m.run_id) as n,
+        row_number() over (partition by m.run_id order by m.step, m.timestamp, m.value) - 1 as place
+      from tracking_metrics m join kept using (run_id, step) where m.key = ${asked.key}
     )
-    select m.run_id, m.timestamp, m.step, m.value from tracking_metrics m join kept using (run_id, step)
-    where m.key = ${asked.key} order by m.run_id, m.step, m.timestamp`.execute(db);
+    select run_id, timestamp, step, value from found
+    where n <= ${INTERVAL_VALUES} or place = n - 1 or place % ((n + ${INTERVAL_VALUES - 2}) / ${INTERVAL_VALUES - 1}) = 0
+    order by run_id, place`.execute(db);
   return rows.map(({ run_id, ...value }) => ({ ...out(asked.key, value), run_id }));
 }
