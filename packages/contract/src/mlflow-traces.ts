@@ -16,7 +16,25 @@ const location = z.object({
   type: z.string().default('MLFLOW_EXPERIMENT'),
   mlflow_experiment: z.object({ experiment_id: z.string() }).optional(),
 });
-const traceId = z.string().min(1).max(128);
+/** A part of an address, as the files of a trace lie under it. */
+const traceId = z
+  .string()
+  .max(128)
+  .regex(/^[\w-][\w.:-]*$/, 'use letters, digits, _ - . and :');
+/** Milliseconds since 1970, to the end of the year 9999: what protobuf's Timestamp can say. */
+const moment = mlflowInt.pipe(z.number().min(0).max(253_402_300_799_999));
+
+/** Values within values: deeper than any client nests them, and far below what ends a stack. */
+const DEPTH = 64;
+const isShallow = (given: unknown): boolean => {
+  let level: unknown[] = [given];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > DEPTH) return false;
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+  }
+  return true;
+};
+const tooDeep = `values are nested more than ${DEPTH} deep`;
 
 const traceInfoIn = z.object({
   trace_id: traceId,
@@ -34,7 +52,7 @@ const traceInfoIn = z.object({
   state: state.default('STATE_UNSPECIFIED'),
   trace_metadata: texts.default({}),
   tags: texts.default({}),
-  assessments: z.array(z.looseObject({})).max(1_000).default([]),
+  assessments: z.array(z.looseObject({}).refine(isShallow, tooDeep)).max(1_000).default([]),
 });
 export type TraceAssessment = z.output<typeof assessment>;
 export type TraceInfoIn = z.output<typeof traceInfoIn>;
@@ -68,11 +86,13 @@ export type MlflowTraceInfoV2 = z.infer<typeof traceInfoV2>;
 const traceParams = z.object({ trace_id: z.string() });
 const assessmentParams = z.object({ trace_id: z.string(), assessment_id: z.string() });
 /** Feedback, an expectation or an issue; kept as it came, with the names and times that the server gives. */
-const assessment = z.looseObject({
-  assessment_id: z.string().optional(),
-  assessment_name: z.string().max(250).optional(),
-  overrides: z.string().optional(),
-});
+const assessment = z
+  .looseObject({
+    assessment_id: z.string().optional(),
+    assessment_name: z.string().max(250).optional(),
+    overrides: z.string().optional(),
+  })
+  .refine(isShallow, tooDeep);
 const oneAssessment = z.object({ assessment });
 const searching = {
   filter: z.string().max(20_000).optional(),
@@ -233,7 +253,7 @@ export const mlflowTracesApi = {
     summary: 'Begin a trace, as clients before MLflow 3 do.',
     body: z.object({
       experiment_id: z.string(),
-      timestamp_ms: mlflowInt,
+      timestamp_ms: moment,
       request_metadata: z.array(mlflowTag).default([]),
       tags: z.array(mlflowTag).default([]),
     }),
@@ -246,7 +266,7 @@ export const mlflowTracesApi = {
     summary: 'End a trace, as clients before MLflow 3 do.',
     params: traceParams,
     body: z.object({
-      timestamp_ms: mlflowInt,
+      timestamp_ms: moment,
       status: z.enum(['TRACE_STATUS_UNSPECIFIED', 'OK', 'ERROR', 'IN_PROGRESS']).default('TRACE_STATUS_UNSPECIFIED'),
       request_metadata: z.array(mlflowTag).default([]),
       tags: z.array(mlflowTag).default([]),

@@ -6,7 +6,7 @@ import { type Route, route } from '../../../platform/http/route.ts';
 import { type Db, transact } from '../../../platform/postgres.ts';
 import type { Random } from '../../../platform/random.ts';
 import { invalidParameter, missingResource } from '../mlflow/mlflow-envelope.ts';
-import { MOST_ASSESSMENTS } from './constants.ts';
+import { ASSESSMENT_CHARACTERS, MOST_ASSESSMENTS } from './constants.ts';
 import { traceOf } from './trace-rows.ts';
 
 interface AssessmentDeps {
@@ -69,8 +69,17 @@ async function lockedOf(tx: Db, scope: Scope, trace: string): Promise<readonly T
 }
 
 async function keep(tx: Db, trace: string, assessments: readonly TraceAssessment[]): Promise<void> {
-  await sql`update tracking_traces set assessments = ${JSON.stringify(assessments)}::jsonb where id = ${trace}`.execute(
+  await sql`update tracking_traces set assessments = ${JSON.stringify(fitting(assessments))}::jsonb where id = ${trace}`.execute(
     tx,
+  );
+}
+
+/** The same, if they are not too long to be kept with their trace. @throws HaechiError `invalid_request` */
+export function fitting<List extends readonly unknown[]>(assessments: List): List {
+  if (JSON.stringify(assessments).length <= ASSESSMENT_CHARACTERS) return assessments;
+  throw invalidParameter(
+    `The assessments of a trace have at most ${ASSESSMENT_CHARACTERS} characters together.`,
+    'assessment',
   );
 }
 

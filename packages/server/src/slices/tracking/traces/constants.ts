@@ -19,3 +19,5 @@ export const INPUTS_ATTRIBUTE = 'mlflow.spanInputs';
 export const OUTPUTS_ATTRIBUTE = 'mlflow.spanOutputs';
 /** Assessments of one trace: people and judges give a handful. */
 export const MOST_ASSESSMENTS = 1_000;
+/** Characters of all assessments of a trace: each search that shows the trace reads them. */
+export const ASSESSMENT_CHARACTERS = 2_000_000;

@@ -73,10 +73,15 @@ const refused = (why: string) =>
 /** Brackets within brackets: deeper than any client nests them, and far below what ends a stack. */
 const DEPTH = 200;
 
+/** Read mark by mark: a pattern that takes a text whole runs out of its stack where the text is long. */
 function isDeep(text: string): boolean {
   let depth = 0;
-  for (const [mark] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
-    if (mark === '[' || mark === '{') depth += 1;
+  let isText = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const mark = text[at];
+    if (mark === '"') isText = !isText;
+    else if (isText) at += mark === '\\' ? 1 : 0;
+    else if (mark === '[' || mark === '{') depth += 1;
     else if (mark === ']' || mark === '}') depth -= 1;
     if (depth > DEPTH) return true;
   }

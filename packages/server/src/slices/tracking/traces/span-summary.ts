@@ -1,6 +1,6 @@
 /** What the spans of a trace say of the whole. Pure. */
 import { INPUTS_ATTRIBUTE, OUTPUTS_ATTRIBUTE, PREVIEW_CHARACTERS, TRACE_NAME_TAG } from './constants.ts';
-import type { OtlpAttribute, OtlpSpan, OtlpValue, ResourceSpans } from './otlp-decode.ts';
+import type { OtlpAttribute, OtlpSpan, ResourceSpans } from './otlp-decode.ts';
 
 export interface TraceOfSpans {
   /** As MLflow names it: `tr-` and the identifier of OpenTelemetry. */
@@ -80,11 +80,23 @@ function resourceTags(resource: readonly OtlpAttribute[]): Record<string, string
   );
 }
 
-/** A value of an attribute as JSON has it. */
-function plainValue(value: OtlpValue): unknown {
-  if ('arrayValue' in value) return value.arrayValue?.values?.map(plainValue) ?? [];
+/** A value of an attribute as JSON has it; in OTLP's JSON form a client may have written anything there. */
+function plainValue(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return null;
+  if ('arrayValue' in value) return valuesOf(value.arrayValue).map(plainValue);
   if ('kvlistValue' in value)
-    return Object.fromEntries((value.kvlistValue?.values ?? []).map((entry) => [entry.key, plainValue(entry.value)]));
+    return Object.fromEntries(
+      valuesOf(value.kvlistValue).flatMap((entry) =>
+        typeof entry === 'object' && entry !== null && 'key' in entry
+          ? [[String(entry.key), plainValue('value' in entry ? entry.value : null)]]
+          : [],
+      ),
+    );
   if ('intValue' in value) return Number(value.intValue);
   return Object.values(value)[0] ?? null;
+}
+
+function valuesOf(list: unknown): readonly unknown[] {
+  const values = typeof list === 'object' && list !== null && 'values' in list ? list.values : [];
+  return Array.isArray(values) ? values : [];
 }

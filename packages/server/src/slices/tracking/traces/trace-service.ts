@@ -1,5 +1,5 @@
 import type { DeleteTraces, TraceInfoIn } from '@haechi/contract';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Scope } from '../../../platform/http/caller.ts';
 import { type Db, transact } from '../../../platform/postgres.ts';
 import { isVisible } from '../artifacts/artifact-owner.ts';
@@ -7,6 +7,7 @@ import { ARTIFACTS_SCHEME, artifactPath, pathOfUri } from '../artifacts/artifact
 import { removeUnder } from '../artifacts/artifact-store.ts';
 import { type ReleaseDeps, release } from '../artifacts/release-objects.ts';
 import { invalidParameter, missingResource } from '../mlflow/mlflow-envelope.ts';
+import { fitting } from './assessments.ts';
 import {
   ARTIFACT_LOCATION_TAG,
   IN_TRACKING_STORE,
@@ -14,9 +15,9 @@ import {
   SPANS_AT_ONCE,
   SPANS_LOCATION_TAG,
 } from './constants.ts';
-import type { ResourceSpans } from './otlp-decode.ts';
+import type { OtlpSpan, ResourceSpans } from './otlp-decode.ts';
 import { summaryOf, type TraceOfSpans, tracesIn } from './span-summary.ts';
-import { spansOf, type TraceRow, traceOf } from './trace-rows.ts';
+import { type TraceRow, traceOf } from './trace-rows.ts';
 
 export type TraceDeps = ReleaseDeps;
 
@@ -110,7 +111,7 @@ function rowOf(info: TraceInfoIn): Put {
     client_request_id: info.client_request_id ?? null,
     request_preview: info.request_preview ?? null,
     response_preview: info.response_preview ?? null,
-    ...{ metadata, tags, assessments },
+    ...{ metadata, tags, assessments: fitting(assessments) },
     stated: true,
   };
 }
@@ -157,9 +158,18 @@ async function putSpans(tx: Db, experiment: Experiment, trace: TraceOfSpans): Pr
     tx,
   );
   // Spans may come in parts: what is said of the whole rests on all of them.
-  const all = (await spansOf(tx, [trace.id])).get(trace.id) ?? [];
-  if (all.length > spans.length)
-    await putTrace(tx, experiment, { ...placeholder, ...ofSummary({ spans: all, resource: trace.resource }) });
+  const telling = await tellingSpans(tx, trace.id);
+  await putTrace(tx, experiment, { ...placeholder, ...ofSummary({ spans: telling, resource: trace.resource }) });
+}
+
+/** Of all spans of a trace those that its summary rests on: the first, the one that ends last, the first without a parent. */
+async function tellingSpans(tx: Db, trace: string): Promise<OtlpSpan[]> {
+  const first = (which: RawBuilder<unknown>, order: RawBuilder<unknown>) =>
+    sql`(select span from tracking_spans where trace_id = ${trace} and ${which} order by ${order}, span_id limit 1)`;
+  const { rows } = await sql<{ span: OtlpSpan }>`${first(sql`true`, sql`started_at_ns`)}
+    union all ${first(sql`true`, sql`(span->>'endTimeUnixNano')::numeric desc`)}
+    union all ${first(sql`not (span ? 'parentSpanId')`, sql`started_at_ns`)}`.execute(tx);
+  return rows.map(({ span }) => span);
 }
 
 const blank = { client_request_id: null, metadata: {}, assessments: [], stated: false };
