@@ -4,6 +4,7 @@ import { type TestStores, testStores } from '@haechi/testkit/stores';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTrackingStage, type TrackingStage } from '../../../../test/tracking-stage.ts';
+import { REMOVAL_BATCH } from '../removal/constants.ts';
 
 let stores: TestStores;
 let stage: TrackingStage;
@@ -251,6 +252,23 @@ test('thirty days after its deletion everything is removed by itself, and not be
   expect((await stage.mlflow('GET experiments/get', { experiment_id: old })).status).toBe(404);
   expect((await stage.mlflow('GET experiments/get', { experiment_id: kept })).status).toBe(200);
   expect((await stage.mlflow('POST runs/restore', { run_id: gone })).body).toEqual({});
+});
+
+test('what is held for long does not keep what is older from being removed', async () => {
+  const old = await experiment();
+  await stage.mlflow('POST experiments/delete', { experiment_id: old });
+  await sql`update tracking_experiments set deleted_at = now() - interval '40 days' where id = ${old}`.execute(
+    stage.db,
+  );
+  await sql`insert into tracking_experiments (name, artifact_location, created_at, changed_at, deleted_at)
+    select 'held ' || n, 'mlflow-artifacts:/held', now(), now(), now() - interval '31 days' from generate_series(1, ${REMOVAL_BATCH}::int) n`.execute(
+    stage.db,
+  );
+  used.set('held', { name: 'Held', version: 1 });
+  await stage.tracking.files.removeOld();
+  expect((await stage.mlflow('GET experiments/get', { experiment_id: old })).status).toBe(404);
+  await sql`delete from tracking_experiments where artifact_location = 'mlflow-artifacts:/held'`.execute(stage.db);
+  used.delete('held');
 });
 
 test('bytes of an upload that was killed before its path was written are taken out, those of one under way are not', async () => {

@@ -36,6 +36,8 @@ export async function purgeModel(tx: Db, { id, folder }: Owned): Promise<string[
 
 /** With everything in it. */
 export async function purgeExperiment(tx: Db, id: string): Promise<string[]> {
+  // Whoever is logging into one of its runs holds the run: what they write is waited for, and goes as well.
+  await sql`select 1 from tracking_runs where experiment_id = ${id} order by id for update`.execute(tx);
   const removed = await artifactTables(tx)
     .deleteFrom('tracking_artifacts')
     .where('experiment_id', '=', Number(id))

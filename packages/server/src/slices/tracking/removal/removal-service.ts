@@ -51,12 +51,20 @@ export function removalService(deps: RemovalDeps) {
   /** What is too old to be restored. What a registered version uses stays, and is tried again each time. */
   async function removeOld(): Promise<void> {
     const before = new Date(clock.now().getTime() - RESTORABLE_MS);
-    for (const thing of await deletedThings(db, everywhere, { offset: 0, limit: REMOVAL_BATCH, before })) {
-      try {
-        await release(deps, await purgeOne(everywhere, thing, itself));
-      } catch (error) {
-        if (!isHeld(error)) throw error;
+    let [removed, held] = [0, 0];
+    for (let more = true; more && removed < REMOVAL_BATCH; ) {
+      // Behind those that are held: they stay the newest of all for as long as they are.
+      const things = await deletedThings(db, everywhere, { offset: held, limit: REMOVAL_BATCH, before });
+      for (const thing of things) {
+        try {
+          await release(deps, await purgeOne(everywhere, thing, itself));
+          removed += 1;
+        } catch (error) {
+          if (!isHeld(error)) throw error;
+          held += 1;
+        }
       }
+      more = things.length === REMOVAL_BATCH;
     }
     await releaseLeftovers(deps);
   }
