@@ -16,7 +16,17 @@ const share = z.number().int().min(0).max(10_000);
 export const variantNameSchema = z
   .string()
   .regex(/^[\w.-]{1,63}$/, 'use 1 to 63 of letters, digits, dot, dash and underscore');
-const flagValue = z.union([z.boolean(), z.number(), z.string().max(10_000), z.record(z.string(), z.json())]);
+/** Levels of a value that is an object: beyond, walking it could overflow the stack. */
+const MAX_DEPTH = 32;
+const isFlat = (value: unknown, room = MAX_DEPTH): boolean =>
+  typeof value !== 'object' ||
+  value === null ||
+  (room > 0 && Object.values(value).every((part) => isFlat(part, room - 1)));
+const objectValue = z
+  .record(z.string(), z.unknown())
+  .refine((value) => isFlat(value), `use at most ${MAX_DEPTH} levels`)
+  .pipe(z.record(z.string(), z.json()));
+const flagValue = z.union([z.boolean(), z.number(), z.string().max(10_000), objectValue]);
 export const flagVariantSchema = z.object({ name: variantNameSchema, value: flagValue });
 
 /** Where a value is found in the context: its name, or a path of names with dots. */

@@ -33,7 +33,7 @@ export interface ExperimentStage {
   /** Business events, as ingest stores them. */
   business(rows: readonly Happened[]): Promise<void>;
   /** Events of another kind, as ingest stores them. */
-  happened(kind: 'cost' | 'feedback', rows: readonly { user: string; at: Date; payload: object }[]): Promise<void>;
+  happened(kind: 'business' | 'cost' | 'feedback', rows: readonly Event[]): Promise<void>;
   /** Predictions with their labels. */
   predicted(rows: readonly Predicted[]): Promise<void>;
   inTransaction(run: (tx: Db) => Promise<void>): Promise<void>;
@@ -53,6 +53,13 @@ interface Exposed {
   readonly period: string;
   readonly at: Date;
   readonly flag?: string;
+  readonly environment?: string;
+}
+interface Event {
+  readonly user: string;
+  readonly at: Date;
+  readonly payload: object;
+  readonly id?: string;
   readonly environment?: string;
 }
 interface Happened {
@@ -116,6 +123,15 @@ export async function startExperiments(stores: TestStores, given: Partial<Ports>
   });
   let seq = 0;
   const stored = (at: Date) => ({ time: at.toISOString(), received_at: at.toISOString(), seq: ++seq });
+  const happened: ExperimentStage['happened'] = (kind, rows) =>
+    stores.rows.insert(
+      'events',
+      rows.map(({ user, at, payload, id, environment = 'production' }) => ({
+        ...{ system_id: 'shop', kind, id: id ?? `h${seq}`, tags: {}, user, environment },
+        ...{ session: '', tier: '', variant: '', route: '', version: '' },
+        ...{ payload: JSON.stringify(payload), ...stored(at) },
+      })),
+    );
   return {
     experiments,
     pass: clock.pass,
@@ -138,28 +154,14 @@ export async function startExperiments(stores: TestStores, given: Partial<Ports>
         })),
       ),
     business: (rows) =>
-      stores.rows.insert(
-        'events',
-        rows.map(({ user, metric, value, at, id, predictionId, environment = 'production' }) => ({
-          ...{ system_id: 'shop', kind: 'business', id: id ?? `b${seq}`, tags: {}, user, environment },
-          ...{ session: '', tier: '', variant: '', route: '', version: '' },
-          payload: JSON.stringify({
-            metric,
-            value,
-            ...(predictionId === undefined ? {} : { prediction_id: predictionId }),
-          }),
-          ...stored(at),
+      happened(
+        'business',
+        rows.map(({ metric, value, predictionId, ...row }) => ({
+          ...row,
+          payload: { metric, value, ...(predictionId === undefined ? {} : { prediction_id: predictionId }) },
         })),
       ),
-    happened: (kind, rows) =>
-      stores.rows.insert(
-        'events',
-        rows.map(({ user, at, payload }) => ({
-          ...{ system_id: 'shop', kind, id: `h${seq}`, tags: {}, user, environment: 'production' },
-          ...{ session: '', tier: '', variant: '', route: '', version: '' },
-          ...{ payload: JSON.stringify(payload), ...stored(at) },
-        })),
-      ),
+    happened,
     predicted: async (rows) => {
       const place = { system_id: 'shop', environment: 'production' };
       // Of a text there is no number; any two that differ will do.

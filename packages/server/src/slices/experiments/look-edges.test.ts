@@ -120,6 +120,15 @@ test('costs of one currency and scores of feedback are metrics; a sum that passe
   await end('costs');
 });
 
+test('texts that cannot be kept, and YAML without end, are refused with a reason', async () => {
+  const nul = await call('POST /api/v1/experiments', definitionOf('nul', { hypothesis: 'a\u0000b' }));
+  expect(nul.status).toBe(422);
+  for (const yaml of ['['.repeat(50_000), 'a: '.repeat(30_000), `${'{a: '.repeat(20_000)}`])
+    expect((await call('POST /api/v1/experiments/yaml', { yaml })).status).toBe(422);
+  const reason = await call('POST /api/v1/experiments/costs/start', { reason: 'a\u0000b' });
+  expect(reason.status).toBeLessThan(500);
+});
+
 test('it stops by itself when its time is over, and when its system is archived', async () => {
   const analysis = { conversion_window: '60m', look_back: 'off', planned_units: 100, duration: '2h' };
   await begin('timed', { analysis });

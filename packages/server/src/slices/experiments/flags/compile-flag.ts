@@ -15,6 +15,8 @@ export interface FlagExperiment {
   readonly flag: string;
   /** Every variant that it may give. */
   readonly variants: readonly string[];
+  /** The attribute that it draws by: the targeting key, or the session where that is its unit. */
+  readonly by: string;
   /** Whether it is about this context at all. */
   holds(context: FlagContext): boolean;
   assign(unit: string): Drawn;

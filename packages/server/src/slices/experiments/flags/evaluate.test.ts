@@ -5,6 +5,7 @@ import type { FlagExperiment } from './compile-flag.ts';
 import { definitionProblem } from './definition-problem.ts';
 import { evaluateFlag, type FlagSet } from './evaluate.ts';
 import { definitionOf, type FlagWish, flagSet } from './flag-fixture.ts';
+import { checkPrerequisites, type FlagInSystem } from './prerequisites.ts';
 
 const ask = (flags: FlagSet, key: string, context: Record<string, unknown> = {}) => {
   const flag = flags.get(key);
@@ -119,8 +120,46 @@ test('a prerequisite that does not hold gives the off variant and says which; ri
   expect(ask(flags, 'ring')).toMatchObject({ ok: false, code: 'GENERAL' });
 });
 
+test('prerequisites that many flags share are decided once: ten on each of ten floors are a hundred, not ten thousand million', () => {
+  const floors: Record<string, FlagWish> = {};
+  for (let floor = 0; floor < 10; floor += 1)
+    for (let place = 0; place < 10; place += 1) {
+      const below = Array.from({ length: floor === 0 ? 0 : 10 }, (_, i) => ({
+        flag: `${floor - 1}-${i}`,
+        variants: ['on'],
+      }));
+      floors[`${floor}-${place}`] = { default_variant: 'on', prerequisites: below };
+    }
+  const flags = flagSet(floors);
+  expect(ask(flags, '9-0')).toMatchObject({ variant: 'on', prerequisite: null });
+  const all = [...flags.values()];
+  const [top] = all.slice(-1);
+  expect(() => checkPrerequisites(top as FlagInSystem, all.slice(0, -1))).not.toThrow();
+});
+
+test('a chain that grows too long above the flag that is changed is refused', () => {
+  const chain = Array.from({ length: 11 }, (_, i) => ({
+    key: `f${i}`,
+    definition: definitionOf(i === 0 ? {} : { prerequisites: [{ flag: `f${i - 1}`, variants: ['on'] }] }),
+  }));
+  const ground = { key: 'ground', definition: definitionOf() };
+  const first = { key: 'f0', definition: definitionOf({ prerequisites: [{ flag: 'ground', variants: ['on'] }] }) };
+  expect(() => checkPrerequisites(chain[10] as FlagInSystem, chain.slice(0, 10))).not.toThrow();
+  expect(() => checkPrerequisites(first, [ground, ...chain.slice(1)])).toThrow(/longer than 10 flags/);
+});
+
+test('an experiment on sessions draws by the session, as its events are joined', () => {
+  const flags = flagSet({ f: {} }, [{ ...experiment, by: 'session' }]);
+  expect(ask(flags, 'f', { targetingKey: 'u2', session: 's1' })).toMatchObject({
+    variant: 'on',
+    exposed: [{ unit: 's1' }],
+  });
+  expect(ask(flags, 'f', { targetingKey: 'u2' })).toMatchObject({ ok: false, code: 'TARGETING_KEY_MISSING' });
+  expect(ask(flags, 'f', { session: 's'.repeat(300) })).toMatchObject({ ok: false, code: 'INVALID_CONTEXT' });
+});
+
 const experiment: FlagExperiment = {
-  ...{ experiment: 'checkout', period: 'per_9', flag: 'f', variants: ['on', 'off'] },
+  ...{ experiment: 'checkout', period: 'per_9', flag: 'f', variants: ['on', 'off'], by: 'targetingKey' },
   holds: (context) => context['plan'] !== 'internal',
   assign: (unit) =>
     unit.endsWith('0')

@@ -2,7 +2,7 @@ import type { flagErrorCodes, flagReasons } from '@haechi/contract';
 import { bucketOf, drawOf } from '../../serving/index.ts';
 import type { CompiledFlag, CompiledRule } from './compile-flag.ts';
 import { attributeOf, type FlagContext } from './conditions.ts';
-import { MAX_PREREQUISITE_DEPTH } from './constants.ts';
+import { MAX_PREREQUISITE_DEPTH, MAX_UNIT_LENGTH } from './constants.ts';
 
 /** A unit that was given a variant by an experiment. */
 export interface Exposed {
@@ -40,6 +40,8 @@ interface Asked {
   readonly context: FlagContext;
   readonly depth: number;
   readonly exposed: Exposed[];
+  /** What prerequisites were found to give: each is decided once, however many depend on it. */
+  readonly known: Map<string, Decision | Refusal>;
 }
 type Why = Partial<Pick<Decision, 'rule' | 'experiment' | 'holdout' | 'prerequisite'>>;
 
@@ -52,7 +54,7 @@ const holdoutSalt = (name: string): string => `holdout:${name}`;
  * context could cause.
  */
 export function evaluateFlag(flags: FlagSet, flag: CompiledFlag, context: FlagContext): Decision | Refusal {
-  return decide({ flags, context, depth: 0, exposed: [] }, flag);
+  return decide({ flags, context, depth: 0, exposed: [], known: new Map() }, flag);
 }
 
 function decide(asked: Asked, flag: CompiledFlag): Decision | Refusal {
@@ -90,8 +92,11 @@ function draw(
 ): Decision | Refusal {
   const { experiment } = flag;
   if (experiment?.holds(asked.context) === false) return give(flag.definition.default_variant, 'DEFAULT');
-  const unit = unitOf(asked.context, 'targetingKey');
+  const by = experiment?.by ?? 'targetingKey';
+  const unit = unitOf(asked.context, by);
   if (typeof unit !== 'string') return unit;
+  if (unit.length > MAX_UNIT_LENGTH)
+    return { ok: false, code: 'INVALID_CONTEXT', message: `The ${by} is longer than ${MAX_UNIT_LENGTH} characters.` };
   const { variant, holdout } = experiment?.assign(unit) ?? { variant: null, holdout: null };
   if (experiment === null || variant === null || !flag.values.has(variant))
     return give(flag.definition.default_variant, 'SPLIT', { holdout });
@@ -133,7 +138,8 @@ function failedPrerequisite(asked: Asked, flag: CompiledFlag): string | Refusal 
     if (other === undefined) return key;
     if (asked.depth >= MAX_PREREQUISITE_DEPTH)
       return { ok: false, code: 'GENERAL', message: `The prerequisites of the flag ${flag.key} go too deep.` };
-    const decision = decide({ ...asked, depth: asked.depth + 1 }, other);
+    const decision = asked.known.get(key) ?? decide({ ...asked, depth: asked.depth + 1 }, other);
+    asked.known.set(key, decision);
     if (!decision.ok) return decision;
     if (!variants.includes(decision.variant)) return key;
   }

@@ -54,20 +54,25 @@ export class ExposureLog {
    * @throws HaechiError `spool_full`.
    */
   async take(rows: readonly (ExposureEvent & Same)[]): Promise<void> {
-    const fresh = rows.filter((row) => this.#remember(row));
-    if (fresh.length === 0) return;
-    try {
-      await this.#deps.events.appendExposures(fresh, { source: 'client', mode: 'before' });
-    } catch (error) {
-      this.#forget(fresh);
-      throw error;
+    // Remembered only when they are on disk: who sends the same meanwhile waits for the disk too.
+    const fresh = new Map<string, (typeof rows)[number]>();
+    for (const row of rows) {
+      const key = keyOf(row);
+      if (!this.#knows(key) && !fresh.has(key)) fresh.set(key, row);
     }
+    if (fresh.size === 0) return;
+    await this.#deps.events.appendExposures([...fresh.values()], { source: 'client', mode: 'before' });
+    for (const row of fresh.values()) this.#remember(row);
+  }
+
+  #knows(key: string): boolean {
+    return this.#young.has(key) || this.#old.has(key);
   }
 
   /** Whether it was not known. */
   #remember(row: Same): boolean {
     const key = keyOf(row);
-    if (this.#young.has(key) || this.#old.has(key)) return false;
+    if (this.#knows(key)) return false;
     if (this.#young.size >= EXPOSURES_REMEMBERED) {
       this.#old = this.#young;
       this.#young = new Set();

@@ -89,6 +89,25 @@ describe('flags', () => {
     expect(JSON.stringify(trail)).not.toContain('a@example.com');
   });
 
+  test('that no database could keep are refused with a reason: texts with NUL, values that are nested without end', async () => {
+    expect((await create('nul', { description: 'a\u0000b' })).status).toBe(422);
+    expect(
+      (
+        await create('nul-value', {
+          kind: 'string',
+          variants: [
+            { name: 'on', value: '\u0000' },
+            { name: 'off', value: '' },
+          ],
+        })
+      ).status,
+    ).toBe(422);
+    const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`;
+    const body = `{"key":"deep","system":"shop","kind":"object","variants":[{"name":"on","value":${deep}}],"default_variant":"on","off_variant":"on"}`;
+    const answer = await call('POST /api/v1/flags', { body, headers: { 'content-type': 'application/json' } });
+    expect(answer.status).toBe(422);
+  });
+
   test('are archived and brought back, and stop answering with their system', async () => {
     await create('passing');
     await served('passing', 1);
@@ -253,6 +272,12 @@ describe('exposures', () => {
     expect(rows.find(({ unit }) => unit === 'u2')?.['source']).toBe('bulk');
     const counted = (await call('GET /api/v1/flags/tested/exposures')).body.items;
     expect(counted.reduce((sum: number, { units }: { units: number }) => sum + units, 0)).toBe(3);
+    // An application that names the experiment and no period means the one under way.
+    await call('POST /api/v1/exposures', {
+      body: [{ flag: 'tested', variant: 'on', unit: 'told', experiment: 'checkout' }],
+    });
+    await until(async () => (await exposures('tested')).length === 4);
+    expect((await exposures('tested')).find(({ unit }) => unit === 'told')?.['period']).toBe(body.metadata.period);
     const { revision } = (await call('GET /api/v1/flags/tested')).body;
     for (const edit of [{ archived: true }, { variants: [{ name: 'off', value: false }], rules: [] }])
       expect((await patch('tested', { ...edit, revision })).body.error).toMatchObject({
@@ -271,16 +296,20 @@ describe('exposures', () => {
       { ...row, unit: '' },
       { ...row, usr: 1 },
       7,
+      { ...row, time: '1970-01-01T00:00:00Z' },
+      { ...row, tags: Object.fromEntries(Array.from({ length: 65 }, (_, i) => [`t${i}`, i])) },
     ];
     const sent = [{ ...row, time, tags: { plan: 'pro' } }, { ...row, time: '2026-01-01T00:59:59Z' }, ...wrong];
     const { body } = await call('POST /api/v1/exposures', { body: sent, token });
-    expect(body).toMatchObject({ accepted: 2, rejected: 5 });
+    expect(body).toMatchObject({ accepted: 2, rejected: 7 });
     expect(body.errors.map(({ line, code }: { line: number; code: string }) => `${line} ${code}`)).toEqual([
       '3 not_found',
       '4 invalid_request',
       '5 invalid_request',
       '6 invalid_request',
       '7 invalid_request',
+      '8 invalid_request',
+      '9 invalid_request',
     ]);
     expect((await call('POST /api/v1/exposures', { body: {}, token })).status).toBe(422);
     await until(async () => (await exposures('colour')).length > 0);

@@ -67,6 +67,7 @@ async function running(db: Db): Promise<FlagExperiment[]> {
     period: one.period,
     flag: one.flag,
     variants: one.arms.map(({ variant }) => variant),
+    by: one.unit === 'session' ? 'session' : 'targetingKey',
     holds: compileConditions(one.when),
     assign: (unit) => {
       const given = assignUnit(one, unit);

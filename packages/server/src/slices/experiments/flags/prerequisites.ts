@@ -22,15 +22,31 @@ export function checkPrerequisites(flag: FlagInSystem, others: readonly FlagInSy
     if (missing !== undefined)
       throw refused(where, `The flag "${key}" has no variant "${missing}"; it has ${known.join(', ')}.`);
   }
-  walk(flag.key, [], byKey);
+  // Those above it too: what is added below a flag makes their chains longer.
+  if (flag.definition.prerequisites.length === 0) return;
+  const chains = { byKey, known: new Map<string, number>() };
+  for (const key of [flag.key, ...byKey.keys()]) heightOf(key, [], chains);
 }
 
-function walk(key: string, path: readonly string[], byKey: ReadonlyMap<string, FlagInSystem>): void {
+interface Chains {
+  readonly byKey: ReadonlyMap<string, FlagInSystem>;
+  /** Each flag is gone through once: without that, ten flags on each of ten floors are ten thousand million paths. */
+  readonly known: Map<string, number>;
+}
+
+/** Flags below this one on the longest chain. */
+function heightOf(key: string, path: readonly string[], chains: Chains): number {
+  const { byKey, known } = chains;
   if (path.includes(key))
     throw refused('prerequisites', `The flags depend on each other in a ring: ${[...path, key].join(' → ')}.`);
-  if (path.length > MAX_PREREQUISITE_DEPTH)
+  const below = known.get(key) ?? 0;
+  if (path.length + below > MAX_PREREQUISITE_DEPTH)
     throw refused('prerequisites', `The chain ${path.join(' → ')} is longer than ${MAX_PREREQUISITE_DEPTH} flags.`);
-  for (const { flag } of byKey.get(key)?.definition.prerequisites ?? []) walk(flag, [...path, key], byKey);
+  if (known.has(key)) return below;
+  const needed = byKey.get(key)?.definition.prerequisites ?? [];
+  const height = needed.reduce((most, { flag }) => Math.max(most, 1 + heightOf(flag, [...path, key], chains)), 0);
+  known.set(key, height);
+  return height;
 }
 
 /**

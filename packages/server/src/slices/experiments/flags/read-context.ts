@@ -1,8 +1,6 @@
 import type { FlagContext } from './conditions.ts';
+import { MAX_UNIT_LENGTH } from './constants.ts';
 import type { Refusal } from './evaluate.ts';
-
-/** Longest targeting key, characters: as ids of users are. */
-const MAX_KEY = 256;
 
 /** The context in the body of a request, `{"context": {…}}`; a body without one asks with an empty context. */
 export function readContext(body: unknown): { readonly ok: true; readonly context: FlagContext } | Refusal {
@@ -24,8 +22,8 @@ export function contextIn(context: unknown): { readonly ok: true; readonly conte
   if (!isObject(context)) return refuse('The context must be an object.');
   const key = Object.hasOwn(context, 'targetingKey') ? context['targetingKey'] : undefined;
   if (key !== undefined && key !== null && typeof key !== 'string') return refuse('The targetingKey must be a text.');
-  if (typeof key === 'string' && key.length > MAX_KEY)
-    return refuse(`The targetingKey is longer than ${MAX_KEY} characters.`);
+  if (typeof key === 'string' && key.length > MAX_UNIT_LENGTH)
+    return refuse(`The targetingKey is longer than ${MAX_UNIT_LENGTH} characters.`);
   return { ok: true, context };
 }
 

@@ -1,6 +1,6 @@
 import { type ExposureEvent, exposureSchema, HaechiError } from '@haechi/contract';
 import { inScope, type Scope } from '../../../platform/http/caller.ts';
-import { MAX_EXPOSURES } from './constants.ts';
+import { EARLIEST_TIME, MAX_EXPOSURES, MAX_TAGS } from './constants.ts';
 import type { FlagSet } from './evaluate.ts';
 import type { ExposureLog } from './exposure-log.ts';
 
@@ -75,16 +75,23 @@ function readRow(
   const now = deps.now();
   if (time !== undefined && Date.parse(time) > now.getTime() + FUTURE_MS)
     return { field: 'time', code: 'future_time', reason: 'time lies more than 24 hours in the future' };
+  if (time !== undefined && Date.parse(time) < EARLIEST_TIME)
+    return { field: 'time', code: 'invalid_request', reason: 'time lies before the year 2000' };
+  if (Object.keys(rest.tags ?? {}).length > MAX_TAGS)
+    return { field: 'tags', code: 'invalid_request', reason: `tags has more than ${MAX_TAGS} entries` };
   const running = flag.experiment;
-  const named = running === null ? {} : { experiment: running.experiment, period: running.period };
   const { experiment, period, tags, unit } = rest;
+  // One that names the experiment under way and no period is of the period under way.
+  const isRunning = running !== null && (experiment === undefined || experiment === running.experiment);
+  const named = isRunning ? { experiment: running.experiment, period: running.period } : {};
   return {
     kind: 'exposure',
     id: deps.newId(),
     time: time ?? now.toISOString(),
     system: flag.system,
     ...{ flag: key, variant, unit },
-    ...(experiment === undefined ? named : { experiment }),
+    ...named,
+    ...(experiment === undefined ? {} : { experiment }),
     ...(period === undefined ? {} : { period }),
     ...(tags === undefined ? {} : { tags }),
   };
