@@ -11,6 +11,7 @@ import {
   FilterBox,
   filterFault,
   keysByGroup,
+  noteOf,
   RemovalNote,
   RenameButton,
   RunTable,
@@ -59,19 +60,23 @@ export function TrackedExperimentPage() {
 
 function ExperimentLead({ experiment }: { readonly experiment: Experiment }) {
   const { t } = useWords();
-  const { system, created_at } = experiment;
+  const { system, created_at, tags } = experiment;
+  const note = noteOf(tags);
   return (
-    <p>
-      {t('field.system')}{' '}
-      {system === null ? (
-        t('tracking.shared')
-      ) : (
-        <Link to="/systems/$system" params={{ system }}>
-          {system}
-        </Link>
-      )}{' '}
-      · {t('field.created')} <TimeText at={created_at} /> · {t('tracking.id', { id: experiment.id })}
-    </p>
+    <>
+      {note === undefined ? null : <p>{note}</p>}
+      <p>
+        {t('field.system')}{' '}
+        {system === null ? (
+          t('tracking.shared')
+        ) : (
+          <Link to="/systems/$system" params={{ system }}>
+            {system}
+          </Link>
+        )}{' '}
+        · {t('field.created')} <TimeText at={created_at} /> · {t('tracking.id', { id: experiment.id })}
+      </p>
+    </>
   );
 }
 

@@ -10,6 +10,7 @@ import {
   InputList,
   MetricTable,
   ModelList,
+  noteOf,
   PairTable,
   RemovalNote,
   RenameButton,
@@ -62,22 +63,26 @@ export function RunPage() {
 
 function RunLead({ run }: { readonly run: RunDetail }) {
   const { t } = useWords();
+  const note = noteOf(run.tags);
   return (
-    <p>
-      {t('run.in_experiment')}{' '}
-      <Link to="/tracking/experiments/$experiment" params={{ experiment: run.experiment }}>
-        {run.experiment_name}
-      </Link>
-      {run.system === null ? null : (
-        <>
-          {' · '}
-          {t('field.system')}{' '}
-          <Link to="/systems/$system" params={{ system: run.system }}>
-            {run.system}
-          </Link>
-        </>
-      )}
-    </p>
+    <>
+      {note === undefined ? null : <p>{note}</p>}
+      <p>
+        {t('run.in_experiment')}{' '}
+        <Link to="/tracking/experiments/$experiment" params={{ experiment: run.experiment }}>
+          {run.experiment_name}
+        </Link>
+        {run.system === null ? null : (
+          <>
+            {' · '}
+            {t('field.system')}{' '}
+            <Link to="/systems/$system" params={{ system: run.system }}>
+              {run.system}
+            </Link>
+          </>
+        )}
+      </p>
+    </>
   );
 }
 

@@ -1,5 +1,7 @@
 import type { ModelVersion } from '@haechi/contract';
+import { Link } from '@tanstack/react-router';
 import { useActorName } from '../../data/use-actor-name.ts';
+import { useMay } from '../../data/use-me.ts';
 import { type Column, PlainTable } from '../../ui/data-table.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Section } from '../../ui/page.tsx';
@@ -67,6 +69,7 @@ export function VersionFacts({ version }: { readonly version: ModelVersion }) {
               </>
             ),
           },
+          ...(version.run_id === null ? [] : [{ name: t('graph.run'), value: <RunOf id={version.run_id} /> }]),
           ...(version.developer === '' ? [] : [{ name: t('version.developer'), value: version.developer }]),
           {
             name: t('version.format'),
@@ -100,5 +103,18 @@ export function VersionFacts({ version }: { readonly version: ModelVersion }) {
         ]}
       />
     </Section>
+  );
+}
+
+/** Runs that were logged here have ids of 32 hexadecimal digits; others ran elsewhere. */
+const loggedHere = /^[0-9a-f]{32}$/;
+
+function RunOf({ id }: { readonly id: string }) {
+  const may = useMay('tracking.read');
+  if (!may || !loggedHere.test(id)) return <span className="hash">{id}</span>;
+  return (
+    <Link to="/tracking/runs/$run" params={{ run: id }} className="hash">
+      {id}
+    </Link>
   );
 }

@@ -4,6 +4,7 @@ export { CoursePanels } from './courses/course-panels.tsx';
 export { ExperimentTable } from './experiment-table.tsx';
 export { FileBrowser } from './files/file-browser.tsx';
 export { NewExperiment } from './new-experiment.tsx';
+export { noteOf } from './note-of.ts';
 export { DeleteButton, RemovalNote, RestoreButton } from './removal.tsx';
 export { RenameButton } from './rename-button.tsx';
 export { InputList } from './run/input-list.tsx';
