@@ -30,7 +30,7 @@ export function writer(language: Language) {
     /** A table, or a sentence where there is nothing to show. */
     table: (head: readonly string[], rows: readonly (readonly string[])[]): Block =>
       rows.length === 0
-        ? { kind: 'text', text: say('none') }
+        ? { kind: 'text', text: say('none', { what: say(`head.${head[0] ?? ''}`) }) }
         : { kind: 'table', head: head.map((name) => say(`head.${name}`)), rows },
     section: (key: string, ...blocks: Block[]): Section => ({ title: say(`section.${key}`), blocks }),
   };

@@ -30,6 +30,7 @@ export interface Deployment {
   readonly objectives: readonly { readonly name: Message; readonly on_fail: string; readonly verdict: string }[];
   readonly policies: readonly (Pick<Policy, 'id' | 'name' | 'actions' | 'mode' | 'cool_down_s'> & {
     readonly severity: string | null;
+    readonly basis: string;
   })[];
   readonly channels: readonly { readonly name: string; readonly kind: string; readonly language: string }[];
   readonly alerts: readonly {
@@ -70,7 +71,7 @@ export async function readDeployment(
     ),
     rowsOf<Deployment['policies'][number]>(
       db,
-      sql`select id, name, actions, mode, cool_down_s, severity from policies where system_id = ${system} and enabled order by id`,
+      sql`select id, name, actions, mode, cool_down_s, severity, objective_basis as basis from policies where system_id = ${system} and enabled order by id`,
     ),
     rowsOf<Deployment['channels'][number]>(
       db,

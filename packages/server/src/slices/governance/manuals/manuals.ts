@@ -96,7 +96,7 @@ const operations: Build = (deployment, say) => {
 
 /** What to do when a limit is broken: what happens by itself, then what people can do. */
 function symptoms({ limits, policies }: Deployment, say: Writer): Block {
-  const acting = policies.filter(({ mode }) => mode === 'automatic');
+  const acting = policies.filter(({ mode, basis }) => mode === 'automatic' && basis === 'limit');
   const itself = acting.flatMap(({ actions }) => actions.map((action) => say.say(`action.${action}`)));
   const first = itself.length === 0 ? say.say('nothing_itself') : [...new Set(itself)].join(', ');
   const rows = limits.map(({ indicator, side, value }) => [
@@ -154,7 +154,10 @@ const troubleshooting: Build = (deployment, say) => {
         get(deployment, `/api/v1/systems/${id}/findings`),
       ),
     ),
-    say.section('open_now', say.table(['alert', 'severity', 'sentence', 'since'], open)),
+    say.section(
+      'open_now',
+      open.length === 0 ? say.text('no_alert') : say.table(['alert', 'severity', 'sentence', 'since'], open),
+    ),
     say.section('symptoms', symptoms(deployment, say)),
     say.section(
       'predicting',
