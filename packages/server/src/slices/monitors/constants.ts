@@ -72,6 +72,14 @@ export const MIN_COMPARED_LABELLED = 200;
 export const DEBOUNCE_MS = 300;
 /** Rebuilding takes at most about half of the time: the pause is never shorter than the last round. */
 export const PACE = 1;
+/**
+ * Under heavy traffic a quarter of an hour takes seconds to sum up, and more as it fills. A system whose round took longer than the first number then rests
+ * for what was beyond it, times the second: about a tenth of the time goes into rounds however much arrives, and small ones follow each other as before.
+ * Never longer than a window stays open after its end.
+ */
+export const REST_AFTER_MS = 400;
+export const REST_FOR_EACH = 9;
+export const LONGEST_REST_MS = LATENESS_MS;
 /** How often to look without a sign: rows written by another process, claims whose holder died, candidates under comparison. */
 export const TICK_MS = 2_000;
 /** Buckets rebuilt by one query. */

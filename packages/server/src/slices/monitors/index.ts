@@ -13,6 +13,7 @@ import { knownVersions } from './known-versions.ts';
 import { createLoop } from './loop.ts';
 import { marksBefore, waitingSystems } from './marks.ts';
 import type { MonitorsDeps } from './ports.ts';
+import { Rests } from './rests.ts';
 import { type RoundDeps, runRound } from './round.ts';
 import { addDefaultSettings, changeSettings, settingsOf } from './settings.ts';
 import { type JudgedBases, judgedBases } from './states.ts';
@@ -42,12 +43,20 @@ export interface Monitors {
   driftedFeatures(scope: Scope, system: string, version: string): Promise<string[]>;
 }
 
-/** Sums up and judges every system that waits. A failure of one does not keep the others waiting. True when marks are left. */
-async function judgeWaiting(deps: RoundDeps): Promise<boolean> {
+/**
+ * Sums up and judges every system that waits and does not rest. A failure of one does not keep the others waiting. True when a round left marks: history is
+ * caught up with without a rest.
+ */
+async function judgeWaiting(deps: RoundDeps, rests: Rests): Promise<boolean> {
+  const { clock } = deps;
   let more = false;
-  for (const system of await waitingSystems(deps.db)) {
+  for (const { system, wanted } of await waitingSystems(deps.db)) {
+    const begun = clock.monotonic();
+    if (!wanted && rests.resting(system, begun)) continue;
     try {
-      more = (await runRound(deps, system)) === 'more' || more;
+      const left = await runRound(deps, system);
+      more ||= left === 'more';
+      if (left === 'done') rests.note(system, clock.monotonic() - begun, clock.monotonic());
     } catch (error) {
       deps.log.warn(
         { err: error, system },
@@ -59,10 +68,11 @@ async function judgeWaiting(deps: RoundDeps): Promise<boolean> {
 }
 
 /** Looks one after the other in this process; other processes are kept apart by row locks. */
-function inTurn<T>(work: () => Promise<T>): () => Promise<T> {
+function inTurn<A extends unknown[], T>(work: (...args: A) => Promise<T>): (...args: A) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
-  return () => {
-    const next = last.then(work, work);
+  return (...args) => {
+    const run = () => work(...args);
+    const next = last.then(run, run);
     last = next;
     return next;
   };
@@ -101,13 +111,14 @@ export function createMonitors(given: MonitorsDeps): Monitors {
   const defined = createDefinedMonitors(deps);
   // Two loops, since a candidate that harms people must not wait until history is summed up.
   const compare = inTurn(() => compareAll(deps));
-  const judge = inTurn(() => judgeWaiting(deps));
+  const rests = new Rests();
+  const judge = inTurn((kept: Rests) => judgeWaiting(deps, kept));
   const comparing = createLoop({ clock, log, look: compare });
   const judging = createLoop({
     clock,
     log,
     look: async () => {
-      if (await judge()) judging.wake();
+      if (await judge(rests)) judging.wake();
     },
   });
   const wake = () => {
@@ -129,10 +140,11 @@ export function createMonitors(given: MonitorsDeps): Monitors {
     settle: async () => {
       const asked = clock.now();
       await compare();
-      await judge();
+      // Whoever waits for this waits for no rest.
+      await judge(new Rests());
       while (await marksBefore(db, asked)) {
         await clock.sleep(SETTLE_PAUSE_MS);
-        await judge();
+        await judge(new Rests());
       }
     },
     onSystemCreated: (tx, { id }) => addDefaultSettings(tx, id, given),

@@ -3,14 +3,21 @@ import type { Db } from '../../platform/postgres.ts';
 import type { DirtyBucket } from '../events/index.ts';
 import { BUCKETS_PER_REBUILD } from './constants.ts';
 
-/** Systems that have something to sum up or to judge, those that waited longest first. */
-export async function waitingSystems(db: Db): Promise<string[]> {
-  const found = await sql<{ system_id: string }>`
-    select turn.system_id from monitor_turns turn
+/** A system that has something to sum up or to judge. */
+export interface WaitingSystem {
+  readonly system: string;
+  /** A person changed what is judged: rows alone may wait, this does not. */
+  readonly wanted: boolean;
+}
+
+/** Those that waited longest first. */
+export async function waitingSystems(db: Db): Promise<WaitingSystem[]> {
+  const found = await sql<WaitingSystem>`
+    select turn.system_id as system, turn.wanted from monitor_turns turn
     left join (select system_id, min(marked_at) as since from dirty_buckets group by system_id) marked using (system_id)
     where turn.wanted or marked.since is not null
     order by marked.since nulls first`.execute(db);
-  return found.rows.map(({ system_id }) => system_id);
+  return found.rows;
 }
 
 /** Marks of one system within the day that ends with the newest, newest first: what happens now is judged before history is caught up with. */

@@ -101,7 +101,8 @@ async function judge(
  * One round for one system: sums up what is marked, judges it, and writes what changed, in one transaction that also removes the marks. Killed
  * half-way it leaves the marks; run twice at once, the second leaves at once.
  *
- * @returns `busy` when another process has the turn, `idle` when there was nothing to do, `more` when marks are left, else `done`
+ * @returns `busy` when another process has the turn, `idle` when there was nothing to do, `more` when other buckets are still marked, else `done`: what came
+ *   to these buckets meanwhile has marked them again
  */
 export async function runRound(deps: RoundDeps, system: string): Promise<'busy' | 'idle' | 'more' | 'done'> {
   const splits = await deps.splits();
@@ -117,6 +118,7 @@ export async function runRound(deps: RoundDeps, system: string): Promise<'busy' 
     await judge(tx, deps, { settings, buckets, revised, splits });
     await settleDirty(tx, marks);
     await endTurn(tx, system);
-    return (await marksOf(tx, system)).length > 0 ? 'more' : 'done';
+    const built = new Set(buckets.map((bucket) => bucket.getTime()));
+    return (await marksOf(tx, system)).some(({ start }) => !built.has(start.getTime())) ? 'more' : 'done';
   });
 }
