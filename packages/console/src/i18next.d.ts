@@ -1,5 +1,6 @@
 import 'i18next';
 import type act from './locales/act/en.json';
+import type checklists from './locales/checklists/en.json';
 import type base from './locales/en.json';
 import type entry from './locales/entry/en.json';
 import type experiments from './locales/experiments/en.json';
@@ -14,6 +15,7 @@ import type trail from './locales/trail/en.json';
 
 type Texts = typeof base &
   typeof act &
+  typeof checklists &
   typeof entry &
   typeof experiments &
   typeof flags &

@@ -153,6 +153,11 @@ const compareVersions = createRoute({
   validateSearch: texts('a', 'b'),
   component: page(() => import('../pages/monitors/compare-page.tsx'), 'ComparePage', 'monitors'),
 });
+const systemChecklists = createRoute({
+  getParentRoute: ofSystem,
+  path: '/checklists',
+  component: page(() => import('../pages/governance/system-checklists-page.tsx'), 'SystemChecklistsPage', 'checklists'),
+});
 const incidents = createRoute({
   getParentRoute: inFrame,
   path: '/incidents',
@@ -299,6 +304,21 @@ const flag = createRoute({
   path: '/flags/$flag',
   component: page(() => import('../pages/experiments/flag-page.tsx'), 'FlagPage', 'flags'),
 });
+const checklists = createRoute({
+  getParentRoute: inFrame,
+  path: '/checklists',
+  validateSearch: texts('system', 'route'),
+  component: page(() => import('../pages/governance/checklists-page.tsx'), 'ChecklistsPage', 'checklists', 'rollouts'),
+});
+const rolloutChecklists = createRoute({
+  getParentRoute: inFrame,
+  path: '/rollouts/$id/checklists',
+  component: page(
+    () => import('../pages/governance/rollout-checklists-page.tsx'),
+    'RolloutChecklistsPage',
+    'checklists',
+  ),
+});
 const trail = createRoute({
   getParentRoute: inFrame,
   path: '/trail',
@@ -362,6 +382,7 @@ const tree = root.addChildren([
       systemVersions,
       systemLimits,
       systemPolicies,
+      systemChecklists,
     ]),
     incidents,
     incident,
@@ -384,6 +405,8 @@ const tree = root.addChildren([
     flags,
     newFlag,
     flag,
+    checklists,
+    rolloutChecklists,
     tracking,
     trackedExperiment,
     run,

@@ -42,6 +42,11 @@ const parts = {
     en: () => import('../locales/experiments/en.json'),
     ko: () => import('../locales/experiments/ko.json'),
   },
+  /** Checklists and manuals. */
+  checklists: {
+    en: () => import('../locales/checklists/en.json'),
+    ko: () => import('../locales/checklists/ko.json'),
+  },
   flags: { en: () => import('../locales/flags/en.json'), ko: () => import('../locales/flags/ko.json') },
   trail: { en: () => import('../locales/trail/en.json'), ko: () => import('../locales/trail/ko.json') },
 } as const satisfies Record<string, Part>;

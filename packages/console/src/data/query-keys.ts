@@ -34,7 +34,7 @@ export const askAgain: Readonly<Record<Change['topic'], readonly (readonly strin
   // A judgement follows new events, so what was counted of them has changed as well.
   monitors: [['monitors'], ...watched, ['objectives'], ['events', 'traffic']],
   alerts: [['alerts'], ['objectives']],
-  rollouts: [['releases'], ['serving']],
+  rollouts: [['releases'], ['serving'], ['checklists']],
   flags: [['flags']],
   experiments: [['experiments']],
   incidents: [['incidents']],

@@ -51,7 +51,7 @@ export function usePlaces(): readonly Place[] {
       name: 'rail.release',
       icon: 'release',
       link: { to: '/rollouts' },
-      paths: ['/rollouts', '/models', '/approvals', '/routes', '/experiments', '/flags', '/new-flag'],
+      paths: ['/rollouts', '/models', '/approvals', '/routes', '/experiments', '/flags', '/new-flag', '/checklists'],
       permission: 'rollouts.read',
     },
     {

@@ -12,6 +12,7 @@ export function ReleaseTabs() {
   const mayRoutes = useMay('routes.read');
   const mayExperiments = useMay('experiments.read');
   const mayFlags = useMay('flags.read');
+  const mayChecklists = useMay('checklists.read');
   const here = { 'aria-current': 'page' as const };
   return (
     <Tabs label={t('release.pages')}>
@@ -41,6 +42,11 @@ export function ReleaseTabs() {
       {mayFlags ? (
         <Link to="/flags" className="tab" activeProps={here}>
           {t('flags.title')}
+        </Link>
+      ) : null}
+      {mayChecklists ? (
+        <Link to="/checklists" className="tab" activeProps={here}>
+          {t('checklist.title')}
         </Link>
       ) : null}
     </Tabs>

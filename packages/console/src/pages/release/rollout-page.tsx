@@ -1,6 +1,8 @@
 import type { Rollout } from '@haechi/contract';
+import { Button } from '@mantine/core';
 import { Link, useParams } from '@tanstack/react-router';
 import { useActorName } from '../../data/use-actor-name.ts';
+import { useMay } from '../../data/use-me.ts';
 import { useRead } from '../../data/use-read.ts';
 import {
   DefinitionCard,
@@ -21,13 +23,28 @@ export function RolloutPage() {
   const { t } = useWords();
   const { id } = useParams({ from: '/frame/rollouts/$id' });
   const read = useRead(['releases', 'get'], { params: { id } });
+  const mayChecklists = useMay('checklists.read');
   const rollout = read.data;
   const title =
     rollout === undefined
       ? t('rollouts.one')
       : t('rollouts.of', { candidate: `${rollout.model}/${rollout.candidate_version}`, route: rollout.route });
   return (
-    <Page title={title} lead={rollout === undefined ? ' ' : <Lead rollout={rollout} />}>
+    <Page
+      title={title}
+      lead={rollout === undefined ? ' ' : <Lead rollout={rollout} />}
+      actions={
+        mayChecklists ? (
+          <Button
+            size="xs"
+            variant="default"
+            renderRoot={(props) => <Link {...props} to="/rollouts/$id/checklists" params={{ id }} />}
+          >
+            {t('checklist.title')}
+          </Button>
+        ) : null
+      }
+    >
       <Trace links={[{ to: '/rollouts', label: t('rollouts.title') }]} here={id} />
       <Loaded read={read} height={320}>
         {(data) => (

@@ -1,4 +1,5 @@
 import { Link, Outlet, useLocation, useParams } from '@tanstack/react-router';
+import { useMay } from '../../data/use-me.ts';
 import { useRead } from '../../data/use-read.ts';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -10,6 +11,7 @@ import { VerdictMark } from '../../ui/verdict.tsx';
 export function SystemFrame() {
   const { t } = useWords();
   const { system } = useParams({ from: '/frame/systems/$system' });
+  const mayChecklists = useMay('checklists.read');
   const record = useRead(['systems', 'get'], { params: { system } });
   const status = useRead(['monitors', 'status'], { query: { system, limit: 1 } }).data?.items[0];
   if (record.data === undefined && record.error !== null)
@@ -48,6 +50,7 @@ export function SystemFrame() {
         <Tab to="/systems/$system/compare" label={t('compare.tab')} />
         <Tab to="/systems/$system/limits" label={t('system.limits')} />
         <Tab to="/systems/$system/policies" label={t('system.policies')} />
+        {mayChecklists ? <Tab to="/systems/$system/checklists" label={t('checklist.title')} /> : null}
       </Tabs>
       <Outlet />
     </Page>
@@ -62,7 +65,8 @@ interface TabProps {
     | '/systems/$system/versions'
     | '/systems/$system/compare'
     | '/systems/$system/limits'
-    | '/systems/$system/policies';
+    | '/systems/$system/policies'
+    | '/systems/$system/checklists';
   readonly label: string;
   readonly exact?: boolean;
   /** Ends of other addresses that belong to it. */
