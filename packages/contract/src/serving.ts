@@ -130,6 +130,8 @@ const routeHealthResponse = healthResponse.extend({
       ),
     }),
   ),
+  /** The versions that it falls back to, in their order; one that is not loaded, or not approved any more, is passed over. */
+  fallbacks: z.array(z.object({ label: z.string(), loaded: z.boolean(), problem: z.string().nullable() })),
   cache: z.object({
     entries: z.number().int(),
     bytes: z.number().int(),

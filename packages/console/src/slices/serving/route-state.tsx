@@ -43,7 +43,10 @@ export function RouteState({ route, health }: RouteStateProps) {
             ) : (
               <ol className="plain-list">
                 {settings.fallback.map((one) => (
-                  <li key={JSON.stringify(one)}>{fallbackWords(one, words)}</li>
+                  <li key={JSON.stringify(one)}>
+                    {fallbackWords(one, words)}
+                    {'version' in one ? <Problem label={`${route.model}/${one.version}`} health={health} /> : null}
+                  </li>
                 ))}
               </ol>
             ),
@@ -66,6 +69,12 @@ export function RouteState({ route, health }: RouteStateProps) {
       ]}
     />
   );
+}
+
+/** Why a fallback is passed over; nothing where it would answer. */
+function Problem({ label, health }: { readonly label: string; readonly health: RouteStateProps['health'] }) {
+  const problem = health.fallbacks.find((one) => one.label === label)?.problem ?? null;
+  return problem === null ? null : <p className="soft">{problem}</p>;
 }
 
 function fallbackWords(fallback: Fallback, { t }: Words): string {

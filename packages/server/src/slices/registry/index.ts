@@ -12,7 +12,7 @@ import { keyRoutes } from './key-routes.ts';
 import { mlflowRegistryRoutes } from './mlflow/mlflow-registry-routes.ts';
 import type { TrackedSources } from './mlflow/sources.ts';
 import type { ModelRuntime } from './model-runtime.ts';
-import { getVersion, referenceProfile } from './read-model.ts';
+import { approvalStatuses, getVersion, referenceProfile } from './read-model.ts';
 import { type ReferenceProfiles, referenceProfiles } from './reference-profile.ts';
 import { registryRoutes } from './registry-routes.ts';
 import { resolveVersion } from './resolve-version.ts';
@@ -53,6 +53,8 @@ export interface Registry
   uploadArtifact: Service['upload'];
   /** The gate to production. @throws HaechiError `version_not_approved` for an unapproved version of a governed model. */
   requireApproved: typeof requireApproved;
+  /** Where the approvals of versions stand, by label. */
+  approvalStatuses: typeof approvalStatuses;
   /** Opens a version for scoring, checking its digest. `db` may be a transaction. @throws HaechiError `artifact_tampered`, … */
   loadModel(db: Db, ref: VersionRef): Promise<ModelRuntime>;
   /** Whether a version can be opened: opens it and gives back what that took. @throws HaechiError as `loadModel` does. */
@@ -94,6 +96,7 @@ export function createRegistry(deps: RegistryDeps): Registry {
     bindRoute: service.bindRoute,
     approvals: service.approvals,
     requireApproved,
+    approvalStatuses,
     resolveVersion,
     loadModel: service.load,
     checkLoadable: async (db, ref) => {

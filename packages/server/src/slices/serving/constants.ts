@@ -4,7 +4,7 @@ export const RECORD_EVERY_MS = 1_000;
 export const MAX_RECORDS_WAITING = 50_000;
 /** Versions that were asked for by name and stay loaded in this process, beside those of routes. */
 export const NAMED_VERSIONS_LOADED = 8;
-/** How long a name (alias, number) is taken to stand for the same version, ms: as long as a change may take to hold everywhere. */
+/** How long a name (alias, number) is taken to stand for the same version, and an approval to hold, ms: as long as a change may take to hold everywhere. */
 export const NAMES_HELD_MS = 2_000;
 /** Share of this thread that a shadow computed here may take: after each of its rows it rests this many times as long. */
 export const SHADOW_REST = 3;

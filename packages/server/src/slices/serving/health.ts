@@ -34,6 +34,11 @@ export function routeHealth(route: ServedRoute, { now, shadow }: Moment): Respon
       cached,
       endpoints: model?.place === 'elsewhere' ? [...lane.endpoints(model)] : [],
     })),
+    fallbacks: [...route.spares.values()].map(({ label, model, problem }) => ({
+      label,
+      loaded: model !== null,
+      problem: problem?.message ?? null,
+    })),
     cache: route.cache.stats(),
     shadow,
     memory_bytes: memoryUsage.rss(),

@@ -9,6 +9,7 @@ import { processLoad } from '../../platform/process-load.ts';
 import { bumpSnapshot, type Snapshots } from '../../platform/snapshots.ts';
 import type { Registry } from '../registry/index.ts';
 import type { SystemListener, Systems } from '../systems/index.ts';
+import { NAMES_HELD_MS } from './constants.ts';
 import { FirstResponses } from './first-responses.ts';
 import { inferenceRoutes } from './inference-protocol/inference-routes.ts';
 import { isServed, routesOf } from './model-routes.ts';
@@ -97,6 +98,16 @@ export function createServing(deps: ServingDeps): Serving {
   models.loads = deps.answers ?? true;
   const retry = () => loader.retry(db, snapshot.current());
   const retryQuietly = () => retry().catch((error: unknown) => log.warn({ err: error }, 'models were not tried again'));
+  let away = false;
+  const recheck = async () => {
+    try {
+      await loader.recheck(db, snapshot.current());
+      away = false;
+    } catch (error) {
+      if (!away) log.warn({ err: error }, 'the approvals of fallbacks were not read; the last ones hold');
+      away = true;
+    }
+  };
   /** The routes for a caller who came to this process. */
   const served = () => {
     const current = snapshot.current();
@@ -107,6 +118,7 @@ export function createServing(deps: ServingDeps): Serving {
     return current;
   };
   let retrying: NodeJS.Timeout | undefined;
+  let rechecking: NodeJS.Timeout | undefined;
   let stopping = false;
   return {
     routes: [
@@ -144,12 +156,16 @@ export function createServing(deps: ServingDeps): Serving {
       retrying = setInterval(() => {
         if (snapshot.version >= 0 && models.loads) void retryQuietly();
       }, retryMs).unref();
+      rechecking = setInterval(() => {
+        if (snapshot.version >= 0) void recheck();
+      }, NAMES_HELD_MS).unref();
       samples.start();
       records.start();
     },
     stop: async () => {
       stopping = true;
       clearInterval(retrying);
+      clearInterval(rechecking);
       shadows.stop();
       await samples.stop();
       await records.stop();

@@ -44,7 +44,7 @@ export function predictionPath(deps: PredictionPathDeps) {
     shadow: (route) => shadows.stats(route),
   });
   const lane = { clock, uniform: () => random.uniform(), repeated: gauges.repeated };
-  const loader = new ServedRoutesLoader({ log, metrics: counters, systems: deps.systems, models, lane });
+  const loader = new ServedRoutesLoader({ log, metrics: counters, systems: deps.systems, models, registry, lane });
   const records = new ServingRecords({ clock, log, rows: deps.rows });
   const shadows = new Shadows({ clock, random, records, dropped: gauges.dropped });
   const failed: ServingRecords['failed'] = (subject, code) => records.failed(subject, code);

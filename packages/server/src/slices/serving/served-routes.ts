@@ -1,9 +1,8 @@
-import { type HaechiError, type RouteSettings, routeSettingsSchema } from '@haechi/contract';
+import { type ApprovalStatus, type HaechiError, type RouteSettings, routeSettingsSchema } from '@haechi/contract';
 import { everywhere } from '../../platform/http/caller.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Db } from '../../platform/postgres.ts';
-import type { ModelRuntime } from '../registry/index.ts';
-import { versionLabel } from '../registry/index.ts';
+import { type ModelRuntime, type Registry, versionLabel } from '../registry/index.ts';
 import type { Systems } from '../systems/index.ts';
 import { type Split, splitOf } from './assignment.ts';
 import { atMost } from './at-most.ts';
@@ -11,6 +10,7 @@ import { LOADED_AT_ONCE } from './constants.ts';
 import type { LoadedModels } from './loaded-models.ts';
 import { effectiveLog } from './read-model.ts';
 import type { ServingMetrics, TargetMeters } from './serving-metrics.ts';
+import { refusalOf, spareRefs } from './spare-approvals.ts';
 import { type RouteRow, servingTables } from './store.ts';
 import type { Target } from './targets.ts';
 import { Breaker } from './traffic/breaker.ts';
@@ -57,6 +57,7 @@ export interface ServedRoutesDeps {
   readonly metrics: Pick<ServingMetrics, 'forTarget'>;
   readonly systems: Pick<Systems, 'all'>;
   readonly models: LoadedModels;
+  readonly registry: Pick<Registry, 'approvalStatuses'>;
   readonly lane: LaneDeps;
 }
 
@@ -81,11 +82,15 @@ export class ServedRoutesLoader {
   async load(tx: Db): Promise<ServedRoutes> {
     const rows = await servingTables(tx).selectFrom('routes').selectAll().orderBy('id').execute();
     const systems = new Map((await this.#deps.systems.all(tx, everywhere)).map((system) => [system.id, system]));
+    const approvals = await this.#deps.registry.approvalStatuses(
+      tx,
+      rows.flatMap((row) => spareRefs(row.model_id, this.#memory(row).settings)),
+    );
     const routes = await atMost(LOADED_AT_ONCE, rows, async (row): Promise<ServedRoute> => {
       const system = systems.get(row.system_id);
       if (system === undefined) throw new Error(`route ${row.id} has no system`);
       const log = effectiveLog(row.log, system.risk_tier);
-      return { ...(await this.#route(tx, row)), archived: system.archived_at !== null, log };
+      return { ...(await this.#route(tx, row, approvals)), archived: system.archived_at !== null, log };
     });
     const byId = new Map(routes.map((route) => [route.id, route]));
     for (const id of this.#memories.keys()) if (!byId.has(id)) this.#memories.delete(id);
@@ -95,7 +100,11 @@ export class ServedRoutesLoader {
     return content;
   }
 
-  async #route(tx: Db, row: RouteRow): Promise<Omit<ServedRoute, 'archived' | 'log'>> {
+  async #route(
+    tx: Db,
+    row: RouteRow,
+    approvals: ReadonlyMap<string, ApprovalStatus>,
+  ): Promise<Omit<ServedRoute, 'archived' | 'log'>> {
     const memory = this.#memory(row);
     const targets: ServedTarget[] = [];
     for (const target of row.targets)
@@ -103,12 +112,13 @@ export class ServedRoutesLoader {
     const split = splitOf(targets);
     if (split === undefined) throw new Error(`route ${row.id} has no stable target`);
     const spares = new Map<number, ServedTarget>();
-    for (const fallback of memory.settings.fallback)
-      if ('version' in fallback && !spares.has(fallback.version)) {
-        const spare = { version: fallback.version, weight: 0, role: 'stable', variant: 'fallback' } as const;
-        const known = targets.find(({ version, role }) => version === fallback.version && role === 'stable');
-        spares.set(fallback.version, known ?? (await this.#target(tx, row, { ...spare, memory })));
-      }
+    for (const ref of spareRefs(row.model_id, memory.settings)) {
+      const spare = { version: ref.version, weight: 0, role: 'stable', variant: 'fallback' } as const;
+      const known = targets.find(({ version, role }) => version === ref.version && role === 'stable');
+      const label = versionLabel(ref);
+      const refused = refusalOf(label, approvals.get(label));
+      spares.set(ref.version, known ?? (await this.#target(tx, row, { ...spare, memory, refused })));
+    }
     return {
       id: row.id,
       system: row.system_id,
@@ -122,13 +132,41 @@ export class ServedRoutesLoader {
     };
   }
 
+  /** Takes fallbacks out whose approval was taken back since, and says so in their `problem`; one query for all. Those approved again come back. */
+  async recheck(db: Db, content: ServedRoutes): Promise<void> {
+    const routes = [...content.byId.values()];
+    const spares = routes.flatMap((route) =>
+      [...route.spares.values()].filter(isSpare).map((target) => ({ route, target })),
+    );
+    if (spares.length === 0) return;
+    const refs = spares.map(({ route, target }) => ({ model: route.model, version: target.version }));
+    const approvals = await this.#deps.registry.approvalStatuses(db, refs);
+    const again: typeof spares = [];
+    for (const { route, target } of spares) {
+      const refused = refusalOf(target.label, approvals.get(target.label));
+      if (refused === null && isRefused(target)) again.push({ route, target });
+      if (refused === null || isRefused(target)) continue;
+      Object.assign(target, { model: null, problem: refused, cached: false });
+      this.#deps.log.warn({ route: route.id, version: target.label }, 'a fallback is not approved any more');
+    }
+    await this.#open(db, content, again);
+  }
+
   /** Tries again what could not be loaded, for instance after the artifact was restored. */
   async retry(db: Db, content: ServedRoutes): Promise<void> {
     const missing = [...content.byId.values()].flatMap((route) =>
       [...route.targets, ...route.spares.values()]
-        .filter(({ model }) => model === null)
+        .filter((target) => target.model === null && !isRefused(target))
         .map((target) => ({ route, target })),
     );
+    await this.#open(db, content, missing);
+  }
+
+  async #open(
+    db: Db,
+    content: ServedRoutes,
+    missing: readonly { readonly route: ServedRoute; readonly target: ServedTarget }[],
+  ): Promise<void> {
     await atMost(LOADED_AT_ONCE, missing, async ({ route, target }) => {
       const { model, problem } = await this.#deps.models.open(db, { model: route.model, version: target.version });
       target.model = model;
@@ -149,10 +187,15 @@ export class ServedRoutesLoader {
   async #target(
     tx: Db,
     row: Pick<RouteRow, 'id' | 'system_id' | 'model_id'>,
-    { memory, ...target }: Target & { variant: string; memory: RouteMemory },
+    {
+      memory,
+      refused = null,
+      ...target
+    }: Target & { variant: string; memory: RouteMemory; refused?: HaechiError | null },
   ): Promise<ServedTarget> {
     const label = versionLabel({ model: row.model_id, version: target.version });
-    const opened = await this.#deps.models.open(tx, { model: row.model_id, version: target.version });
+    const ref = { model: row.model_id, version: target.version };
+    const opened = refused === null ? await this.#deps.models.open(tx, ref) : { model: null, problem: refused };
     if (opened.problem !== null && this.#deps.models.loads)
       this.#deps.log.error({ route: row.id, version: label, code: opened.problem.code }, 'a model could not be loaded');
     const key = `${target.version} ${target.variant}`;
@@ -178,6 +221,10 @@ export class ServedRoutesLoader {
     return memory;
   }
 }
+
+/** Loaded for nothing but to stand in. */
+const isSpare = ({ variant }: ServedTarget) => variant === 'fallback';
+const isRefused = (target: ServedTarget) => isSpare(target) && target.problem?.code === 'version_not_approved';
 
 function newMemory(settings: RouteSettings, said: string): RouteMemory {
   return { settings, said, cache: new ResultCache(settings.cache), targets: new Map() };

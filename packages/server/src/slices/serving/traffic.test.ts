@@ -126,6 +126,30 @@ describe('a version that fails', () => {
     expect((await failures()).join()).toContain(`${model}/2 prediction_timeout 1`);
   });
 
+  test('is not answered for by a fallback whose approval was taken back; the health says why, until it is approved again', async () => {
+    const [one, two] = [breaks(), answers(1)];
+    const { model, route, predict, health } = await scene(one, two);
+    const constant = { answer: { prediction: 0, label: 'no', confidence: 0.6 }, reason: 'nobody else' };
+    await settle(stage, route, { fallback: [{ version: 2 }, constant], cache: { mode: 'on' } });
+    const servedBy = async () => (await predict({ features: rich })).body.served_by;
+    expect(await servedBy()).toBe(`${model}/2`);
+    expect((await health()).fallbacks).toMatchObject([{ label: `${model}/2`, loaded: true, problem: null }]);
+    const revoked = { body: { reason: 'a fault was found' } };
+    expect((await stage.call('POST', `/api/v1/models/${model}/versions/2/reject`, revoked)).status).toBe(200);
+    await expect.poll(servedBy, patient).toBe('constant');
+    const { calls } = two;
+    expect((await predict({ features: rich })).body.fallback_reason).toContain(`${model}/2: not_ready`);
+    expect(two.calls).toBe(calls);
+    const [spare] = (await health()).fallbacks;
+    expect(spare).toMatchObject({ label: `${model}/2`, loaded: false });
+    expect(spare.problem).toMatch(/not approved.*rejected/);
+    // Another setting of the route, taken up with new lanes and a new cache, does not bring it back.
+    await settle(stage, route, { fallback: [{ version: 2 }, constant], retries: 2 });
+    expect(await servedBy()).toBe('constant');
+    await approve(stage, { model, version: 2 });
+    await expect.poll(servedBy, patient).toBe(`${model}/2`);
+  });
+
   test('without anything to fall back to is an error that says which', async () => {
     const { predict } = await scene(breaks());
     const { status, body } = await predict({ features: rich });
