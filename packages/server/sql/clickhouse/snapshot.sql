@@ -290,7 +290,7 @@ ENGINE = MergeTree
 PARTITION BY toYYYYMM(time)
 ORDER BY (system_id, time, id)
 TTL toDateTime(received_at) + toIntervalDay(400)
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1, non_replicated_deduplication_window = 10000, index_granularity = 8192;
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1, non_replicated_deduplication_window = 10000, index_granularity = 8192, merge_selector_base = 12;
 
 CREATE TABLE reference_bins
 (
