@@ -17,6 +17,8 @@ export const maxPoints = 400;
 export const longestSplit = '365d';
 /** How long the start of an experiment waits for every process to take up the split of its route. */
 export const splitWithinMs = 5_000;
+/** A period on a route that has no split after this long was begun by a process that died: it is stopped, ms. Well above `splitWithinMs`. */
+export const splitLostMs = 60_000;
 /** Queue of what follows from the end of an experiment: the split of its route taken back, the rollout of the winner. */
 export const followUpQueue = 'experiments.follow-up';
 /** How long a rollout that is refused (an approval is missing) is tried again after the end, ms: a month. */

@@ -314,8 +314,18 @@ test('the holdout is a group that no experiment reaches, the same in the rows as
     { name: 'held', weight: '20%' },
     { name: 'exposed', weight: '80%' },
   ];
+  const skewed = [
+    { name: 'held', weight: '30%' },
+    { name: 'exposed', weight: '70%' },
+  ];
+  await call('POST /api/v1/experiments', definitionOf('unlike', { assign: { by: 'holdout' }, arms: skewed }));
+  const refused = await call('POST /api/v1/experiments/unlike/start', { reason: 'go' });
+  expect(refused.body.error).toMatchObject({ code: 'invalid_request', detail: { where: 'arms' } });
   const { from } = await begin('holdout', { assign: { by: 'holdout' }, arms });
   await business(all.map((user, i) => ({ user, metric: 'purchase', value: 1, at: later(from, 1), id: `w${i}` })));
+  // Who met a flag and did nothing is in neither arm: of the held out nobody would know.
+  const idle = units('idle', 50).map((unit) => ({ unit, variant: 'new', experiment: 'reaches', period: 'x' }));
+  await expose(idle.map((row) => ({ ...row, at: later(from, 1) })));
   pass(2 * 3_600_000);
   const found = await look('holdout');
   expect(found.arms).toMatchObject([
@@ -323,6 +333,10 @@ test('the holdout is a group that no experiment reaches, the same in the rows as
     { arm: 'exposed', units: reached.length },
   ]);
   await end('reaches');
-  await end('holdout');
+  await call('POST /api/v1/experiments/holdout/stop', { reason: 'done' });
+  // Its units are still counted by the share.
+  expect((await call('PUT /api/v1/systems/shop/holdout', { share: 10 })).body.error.code).toBe('experiment_state');
+  pass(3 * 3_600_000);
+  expect(await look('holdout')).toMatchObject({ final: true });
   await call('PUT /api/v1/systems/shop/holdout', { share: 0 });
 });

@@ -11,7 +11,7 @@ import { setTheStage, tester } from '../../../test/model-scene.ts';
 import { startModelStage } from '../../../test/model-stage.ts';
 import { createChanges } from '../../platform/changes.ts';
 import { systemClock } from '../../platform/clock.ts';
-import { everywhere } from '../../platform/http/caller.ts';
+import { everywhere, type Scope } from '../../platform/http/caller.ts';
 import { createLog } from '../../platform/log.ts';
 import { systemRandom } from '../../platform/random.ts';
 import { createExperiments } from './index.ts';
@@ -34,11 +34,20 @@ afterAll(async () => {
 });
 
 const caller = { kind: 'key', id: 'key_all', name: 'all', scope: everywhere, scopeOf: () => everywhere };
-async function ask(endpoint: (typeof api)[keyof typeof api], id: string, body: object = {}): Promise<unknown> {
-  const found = experiments.routes.find((route) => route.endpoint === endpoint);
-  const input = { params: { id }, query: {}, body, caller, scope: everywhere };
-  return found?.handler(input as unknown as Parameters<typeof found.handler>[0]);
-}
+const nowhere: Scope = { all: false, systems: new Set() };
+/** Whoever may do everything but start rollouts. */
+const planner = {
+  ...caller,
+  scopeOf: (permission: string) => (permission === 'rollouts.write' ? nowhere : everywhere),
+};
+const askAs =
+  (by: typeof planner) =>
+  async (endpoint: (typeof api)[keyof typeof api], id: string, body: object = {}): Promise<unknown> => {
+    const found = experiments.routes.find((route) => route.endpoint === endpoint);
+    const input = { params: { id }, query: {}, body, caller: by, scope: everywhere };
+    return found?.handler(input as unknown as Parameters<typeof found.handler>[0]);
+  };
+const ask = askAs({ ...caller, scopeOf: () => everywhere });
 const experiment = async (id: string) => (await ask(api.get, id)) as Experiment;
 const targets = async () => (await stage.call('GET', '/api/v1/routes/apply')).body.targets;
 
@@ -160,8 +169,10 @@ test('a start that the route refuses leaves nothing behind', async () => {
     }),
   );
   ahead = 0;
-  await expect(ask(api.start, 'refused', { reason: 'go' })).rejects.toMatchObject({ code: 'not_found' });
-  expect(await experiment('refused')).toMatchObject({ state: 'draft' });
+  for (const _ of [1, 2]) {
+    await expect(ask(api.start, 'refused', { reason: 'go' })).rejects.toMatchObject({ code: 'not_found' });
+    expect(await experiment('refused')).toMatchObject({ state: 'draft', outcome: 'no_data' });
+  }
   await ask(
     api.create,
     '',
@@ -174,3 +185,46 @@ test('a start that the route refuses leaves nothing behind', async () => {
   );
   await expect(ask(api.start, 'wrong-control', { reason: 'go' })).rejects.toMatchObject({ code: 'invalid_request' });
 });
+
+test('who may start no rollouts starts no experiment that is one', async () => {
+  await ask(api.create, '', definition('sneaks'));
+  await expect(askAs(planner)(api.start, 'sneaks', { reason: 'go' })).rejects.toMatchObject({ code: 'forbidden' });
+  expect(await targets()).toMatchObject([{ version: 1, weight: 10_000 }]);
+  expect(await experiment('sneaks')).toMatchObject({ state: 'draft', period: null });
+});
+
+test('a process that dies while the split begins leaves no split behind: it is found and taken back', async () => {
+  ahead = 0;
+  await ask(api.create, '', definition('dies'));
+  const { period } = (await ask(api.start, 'dies', { reason: 'go' })) as Experiment;
+  const before = new Date(Date.parse(period?.started_at ?? '') - 61_000);
+  await forget('dies', before);
+  await experiments.look('dies');
+  expect((await experiment('dies')).period?.split_rollout).toBe(period?.split_rollout);
+  await forget('dies', before);
+  await ask(api.stop, 'dies', { reason: 'enough' });
+  await experiments.look('dies');
+  expect(await targets()).toMatchObject([{ version: 1, weight: 10_000 }]);
+
+  // And before it had begun the split at all: nobody will ever be given the other arm.
+  await ask(api.create, '', definition('never-splits'));
+  const other = ((await ask(api.start, 'never-splits', { reason: 'go' })) as Experiment).period?.split_rollout ?? '';
+  await stage.releases.rollBack({ id: other, actor: tester, reason: 'as if it had never been' });
+  await forget('never-splits', systemClock.now());
+  await experiments.look('never-splits');
+  expect((await experiment('never-splits')).state).toBe('running');
+  ahead = 2 * 60_000;
+  await experiments.look('never-splits');
+  expect(await experiment('never-splits')).toMatchObject({
+    ...{ state: 'settling', period: { stop_reason: { key: 'experiments.stopped_by_split' } } },
+  });
+});
+
+/** As a process leaves it that dies while it begins a split: begun a while ago, and the split without a name. */
+const forget = (id: string, started: Date) =>
+  stage.db
+    .withTables<{ experiment_periods: { experiment_id: string; split_rollout: string | null; started_at: Date } }>()
+    .updateTable('experiment_periods')
+    .set({ split_rollout: null, started_at: started })
+    .where('experiment_id', '=', id)
+    .execute();

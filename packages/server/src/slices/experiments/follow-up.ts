@@ -9,6 +9,7 @@ import { awaitsRollout, runner } from './keep-look.ts';
 import type { Begun } from './period-commands.ts';
 import { planOf } from './plan-of.ts';
 import { tell } from './service.ts';
+import { splitOf } from './split.ts';
 import { changePeriod, experimentRow, periodRow } from './store.ts';
 import type { ExperimentRow, PeriodRow } from './tables.ts';
 
@@ -27,25 +28,30 @@ export async function beginSplit(deps: ExperimentDeps, { row, period }: Begun, a
     strategy: { type: 'ab', weight: arm?.weight ?? 0, time: analysis.duration ?? longestSplit, end: 'keep' },
     actor,
   });
+  // At once: whoever stops it from now on takes the split back, even if this process dies here.
+  const key = { experiment: row.id, period: period.period };
+  await changePeriod(deps.db, key, { split_rollout: rollout.id });
   const until = deps.clock.monotonic() + splitWithinMs;
   for (;;) {
     const { by, of } = await deps.serving.acknowledged(assign.route);
     if (by >= of || deps.clock.monotonic() > until) break;
     await deps.clock.sleep(50);
   }
-  await changePeriod(
-    deps.db,
-    { experiment: row.id, period: period.period },
-    { split_rollout: rollout.id, started_at: deps.clock.now() },
-  );
+  const stopped = await transact(deps.db, async (tx) => {
+    await experimentRow(tx, everywhere, { id: row.id, lock: true });
+    const now = await periodRow(tx, key);
+    if (now === undefined || now.stopped_at !== null) return now;
+    return void (await changePeriod(tx, key, { started_at: deps.clock.now() }));
+  });
+  // Somebody stopped it while the split came about, and had no split to take back then.
+  if (stopped !== undefined) await endSplit(deps, stopped);
 }
 
 /** Takes the split back, unless somebody has ended or promoted it meanwhile. */
-async function endSplit(deps: ExperimentDeps, { definition, split_rollout: split }: PeriodRow): Promise<void> {
-  if (definition.assign.by !== 'route' || split === null) return;
-  const active = await deps.releases.activeOn(definition.assign.route);
-  if (active?.id !== split) return;
-  await deps.releases.rollBack({ id: split, actor: runner, reason: 'the experiment on it has stopped' });
+async function endSplit(deps: ExperimentDeps, period: PeriodRow): Promise<void> {
+  const split = await splitOf(deps, period);
+  if (split === null) return;
+  await deps.releases.rollBack({ id: split.id, actor: runner, reason: 'the experiment on it has stopped' });
 }
 
 async function rollOut(deps: ExperimentDeps, row: ExperimentRow, period: PeriodRow): Promise<void> {
@@ -55,10 +61,19 @@ async function rollOut(deps: ExperimentDeps, row: ExperimentRow, period: PeriodR
   if (wish === undefined || arm === undefined || arm.version === null) return;
   const key = { experiment: row.id, period: period.period };
   try {
-    const rollout = await deps.releases.startRollout(
-      { all: false, systems: new Set([row.system_id]) },
-      { ...wish, candidate_version: arm.version, actor: runner },
-    );
+    const active = await deps.releases.activeOn(wish.route);
+    // Begun by a process that died before it could write it down: once is enough.
+    const begun =
+      active?.system === row.system_id &&
+      active.candidate_version === arm.version &&
+      active.started_by === runner.id &&
+      Date.parse(active.started_at) >= (period.stopped_at?.getTime() ?? Number.POSITIVE_INFINITY);
+    const rollout = begun
+      ? active
+      : await deps.releases.startRollout(
+          { all: false, systems: new Set([row.system_id]) },
+          { ...wish, candidate_version: arm.version, actor: runner },
+        );
     await transact(deps.db, async (tx) => {
       await changePeriod(tx, key, { rollout: rollout.id, rollout_problem: null });
       await tell(deps, tx, { row, actor: runner, action: 'rolled_out', rollout: rollout.id, arm: arm.name });
@@ -83,5 +98,6 @@ export async function followUp(deps: ExperimentDeps, id: string): Promise<void> 
   const period = await periodRow(deps.db, { experiment: id, period: row.period });
   if (period === undefined || period.stopped_at === null) return;
   await endSplit(deps, period);
-  if (awaitsRollout(period, deps.clock.now())) await rollOut(deps, row, period);
+  // Who puts an experiment away wants nothing more of it.
+  if (row.state !== 'archived' && awaitsRollout(period, deps.clock.now())) await rollOut(deps, row, period);
 }

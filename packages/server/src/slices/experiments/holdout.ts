@@ -25,14 +25,33 @@ async function requireNoneRuns(tx: Db, system: string): Promise<void> {
     .selectFrom('experiments')
     .select('id')
     .where('system_id', '=', system)
-    .where('state', '=', 'running')
-    .where(sql<boolean>`(definition->>'holdout')::boolean`)
+    .where(
+      // Who is compared with the holdout is counted to the end by its share.
+      sql<boolean>`(state = 'running' and (definition->>'holdout')::boolean)
+        or (state in ('running', 'settling') and definition->'assign'->>'by' = 'holdout')`,
+    )
     .executeTakeFirst();
   if (running === undefined) return;
   throw new HaechiError(
     'experiment_state',
-    `The experiment "${running.id}" is running: another holdout would take units away from it, or give it some that had none of its arms. Stop it first.`,
+    `The experiment "${running.id}" is under way: another holdout would take units away from it, or give it some that had none of its arms. Stop it first, and let it end.`,
     { where: 'share', experiment: running.id },
+  );
+}
+
+/** That the arms of an experiment by the holdout have the weights that the holdout gives them. @throws HaechiError `invalid_request` */
+export async function requireHoldoutShare(
+  tx: Db,
+  system: string,
+  arms: readonly { readonly name: string; readonly weight: number }[],
+): Promise<void> {
+  const { share } = await readHoldout(tx, system);
+  const held = arms.find(({ name }) => name === 'held');
+  if (held?.weight === share) return;
+  throw new HaechiError(
+    'invalid_request',
+    `The holdout of the system "${system}" is ${share / 100} % of its units, so that the arm "held" has to weigh ${share / 100} %, not ${(held?.weight ?? 0) / 100} %.`,
+    { where: 'arms' },
   );
 }
 

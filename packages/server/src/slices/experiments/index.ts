@@ -2,13 +2,12 @@ import type { ExperimentDefinition } from '@haechi/contract';
 import type { Scope } from '../../platform/http/caller.ts';
 import type { Route } from '../../platform/http/route.ts';
 import { transact } from '../../platform/postgres.ts';
-import type { Actor } from '../trail/index.ts';
 import { followUpQueue, lookKind } from './constants.ts';
 import type { ExperimentDeps } from './deps.ts';
 import { designFor } from './design.ts';
 import { beginSplit, followUp } from './follow-up.ts';
 import { type KeepingDeps, scheduledLook } from './keep-look.ts';
-import { periodCommands } from './period-commands.ts';
+import { periodCommands, type StartWish } from './period-commands.ts';
 import { planOf } from './plan-of.ts';
 import { experimentRoutes } from './routes.ts';
 import { experimentService } from './service.ts';
@@ -46,12 +45,17 @@ export function createExperiments(deps: ExperimentDeps): Experiments {
   }
 
   /** The sample is planned once, before the first unit: written down, or as the history says. */
-  async function start(scope: Scope, { id, actor }: { id: string; actor: Actor }): Promise<ExperimentRow> {
+  async function start(
+    scope: Scope,
+    { id, actor, rollouts }: Omit<StartWish, 'planned' | 'of'>,
+  ): Promise<ExperimentRow> {
     const before = await experimentRow(db, scope, { id });
     const written = before.definition.analysis.planned_units;
     const planned = written ?? (before.design ?? (await redesign(scope, id))).units;
-    const begun = await transact(db, (tx) => periods.start(tx, scope, { id, actor, planned }));
-    if (begun === null) return before;
+    const begun = await transact(db, (tx) =>
+      periods.start(tx, scope, { id, actor, planned, of: before.version, rollouts }),
+    );
+    if (begun === null) return experimentRow(db, scope, { id });
     try {
       await beginSplit(deps, begun, actor);
     } catch (error) {

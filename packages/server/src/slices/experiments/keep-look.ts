@@ -4,12 +4,13 @@ import { everywhere } from '../../platform/http/caller.ts';
 import { type Db, transact } from '../../platform/postgres.ts';
 import { removeSchedule, type ScheduleCommit } from '../../platform/schedule.ts';
 import type { Actor } from '../trail/index.ts';
-import { followUpForMs, followUpQueue, lookKind } from './constants.ts';
+import { followUpForMs, followUpQueue, lookKind, splitLostMs } from './constants.ts';
 import type { ExperimentDeps } from './deps.ts';
 import type { periodCommands } from './period-commands.ts';
 import { planOf } from './plan-of.ts';
 import { runLook } from './run-look.ts';
 import { tell } from './service.ts';
+import { splitOf } from './split.ts';
 import { changeExperiment, changePeriod, experimentRow, insertLook, periodRow } from './store.ts';
 import type { ExperimentRow, PeriodRow } from './tables.ts';
 import { nextState } from './transitions.ts';
@@ -106,12 +107,11 @@ export async function lookNow(deps: KeepingDeps, row: ExperimentRow): Promise<Ex
 async function stopUnservable(deps: KeepingDeps, row: ExperimentRow): Promise<void> {
   const period = await periodRow(deps.db, { experiment: row.id, period: row.period });
   if (period === undefined) return;
-  const { definition, split_rollout: split } = period;
+  const { definition, split_rollout: split, started_at: started } = period;
   const { archived_at: archived } = await deps.systems.get(deps.db, everywhere, row.system_id);
-  const gone =
-    definition.assign.by === 'route' &&
-    split !== null &&
-    (await deps.releases.activeOn(definition.assign.route))?.id !== split;
+  // A split without a name may be under way in another process: it is given the time that it takes.
+  const young = split === null && deps.clock.now().getTime() - started.getTime() < splitLostMs;
+  const gone = definition.assign.by === 'route' && !young && (await splitOf(deps, period)) === null;
   if (!gone && archived === null) return;
   const reason = { key: gone ? 'experiments.stopped_by_split' : 'experiments.stopped_by_archive', params: {} };
   await transact(deps.db, (tx) => deps.periods.stop(tx, everywhere, { id: row.id, actor: runner, reason }));

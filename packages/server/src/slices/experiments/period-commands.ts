@@ -1,5 +1,5 @@
 import { type ExperimentDefinition, HaechiError, type Message } from '@haechi/contract';
-import { everywhere, type Scope } from '../../platform/http/caller.ts';
+import { everywhere, inScope, type Scope } from '../../platform/http/caller.ts';
 import type { Db } from '../../platform/postgres.ts';
 import { ensureSchedule } from '../../platform/schedule.ts';
 import { bumpSnapshot } from '../../platform/snapshots.ts';
@@ -7,6 +7,7 @@ import { versionLabel } from '../registry/index.ts';
 import type { Actor } from '../trail/index.ts';
 import { followUpQueue, lookKind } from './constants.ts';
 import type { ExperimentDeps } from './deps.ts';
+import { requireHoldoutShare } from './holdout.ts';
 import { type ExperimentPlan, planOf } from './plan-of.ts';
 import { flagsTopic } from './running-read.ts';
 import { tell, type Wish, waiting } from './service.ts';
@@ -18,6 +19,29 @@ import { nextState } from './transitions.ts';
 export interface Begun {
   readonly row: ExperimentRow;
   readonly period: PeriodRow;
+}
+
+export interface StartWish extends Wish {
+  readonly planned: number | null;
+  /** Version of the definition that was planned for. */
+  readonly of: number;
+  /** Where whoever starts it may start rollouts: the split of a route is one, and the winner gets one. */
+  readonly rollouts: Scope;
+}
+
+/** @throws HaechiError `forbidden`, `conflict` */
+function checkStart(row: ExperimentRow, { of, rollouts }: StartWish): void {
+  const { assign, on_win: win } = row.definition;
+  if ((assign.by === 'route' || win !== undefined) && !inScope(rollouts, row.system_id))
+    throw new HaechiError(
+      'forbidden',
+      `The experiment "${row.id}" starts rollouts: starting it needs the permission rollouts.write in the system "${row.system_id}".`,
+      { where: 'experiment', permission: 'rollouts.write' },
+    );
+  if (row.version !== of)
+    throw new HaechiError('conflict', `The experiment "${row.id}" was changed meanwhile. Start it again.`, {
+      where: 'experiment',
+    });
 }
 
 /** What rows call the arms. @throws HaechiError `not_found`, `invalid_request` where the control is not what the route serves */
@@ -43,22 +67,31 @@ async function labelsOf(
   );
 }
 
+/** The next period of an experiment, as it begins. */
+const freshPeriod = (
+  { id, period, version, definition }: ExperimentRow,
+  now: Date,
+): Omit<PeriodRow, 'salt' | 'started_by' | 'labels' | 'planned_units'> => ({
+  ...{ experiment_id: id, period: period + 1, version, definition, started_at: now },
+  ...{ stopped_at: null, stopped_by: null, stop_reason: null, ended_at: null },
+  ...{ verdict: 'skipped', outcome: waiting.outcome, winner: null },
+  ...{ split_rollout: null, rollout: null, rollout_problem: null },
+});
+
 /** How experiments begin and end; each command runs on the transaction it is given. */
 export function periodCommands(deps: ExperimentDeps) {
   const { clock, random, systems } = deps;
   return {
     /**
      * Begins a period. Of a route the split is begun by whoever calls this, once it is committed.
-     * @throws HaechiError `not_found`, `experiment_state`, `system_archived`, `conflict` while another one has the flag or the route, `invalid_request`
+     * @throws HaechiError `not_found`, `experiment_state`, `system_archived`, `forbidden`, `conflict` while another one has the flag or the route or it was changed meanwhile, `invalid_request`
      */
-    start: async (
-      tx: Db,
-      scope: Scope,
-      { id, actor, planned }: Wish & { planned: number | null },
-    ): Promise<Begun | null> => {
+    start: async (tx: Db, scope: Scope, wish: StartWish): Promise<Begun | null> => {
+      const { id, actor, planned } = wish;
       const row = await experimentRow(tx, scope, { id, lock: true });
       const state = nextState(row, 'start');
       if (state === row.state) return null;
+      checkStart(row, wish);
       const { definition } = row;
       const plan = planOf(definition);
       await systems.requireOpen(tx, scope, row.system_id);
@@ -68,28 +101,15 @@ export function periodCommands(deps: ExperimentDeps) {
           system: row.system_id,
           variants: plan.arms.map(({ variant }) => variant),
         });
+      if (definition.assign.by === 'holdout') await requireHoldoutShare(tx, row.system_id, plan.arms);
       const labels = await labelsOf(deps, definition, plan);
       const now = clock.now();
-      const begun: PeriodRow = {
-        experiment_id: id,
-        period: row.period + 1,
+      const begun = {
+        ...freshPeriod(row, now),
         salt: random.id('epd', now),
-        version: row.version,
-        definition,
+        started_by: actor.id,
         labels,
         planned_units: planned,
-        started_at: now,
-        started_by: actor.id,
-        stopped_at: null,
-        stopped_by: null,
-        stop_reason: null,
-        ended_at: null,
-        verdict: 'skipped',
-        outcome: waiting.outcome,
-        winner: null,
-        split_rollout: null,
-        rollout: null,
-        rollout_problem: null,
       };
       await insertPeriod(tx, begun);
       const changed = await changeExperiment(tx, id, {
@@ -118,8 +138,13 @@ export function periodCommands(deps: ExperimentDeps) {
         { stopped_at: at, stopped_by: actor.id, ended_at: at },
       );
       const changed = await changeExperiment(tx, row.id, {
-        state: before.period === 0 ? 'draft' : 'ended',
+        state: before.state,
         updated_at: at,
+        verdict: before.verdict,
+        outcome: before.outcome,
+        reason: before.reason,
+        winner: before.winner,
+        units: before.units,
       });
       await bumpSnapshot(tx, flagsTopic);
       await tell(deps, tx, { row: changed, actor, action: 'taken_back' });

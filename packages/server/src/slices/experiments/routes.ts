@@ -6,14 +6,14 @@ import {
   type ExperimentDesign,
   HaechiError,
 } from '@haechi/contract';
-import { actorOf, type Scope } from '../../platform/http/caller.ts';
+import { actorOf, knownCaller, type Scope } from '../../platform/http/caller.ts';
 import { type Route, type RouteInput, route } from '../../platform/http/route.ts';
 import { transact } from '../../platform/postgres.ts';
-import type { Actor } from '../trail/index.ts';
 import { experimentYaml, readExperimentYaml } from './definition-yaml.ts';
 import type { ExperimentDeps } from './deps.ts';
 import { readHoldout, setHoldout } from './holdout.ts';
 import { type KeepingDeps, lookNow } from './keep-look.ts';
+import type { StartWish } from './period-commands.ts';
 import { planOf } from './plan-of.ts';
 import { experimentView, listExperiments, listLooks, listPeriods, listVersions, resultsOf } from './read-model.ts';
 import type { experimentService } from './service.ts';
@@ -23,7 +23,7 @@ import type { ExperimentRow } from './tables.ts';
 interface ExperimentRoutesDeps extends ExperimentDeps {
   readonly service: ReturnType<typeof experimentService>;
   readonly keeping: KeepingDeps;
-  readonly start: (scope: Scope, wish: { id: string; actor: Actor }) => Promise<ExperimentRow>;
+  readonly start: (scope: Scope, wish: Omit<StartWish, 'planned' | 'of'>) => Promise<ExperimentRow>;
   readonly design: (scope: Scope, definition: ExperimentDefinition) => Promise<ExperimentDesign>;
   readonly redesign: (scope: Scope, id: string) => Promise<ExperimentDesign>;
 }
@@ -91,7 +91,12 @@ export function experimentRoutes(deps: ExperimentRoutesDeps): readonly Route[] {
     ...definitionRoutes(deps),
     route(api.periods, ({ scope, params }) => listPeriods(db, scope, params.id)),
     route(api.start, ({ scope, params, caller }) =>
-      shown(deps.start(scope, { id: params.id, actor: actorOf(caller) })),
+      shown(
+        deps.start(scope, {
+          ...{ id: params.id, actor: actorOf(caller) },
+          rollouts: knownCaller(caller).scopeOf('rollouts.write'),
+        }),
+      ),
     ),
     route(api.stop, ({ scope, params, body, caller }) => {
       const reason = { key: 'experiments.stopped_by_hand', params: { reason: body.reason } };

@@ -143,7 +143,9 @@ export async function runLook(
   const { sql, params } = lookSql(question);
   const { rows: answer, cost } = await looking.rows.measured<LookAnswer>(sql, params);
   const several = answer.filter(({ state }) => state === unitStates.several).reduce((sum, { n }) => sum + n, 0);
-  const looks: PastLook[] = await pastLooks(looking.db, { experiment: row.id, period: period.period });
+  // Only a fixed analysis asks what an earlier look said: it judges once.
+  const isFixed = period.definition.analysis.mode === 'fixed';
+  const looks: PastLook[] = isFixed ? await pastLooks(looking.db, { experiment: row.id, period: period.period }) : [];
   const judgement = judgeExperiment({
     design: designOf(period, plan, question.metrics),
     summaries: summariesOf(answer, plan, question),

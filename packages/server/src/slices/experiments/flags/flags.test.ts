@@ -1,4 +1,4 @@
-/** Flags over HTTP on real stores. 323 lines because starting a server costs more than its cases: they share one. */
+/** Flags over HTTP on real stores. 350 lines because starting a server costs more than its cases: they share one. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestApp, type TestApp } from '../../../open-test-app.ts';
 import { systemClock } from '../../../platform/clock.ts';
