@@ -84,6 +84,10 @@ export const errorRegistry = {
   unauthenticated: { status: 401, meaning: 'The request has no valid credentials.' },
   unsupported_format: { status: 415, meaning: 'The format is not supported; the message says how to convert.' },
   unsupported_media_type: { status: 415, meaning: 'The content type is not one the endpoint takes.' },
+  upstream_busy: {
+    status: 503,
+    meaning: 'The remote model is overloaded; wait as long as Retry-After says, where it says so.',
+  },
   upstream_invalid: { status: 502, meaning: 'The remote model answered something that its mapping does not describe.' },
   upstream_timeout: { status: 504, meaning: 'The remote model did not answer in time.' },
   upstream_unreachable: { status: 502, meaning: 'The remote model cannot be reached.' },

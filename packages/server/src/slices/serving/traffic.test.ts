@@ -228,6 +228,21 @@ describe('a version that fails', () => {
     const refused = given.find(({ statusCode }) => statusCode === 429);
     expect([refused?.headers['retry-after'], refused?.json().error.code]).toEqual(['1', 'too_busy']);
   });
+
+  test('an overloaded version elsewhere says when to come again, and the caller is told', async () => {
+    const busy = () => new HaechiError('upstream_busy', 'It is overloaded.', { status: 503, retry_after_s: 7 });
+    const { route } = await scene({ ...answers(1), score: () => Promise.reject(busy()) });
+    for (const url of [`/serve/${route}/predict`, `/v2/models/${route}/infer`]) {
+      const inputs = [
+        { name: 'income', shape: [1], datatype: 'FP64', data: [1] },
+        { name: 'region', shape: [1], datatype: 'BYTES', data: ['north'] },
+      ];
+      const payload = JSON.stringify(url.startsWith('/v2') ? { inputs } : { features: rich });
+      const headers = { authorization: 'all', 'content-type': 'application/json' };
+      const { statusCode, headers: given } = await stage.http.inject({ method: 'POST', url, headers, payload });
+      expect([statusCode, given['retry-after']], url).toEqual([503, '7']);
+    }
+  });
 });
 
 describe('a version in the shadow', () => {

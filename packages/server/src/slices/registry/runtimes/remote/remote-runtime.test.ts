@@ -8,6 +8,7 @@ import { inputOf } from '../test-input.ts';
 let last: { headers: Record<string, unknown>; body: unknown } = { headers: {}, body: null };
 let calls = 0;
 let answer: (body: unknown) => unknown = () => ({});
+let said: Record<string, string> = {};
 let server: Server;
 let address = '';
 
@@ -19,6 +20,7 @@ beforeAll(async () => {
     calls += 1;
     const found = answer(last.body);
     if (found === 'never') return;
+    for (const [name, value] of Object.entries(said)) response.setHeader(name, value);
     response.statusCode = typeof found === 'number' ? found : 200;
     response.end(typeof found === 'string' ? found : JSON.stringify(found));
   });
@@ -31,6 +33,7 @@ afterAll(() => {
 });
 beforeEach(() => {
   calls = 0;
+  said = {};
 });
 
 const inputs = [
@@ -191,7 +194,8 @@ test('a secret is given to its host, and is not in the document', async () => {
 
 test.each<[string, () => unknown, string, RegExp]>([
   ['status 500', () => 500, 'upstream_invalid', /status 500/],
-  ['status 503', () => 503, 'upstream_unreachable', /status 503/],
+  ['status 502', () => 502, 'upstream_unreachable', /status 502/],
+  ['status 503', () => 503, 'upstream_busy', /status 503/],
   ['no JSON', () => 'hello', 'upstream_invalid', /not JSON/],
   ['too few predictions', () => ({ predictions: [0.5] }), 'upstream_invalid', /does not find 2 predictions/],
   ['no probability', () => ({ predictions: [0.5, 7] }), 'upstream_invalid', /row 2/],
@@ -207,6 +211,29 @@ test.each<[string, () => unknown, string, RegExp]>([
   const runtime = await open({ timeout_ms: 100, max_answer_bytes: 1_000, mapping: { protocol: 'kserve_v1' } });
   const failed = Promise.resolve(runtime.score(rows));
   await expect(failed).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+});
+
+test.each<[string, number, Record<string, string>, number | undefined]>([
+  ['seconds', 429, { 'retry-after': '7' }, 7],
+  ['seconds, not ready', 503, { 'retry-after': '0' }, 0],
+  [
+    'a date, counted from its own clock',
+    503,
+    { 'retry-after': 'Fri, 31 Dec 1999 23:59:59 GMT', date: 'Fri, 31 Dec 1999 23:59:29 GMT' },
+    30,
+  ],
+  ['a time that is over', 503, { 'retry-after': 'Fri, 31 Dec 1999 23:59:59 GMT' }, 0],
+  ['longer than anybody waits', 429, { 'retry-after': '99999999999' }, 86_400],
+  ['nothing', 429, {}, undefined],
+  ['no sense', 503, { 'retry-after': 'later' }, undefined],
+  ['a negative time', 503, { 'retry-after': '-3' }, undefined],
+])('an overloaded one says when to come again, and that is passed on: %s', async (_, status, ...[headers, seconds]) => {
+  answer = () => status;
+  said = headers;
+  const runtime = await open({ mapping: { protocol: 'kserve_v1' } });
+  const failed = await Promise.resolve(runtime.score(rows)).catch((error: unknown) => error);
+  expect(failed).toMatchObject({ code: 'upstream_busy', status: 503, detail: { status } });
+  expect((failed as { detail: Record<string, unknown> }).detail['retry_after_s']).toBe(seconds);
 });
 
 test('a private address is refused unless it is allowed; a closed port cannot be reached; a call is given up', async () => {

@@ -10,6 +10,7 @@ import { parseRemoteDocument, type RemoteDocument } from './remote-document.ts';
 import { type RemoteMapping, remoteMapping } from './remote-mapping.ts';
 import { remoteOutcome } from './remote-outcome.ts';
 import { remoteRow } from './remote-rows.ts';
+import { retryAfterOf } from './retry-after.ts';
 import type { UpstreamSecrets } from './secrets.ts';
 
 /**
@@ -110,7 +111,7 @@ async function ask(values: Parameters<RemoteMapping['request']>[0], scoring: Sco
   const { document, mapping } = scoring;
   const answer = await send(JSON.stringify(mapping.request(values)), scoring);
   const { host } = new URL(document.url);
-  if (answer.status < 200 || answer.status > 299) throw refused(host, answer.status);
+  if (answer.status < 200 || answer.status > 299) throw refused(host, answer);
   if (answer.cut === true) throw invalid(host, `more than ${document.max_answer_bytes} bytes`);
   let json: unknown;
   try {
@@ -165,8 +166,17 @@ function unanswered(
 }
 
 /** What the other server says can quote the row that it was sent: its status alone is told. */
-function refused(host: string, status: number): HaechiError {
-  const away = status === 429 || (status >= 502 && status <= 504);
+function refused(host: string, { status, headers }: OutboundAnswer): HaechiError {
+  if (status === 429 || status === 503) {
+    const after = retryAfterOf(headers);
+    const detail = { where: host, status, ...(after === null ? {} : { retry_after_s: after }) };
+    return new HaechiError(
+      'upstream_busy',
+      `The model at ${host} is overloaded: it answered with status ${status}.`,
+      detail,
+    );
+  }
+  const away = status === 502 || status === 504;
   return away
     ? new HaechiError('upstream_unreachable', `The model at ${host} is not ready: it answered with status ${status}.`, {
         where: host,
