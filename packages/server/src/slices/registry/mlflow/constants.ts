@@ -28,7 +28,7 @@ export const homeSystem = 'mlflow';
 /** A model file that is read to be served is held in memory; beyond this it stays a reference. The same as the runtimes load at most. */
 export const servableBytes = 512 * 2 ** 20;
 /** An MLmodel file is a page of YAML; with long signatures a few hundred KiB. */
-export const mlmodelBytes = 4 * 2 ** 20;
+export const mlmodelBytes = 2 ** 20;
 /** Files that are opened to see whether one can be served: a logged model has one or two that may be. */
 export const triedFiles = 8;
 /** Files below one model that are looked at for what can be served. */

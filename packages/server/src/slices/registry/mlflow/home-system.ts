@@ -1,4 +1,5 @@
 import { HaechiError } from '@haechi/contract';
+import { sql } from 'kysely';
 import { type Caller, may, type Scope } from '../../../platform/http/caller.ts';
 import type { Db } from '../../../platform/postgres.ts';
 import type { Systems } from '../../systems/index.ts';
@@ -30,6 +31,10 @@ export async function systemFor(
   const home = open.find(({ id }) => id === homeSystem);
   if (home !== undefined) return home.id;
   if (scope.all && may(caller, 'systems.create')) {
+    // One at a time: of clients that are the first, one makes it and the others find it.
+    await sql`select pg_advisory_xact_lock(hashtextextended('mlflow home system', 0))`.execute(tx);
+    const known = (await systems.all(tx, scope)).some(({ id }) => id === homeSystem);
+    if (known) return (await systems.requireOpen(tx, scope, homeSystem)).id;
     const wish = { id: homeSystem, name: 'MLflow', description: '', owner: '', risk_tier: 'limited' as const };
     return (await systems.create(tx, wish, actor)).id;
   }

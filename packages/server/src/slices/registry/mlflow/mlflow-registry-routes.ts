@@ -50,7 +50,7 @@ export function mlflowRegistryRoutes(given: Omit<MlflowDoorDeps, 'giveUp'>): Rou
     route(api.searchModelVersions, ({ scope, query }) => searchVersions(db, scope, query)),
     route(api.getDownloadUri, async ({ scope, query }) => {
       const { artifact_uri, source } = await versionNamed(db, scope, query);
-      return { artifact_uri: artifact_uri ?? source };
+      return { artifact_uri: artifact_uri || source };
     }),
     route(api.transitionStage, (input) => moves.transition(input, input.body)),
     route(api.setModelVersionTag, (input) => moves.setTag(input, input.body)),

@@ -23,11 +23,14 @@ const nothing: MlmodelFacts = { flavors: [], data: [], inputs: null };
 /** MLflow's types of columns that are numbers here; everything else is a category. */
 const numeric = new Set(['integer', 'long', 'float', 'double', 'boolean']);
 
+/** Nothing is checked that takes longer than reading: whether keys are there twice costs the square of their number. */
+const options = { maxAliasCount: 0, logLevel: 'silent', uniqueKeys: false } as const;
+
 /** Reads `MLmodel`; what cannot be read says nothing. Pure. */
 export function readMlmodel(bytes: Uint8Array): MlmodelFacts {
   let document: unknown;
   try {
-    document = parse(Buffer.from(bytes).toString('utf8'), { maxAliasCount: 0, logLevel: 'silent' });
+    document = parse(Buffer.from(bytes).toString('utf8'), options);
   } catch {
     return nothing;
   }

@@ -6,7 +6,7 @@ import { registryTables } from '../tables.ts';
 import { tagsByKey } from './checks.ts';
 import { MLFLOW_LIMITS, systemTag } from './constants.ts';
 import type { Asker, MlflowDoorDeps } from './deps.ts';
-import { keepName, modelNamed, type NamedModel } from './names.ts';
+import { keepChange, modelNamed, type NamedModel } from './names.ts';
 import { mlflowTables } from './tables.ts';
 
 /** Tags of registered models, and the one among them that says to which system a model belongs. */
@@ -64,7 +64,7 @@ export function modelTags(deps: MlflowDoorDeps) {
         const tags = tagsByKey([{ key, value }], MLFLOW_LIMITS.modelTagBytes);
         if (key === systemTag) await move(tx, asker, { model, system: value });
         await keepTags(tx, model, tags);
-        await keepName(tx, { id: model.id, name, now: clock.now() });
+        await keepChange(tx, { id: model.id, name, now: clock.now() });
         await note(tx, model, { action: 'model.tagged', caller: asker.caller, key });
         return {};
       }),

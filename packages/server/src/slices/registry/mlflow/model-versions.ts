@@ -102,7 +102,7 @@ export function registerVersion(deps: MlflowDoorDeps) {
     const model = await modelNamed(db, scope, body.name);
     const sight = { models: scope, runs: knownCaller(asker.caller).scopeOf('tracking.read') };
     const from =
-      tags[promptTag] === undefined ? await resolveSource(db, sources, { asked: body, sight }) : promptSource(body);
+      tags[promptTag] === undefined ? await resolveSource(db, sources, { asked: body, sight }) : promptSource();
     await follow(asker, model, from.run?.system ?? null);
     const found = await lookAt(sources, db, { source: body.source, uri: from.here ? from.uri : '' });
     const made = await register(asker, { model, body, from, found, tags });
@@ -111,7 +111,7 @@ export function registerVersion(deps: MlflowDoorDeps) {
   };
 }
 
-/** A prompt is its tags; what its clients give as its source is no place. */
-const promptSource = ({ source }: Create): ResolvedSource => ({
-  ...{ uri: source, here: false, runId: null, run: null, loggedModel: null },
+/** A prompt is its tags; what its clients give as its source is no place, so nothing is read or held there. */
+const promptSource = (): ResolvedSource => ({
+  ...{ uri: '', here: false, runId: null, run: null, loggedModel: null },
 });

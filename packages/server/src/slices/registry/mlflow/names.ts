@@ -96,6 +96,13 @@ function slugOf(name: string): string {
   return plain === '' ? 'model' : plain;
 }
 
+/** Keeps that a model changed now, and from then on its name; a name that it has stays, whoever changes it meanwhile, and one that another model has is not taken. */
+export async function keepChange(tx: Db, { id, name, now }: { id: string; name: string; now: Date }): Promise<void> {
+  await sql`insert into mlflow_models (model_id, name, updated_at)
+    select ${id}, ${name}, ${now}::timestamptz where not exists (select 1 from mlflow_models where name = ${name} and model_id <> ${id})
+    on conflict (model_id) do update set updated_at = excluded.updated_at`.execute(tx);
+}
+
 /** Keeps what MLflow's clients call a model, and that it changed now. */
 export async function keepName(
   tx: Db,

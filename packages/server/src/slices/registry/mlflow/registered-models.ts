@@ -9,7 +9,7 @@ import { MLFLOW_LIMITS, systemTag } from './constants.ts';
 import type { Asker, MlflowDoorDeps } from './deps.ts';
 import { systemFor } from './home-system.ts';
 import { modelTags } from './model-tags.ts';
-import { freeId, keepName, modelNamed, requireFreeName } from './names.ts';
+import { freeId, keepChange, keepName, modelNamed, requireFreeName } from './names.ts';
 import { modelViews } from './read-model.ts';
 
 type Create = BodyOf<typeof mlflowRegistryApi.createRegisteredModel>;
@@ -59,7 +59,7 @@ export function registeredModels(deps: MlflowDoorDeps) {
       transact(db, async (tx) => {
         const model = await modelNamed(tx, scope, name);
         await registryTables(tx).updateTable('models').set({ description }).where('id', '=', model.id).execute();
-        await keepName(tx, { id: model.id, name, now: clock.now() });
+        await keepChange(tx, { id: model.id, name, now: clock.now() });
         await note(tx, model, { action: 'model.described', caller });
         return viewOf(tx, scope, name);
       }),

@@ -20,16 +20,17 @@ export function readSource(source: string): SourceUri {
   if (scheme === 'runs') {
     const [, run, rest = ''] = /^\/?([0-9a-f]{32})(?:\/(.*))?$/.exec(path) ?? [];
     if (run === undefined) throw refused(source, 'Name it runs:/<run id>/<path>.');
-    return { kind: 'run', run, path: rest };
+    return { kind: 'run', run, path: plainPath(rest) };
   }
   if (scheme === 'models') return modelSource(source, path);
-  if (scheme === 'mlflow-artifacts') return { kind: 'artifacts', uri: `mlflow-artifacts:/${withoutHost(path)}` };
+  if (scheme === 'mlflow-artifacts')
+    return { kind: 'artifacts', uri: `mlflow-artifacts:/${plainPath(withoutHost(path))}` };
   return { kind: 'elsewhere', uri: source };
 }
 
 function modelSource(source: string, path: string): SourceUri {
   const logged = /^\/?(m-[0-9a-f]{32})(?:\/(.*))?$/.exec(path);
-  if (logged?.[1] !== undefined) return { kind: 'logged_model', id: logged[1], path: logged[2] ?? '' };
+  if (logged?.[1] !== undefined) return { kind: 'logged_model', id: logged[1], path: plainPath(logged[2] ?? '') };
   const [, model, version, alias] = /^\/?([^/@]+)(?:\/([^/]+)|@([^/]+))$/.exec(path) ?? [];
   const name = version ?? alias;
   if (model === undefined || name === undefined)
@@ -38,19 +39,28 @@ function modelSource(source: string, path: string): SourceUri {
 }
 
 /** Clients may put the host of the server into the address: `mlflow-artifacts://host:port/path`. */
-const withoutHost = (path: string): string =>
-  path
-    .replace(/^\/\/[^/]*/, '')
-    .replace(/^\/+/, '')
-    .replace(/\/+$/, '');
+const withoutHost = (path: string): string => path.replace(/^\/\/[^/]*/, '');
 
-/** Whether a part of it is `..`, however often it is escaped. */
-function climbs(source: string): boolean {
+/** One way of writing it, whatever a server on the way makes of dots, doubled slashes and escapes: what holds its files finds them by it. */
+const plainPath = (path: string): string =>
+  fullyDecoded(path)
+    .split('/')
+    .filter((part) => part !== '' && part !== '.')
+    .join('/');
+
+/** However often it is escaped. */
+function fullyDecoded(source: string): string {
   let text = source;
   for (let before = ''; before !== text; ) {
     before = text;
     text = decoded(text);
   }
+  return text;
+}
+
+/** Whether a part of it is `..`. */
+function climbs(source: string): boolean {
+  const text = fullyDecoded(source);
   return text.split(/[/\\]/).includes('..') || text.includes('\0');
 }
 
