@@ -42,10 +42,11 @@ function modelRoutes({ db, people, ports, dangers }: RegistryRoutesDeps, service
     route(registryApi.history, ({ scope, params, query }) =>
       listMarks({ db, people }, scope, { model: params.model, page: query }),
     ),
-    route(registryApi.lineage, async ({ scope, params: { model } }) => {
+    route(registryApi.lineage, async ({ scope, caller, params: { model } }) => {
       const { items } = await listVersions(db, scope, { model, page: { limit: graphVersions } });
       const runs = items.flatMap(({ run_id: run }) => (run === null ? [] : [run]));
-      return lineageGraph(items, { routes: await ports.routesOf(db, model), runs: await runNames(db, runs) });
+      const names = await runNames(db, knownCaller(caller).scopeOf('tracking.read'), runs);
+      return lineageGraph(items, { routes: await ports.routesOf(db, model), runs: names });
     }),
     route(registryApi.compare, async ({ scope, params: { model }, query }) => {
       const at = async (name: string) => getVersion(db, scope, await resolveVersion(db, scope, { model, name }));

@@ -2,6 +2,7 @@ import { HaechiError } from '@haechi/contract';
 import { sql } from 'kysely';
 import type { Scope } from '../../../platform/http/caller.ts';
 import type { Db } from '../../../platform/postgres.ts';
+import { experimentInScope } from '../tracking-scope.ts';
 import { runData } from './run-data.ts';
 import { runRow } from './run-rows.ts';
 
@@ -25,13 +26,14 @@ export async function runAsSource(db: Db, scope: Scope, id: string) {
   };
 }
 
-/** Names of runs by id; those that are not there are left out. */
-export async function runNames(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+/** Names of runs in `scope` by id; those that are not there are left out. */
+export async function runNames(db: Db, scope: Scope, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (ids.length === 0) return new Map();
   const { rows } = await sql<{
     id: string;
     name: string;
-  }>`select id, name from tracking_runs where id = any(${[...ids]}::text[])`.execute(db);
+  }>`select r.id, r.name from tracking_runs r join tracking_experiments e on e.id = r.experiment_id
+    where r.id = any(${[...ids]}::text[]) and ${experimentInScope(scope)}`.execute(db);
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
