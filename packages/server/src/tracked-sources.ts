@@ -27,7 +27,7 @@ export function trackedSources(
     files: async (db, { uri, limit }) => {
       if (!uri.startsWith(SCHEME)) return [];
       const folder = `${pathOf(uri)}/`;
-      const found = await files.filesUnder(db, pathOf(uri));
+      const found = await files.filesUnder(db, pathOf(uri), limit + 1);
       return found
         .filter(({ path }) => path.startsWith(folder))
         .slice(0, limit)

@@ -17,8 +17,8 @@ import { noPorts } from './tracking-ports.ts';
 
 export interface TrackingFiles {
   readonly routes: readonly Route[];
-  /** Files at or below a path, by digest: what a registered version is made of. */
-  filesUnder(db: Db, path: string): Promise<readonly ArtifactFile[]>;
+  /** Files at or below a path, by digest: what a registered version is made of. At most `limit`. */
+  filesUnder(db: Db, path: string, limit: number): Promise<readonly ArtifactFile[]>;
   fileAt(db: Db, path: string): Promise<ArtifactFile | undefined>;
   /** Where the files of a run or a logged model are. @throws HaechiError `not_found` out of sight */
   rootOf(db: Db, scope: Scope, owner: string): Promise<ArtifactRoot>;

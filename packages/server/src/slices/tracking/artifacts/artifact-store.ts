@@ -45,14 +45,15 @@ export async function entriesOf(
   return rows;
 }
 
-/** Files below a folder, or the file of that path, in the order of paths. */
-export async function filesUnder(db: Db, path: string): Promise<ArtifactFile[]> {
+/** Files below a folder, or the file of that path, in the order of paths, so many at most. */
+export async function filesUnder(db: Db, path: string, limit: number): Promise<ArtifactFile[]> {
   const { from, to } = below(path);
   return artifactTables(db)
     .selectFrom('tracking_artifacts')
     .select(['path', 'sha256', 'bytes', 'changed_at'])
     .where((is) => is.or([is('path', '=', path), is.and([is('path', '>', from), is('path', '<', to)])]))
     .orderBy('path')
+    .limit(limit)
     .execute();
 }
 

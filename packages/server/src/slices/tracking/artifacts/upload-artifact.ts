@@ -33,7 +33,7 @@ export interface Upload {
 
 /**
  * Takes a file in as it comes, never whole in memory, and puts it at its path; what was there is replaced. Killed at any point, nothing of it can be seen.
- * @throws HaechiError `not_found`, `invalid_request`, `conflict` when a registered version holds other bytes there, `body_too_large`, `disk_full`
+ * @throws HaechiError `not_found`, `invalid_request`, `conflict` when a registered version has its files there and this is not one of them, `body_too_large`, `disk_full`
  */
 export async function uploadArtifact(deps: UploadDeps, scope: Scope, upload: Upload): Promise<void> {
   const { db, clock, random, objects, maxBytes } = deps;
@@ -98,7 +98,8 @@ async function putPath(
   // Two uploads to one path: one after the other.
   await sql`select pg_advisory_xact_lock(hashtextextended(${`artifact ${path}`}, 0))`.execute(tx);
   const before = await fileAt(tx, path);
-  if (before !== undefined && before.sha256 !== stored.sha256) await refuseUsed(deps, tx, path);
+  // Not the same bytes again: neither others nor one more file.
+  if (before?.sha256 !== stored.sha256) await refuseUsed(deps, tx, path);
   const row = { ...stored, changed_at: deps.clock.now(), changed_by: actor.id };
   const tables = artifactTables(tx);
   await tables

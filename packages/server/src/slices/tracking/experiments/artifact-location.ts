@@ -18,6 +18,7 @@ export function artifactLocation(given: string | undefined): string | null {
   const rest = given.slice(ARTIFACTS_SCHEME.length);
   if (!rest.startsWith('/')) throw invalidParameter(`Write it ${ARTIFACTS_SCHEME}/<path>.`, field);
   const path = artifactPath((rest.startsWith('//') ? rest.replace(/^\/\/[^/]*/, '') : rest).replace(/^\/+/, ''));
+  if (/%[0-9a-f]{2}/i.test(path)) throw invalidParameter('An artifact location is written without escapes.', field);
   if (path === '') return null;
   if (/^\d+(?:\/|$)/.test(path))
     throw invalidParameter(
