@@ -17,6 +17,14 @@ export interface FactWindow {
   readonly to: Date;
 }
 
+/** In which fields of its JSON an event of a kind names what it measures (null: it measures one thing), and how much of it. */
+const kept = {
+  business: { called: 'metric', amount: 'value' },
+  cost: { called: 'currency', amount: 'amount' },
+  feedback: { called: null, amount: 'score' },
+} as const;
+type KeptEvent = keyof typeof kept;
+
 /** Events of a kind kept as JSON. One without a unit belongs to that of its prediction. */
 function eventFacts(
   window: FactWindow,
@@ -27,25 +35,27 @@ function eventFacts(
   const unit = unitColumn(window.unit);
   const system = values.bind(window.system, 'String');
   const within = `environment = ${values.bind(judgedEnvironment, 'String')} and time >= ${values.time(window.from)} and time < ${values.time(window.to)}`;
-  const calledBy = { business: 'metric', cost: 'currency', feedback: '' } as const;
-  const amountOf = { business: 'value', cost: 'amount', feedback: 'score' } as const;
+  const asked = [...new Set(sources.map(({ source }) => source.event as KeptEvent))];
   const cases = sources.flatMap(({ source, place }) => {
-    const event = source.event as keyof typeof calledBy;
-    const named =
-      calledBy[event] === ''
-        ? ''
-        : ` and JSONExtractString(payload, '${calledBy[event]}') = ${values.bind(source.name, 'String')}`;
-    return [`kind = '${event}'${named} and JSONHas(payload, '${amountOf[event]}')`, `${place}`];
+    const { called, amount } = kept[source.event as KeptEvent];
+    const named = called === null ? '' : ` and said.${called} = ${values.bind(source.name, 'String')}`;
+    return [`kind = '${source.event}'${named} and isNotNull(said.${amount})`, `${place}`];
   });
-  const kinds = [...new Set(sources.map(({ source }) => `'${source.event}'`))].join(', ');
+  const amounts = asked.map((event) => `kind = '${event}', said.${kept[event].amount}`).join(', ');
+  // Parsed once a row: the text is what takes the time.
+  const fields = asked.flatMap((event) => {
+    const { called, amount } = kept[event];
+    return [...(called === null ? [] : [`${called} String`]), `${amount} Nullable(Float64)`];
+  });
+  const said = `JSONExtract(payload, 'Tuple(${[...fields, 'prediction_id String'].join(', ')})')`;
+  const kinds = asked.map((event) => `'${event}'`).join(', ');
   const reached = window.exposed === null ? '' : ` and (${unit} = '' or ${unit} in (${window.exposed}))`;
   const mine = `system_id = ${system} and kind in (${kinds}) and ${within}${reached}`;
   const orphans = `select JSONExtractString(payload, 'prediction_id') from events where ${mine} and ${unit} = ''`;
   return [
     `select if(e.own != '', e.own, p.own) as unit, e.time as time, e.s as s, e.v as v from (
-      select ${unit} as own, JSONExtractString(payload, 'prediction_id') as belongs, time,
-        toInt16(multiIf(${cases.join(', ')}, -1)) as s,
-        multiIf(kind = 'business', JSONExtractFloat(payload, 'value'), kind = 'cost', JSONExtractFloat(payload, 'amount'), JSONExtractFloat(payload, 'score')) as v
+      select ${unit} as own, ${said} as said, said.prediction_id as belongs, time,
+        toInt16(multiIf(${cases.join(', ')}, -1)) as s, assumeNotNull(multiIf(${amounts}, null)) as v
       from (select * from events where ${mine} order by system_id, kind, time, id, seq limit 1 by system_id, kind, time, id)
       where s >= 0) as e
     left any join (
@@ -90,10 +100,9 @@ export function factSql(
   values: BoundValues,
 ): { sql: string; params: object } {
   const placed = sources.map((source, place) => ({ source, place }));
-  const kept = new Set(['business', 'feedback', 'cost']);
   const events = eventFacts(
     window,
-    placed.filter(({ source }) => kept.has(source.event)),
+    placed.filter(({ source }) => source.event in kept),
     values,
   );
   const other = predictionFacts(window, placed);
