@@ -56,6 +56,13 @@ const pages = [
   '/tracking/experiments/1',
   '/tracking/runs/c0ffee00c0ffee00c0ffee00c0ffee00',
   '/tracking/compare?runs=c0ffee00c0ffee00c0ffee00c0ffee00,c0ffee01c0ffee01c0ffee01c0ffee01',
+  '/experiments',
+  '/experiments/shorter-form',
+  '/experiments/new',
+  '/flags',
+  '/flags/short-form',
+  '/rollouts/rol_2/checklists',
+  '/systems/loans/checklists',
   '/trail',
   '/trail?entry=130',
   '/settings/systems',
@@ -80,6 +87,9 @@ const alike: ReadonlySet<string> = new Set([
   '/routes',
   '/models',
   '/tracking',
+  '/rollouts/rol_2/checklists',
+  '/experiments/new',
+  '/flags',
 ]);
 
 async function open(page: Page, path: string): Promise<void> {

@@ -260,3 +260,42 @@ test('a dangerous act asked for by one of two admins says where it waits', async
   expect(await seriousFaults(page)).toEqual([]);
   expect(faults).toEqual([]);
 });
+
+test('an experiment is written down with its design, started and looked at, and says in words where it stands', async () => {
+  const shared = { system: 'loans', kind: 'string', default_variant: 'control', off_variant: 'control' } as const;
+  const variants = ['control', 'new'].map((name) => ({ name, value: name }));
+  await scene.client.flags.create({ body: { ...shared, key: 'letter', variants, on: true } });
+  await using reader = await openReader(browser);
+  const { page, faults } = reader;
+  await scene.signIn(page, '/experiments/new');
+  await page.getByLabel('Id').fill('kinder-letter');
+  await page.getByRole('combobox', { name: 'System' }).click();
+  await page.getByRole('option', { name: 'Loan approvals' }).click();
+  await page.getByLabel('Hypothesis').fill('A kinder letter brings more answers.');
+  await page.getByRole('combobox', { name: 'Flag' }).click();
+  await page.getByRole('option', { name: 'letter' }).click();
+  const metric = page.getByRole('group', { name: 'Metric' });
+  await metric.getByLabel('Name in the events').fill('answer');
+  await metric.getByLabel('Name', { exact: true }).fill('answers');
+  await page.getByRole('region', { name: 'Design' }).getByRole('row').filter({ hasText: 'answers' }).first().waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Save as a draft' }).click();
+  await page.waitForURL('**/experiments/kinder-letter');
+
+  const verdict = page.getByRole('region', { name: 'Verdict' });
+  await verdict.getByText('It has not begun: nobody is assigned yet.').waitFor();
+  await verdict.getByRole('button', { name: 'Start' }).click();
+  await page.getByRole('dialog').getByLabel('Reason').fill('The letter is written.');
+  await page.getByRole('dialog').getByRole('button', { name: 'Start' }).click();
+  await verdict.getByText('Running').waitFor();
+  await verdict.getByRole('button', { name: 'Look now' }).click();
+  await verdict.getByText('No unit was exposed yet.').waitFor();
+  await page
+    .getByRole('region', { name: 'Looks' })
+    .getByRole('row')
+    .filter({ hasText: 'No unit was exposed yet.' })
+    .waitFor();
+  await settled(page);
+  expect(await seriousFaults(page)).toEqual([]);
+  expect(faults).toEqual([]);
+}, 60_000);

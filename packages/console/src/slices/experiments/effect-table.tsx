@@ -2,7 +2,7 @@ import type { ExperimentLook } from '@haechi/contract';
 import { type Column, PlainTable } from '../../ui/data-table.tsx';
 import { EstimateText } from '../../ui/estimate-text.tsx';
 import { useWords, type Words } from '../../ui/use-words.ts';
-import { liftText } from './standing.ts';
+import { boundsText, liftText } from './standing.ts';
 
 type Judgement = ExperimentLook['metrics'][number];
 type Estimate = Judgement['difference'];
@@ -28,10 +28,7 @@ function columns(words: Words): Column<Judgement>[] {
       '–'
     ) : (
       <span className="nowrap">
-        {liftText(estimate.value, words.signed)}{' '}
-        <span className="soft">
-          ({liftText(estimate.lower, words.signed)} … {liftText(estimate.upper, words.signed)})
-        </span>
+        {liftText(estimate.value, words.signed)} <span className="soft">{boundsText(estimate, words.signed)}</span>
       </span>
     );
   return [

@@ -5,7 +5,7 @@ import { Mark } from '../../ui/verdict.tsx';
 import { WhyButton } from '../../ui/why.tsx';
 import { type ForestRow, forestScale, marksOf } from './forest-scale.ts';
 import { metricReason } from './metric-reason.tsx';
-import { liftText, metricTone } from './standing.ts';
+import { boundsText, liftText, metricTone } from './standing.ts';
 
 interface ForestPlotProps {
   readonly experiment: Pick<Experiment, 'definition'>;
@@ -91,12 +91,9 @@ function ForestLine({ row, at, isLower, lookAt }: ForestLineProps) {
         <span className="number">
           {liftText(lift?.value ?? null, words.signed)}{' '}
           <span className="soft small">
-            {lift === null || (lift.lower === null && lift.upper === null)
+            {lift === null || boundsText(lift, words.signed) === ''
               ? t('estimate.no_interval')
-              : t('estimate.range', {
-                  lower: liftText(lift.lower, words.signed),
-                  upper: liftText(lift.upper, words.signed),
-                })}
+              : boundsText(lift, words.signed)}
           </span>
         </span>
         <WhyButton reason={metricReason(judgement, { words, at: lookAt })} />
