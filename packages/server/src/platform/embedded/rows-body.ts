@@ -11,6 +11,8 @@ import { RowsError } from './rows-error.ts';
 
 /** A statement without its data; more than this is data in the wrong place. */
 const MAX_STATEMENT_BYTES = 4 * 1024 * 1024;
+/** What may wait to be written while a write is under way; then it goes in one. Of the processor time of a body of 1.5 MB, 64 kB takes half as much again. */
+const WRITE_AHEAD_BYTES = 1024 * 1024;
 
 function unpacked(request: IncomingMessage): Readable {
   const encoding = request.headers['content-encoding'] ?? 'identity';
@@ -45,7 +47,7 @@ export async function bodyFile(folder: string, inline: string, request?: Incomin
   const file = path.join(folder, `${randomUUID()}.data`);
   const remove = () => rm(file, { force: true });
   try {
-    const target = createWriteStream(file, { mode: 0o600 });
+    const target = createWriteStream(file, { mode: 0o600, highWaterMark: WRITE_AHEAD_BYTES });
     if (inline) target.write(inline);
     await pipeline(request ? unpacked(request) : Readable.from([]), target);
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { Rows } from '../../platform/clickhouse.ts';
-import { type FeatureSchema, labelledPredictions, predictions } from '../events/index.ts';
+import { arrivedPredictions, type FeatureSchema, labelledPredictions, predictions } from '../events/index.ts';
 import { BUCKET_MS, CONFIDENCE_BINS, LOW_CONFIDENCE } from './constants.ts';
 import { rebuildSql } from './rebuild-sql.ts';
 
@@ -57,7 +57,8 @@ function placesOf(
 
 /** Versions and feature schemas that occur in the buckets: what must be known before they are counted. */
 export async function occurringIn(rows: Rows, range: BucketRange): Promise<{ versions: string[]; schemas: string[] }> {
-  const window = predictions(spanOf(range));
+  // Duplicates may name a version or two that are not counted then.
+  const window = arrivedPredictions(spanOf(range));
   const [found] = await rows.query<{ versions: string[]; schemas: string[] }>(
     `select groupUniqArray(version) as versions, groupUniqArray(schema_id) as schemas from (${window.sql})`,
     window.params,
