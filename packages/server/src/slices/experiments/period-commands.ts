@@ -146,6 +146,8 @@ export function periodCommands(deps: ExperimentDeps) {
         winner: before.winner,
         units: before.units,
       });
+      // The split may have begun all the same.
+      await deps.jobs.enqueue(tx, { queue: followUpQueue, data: { experiment: row.id }, key: row.id });
       await bumpSnapshot(tx, flagsTopic);
       await tell(deps, tx, { row: changed, actor, action: 'taken_back' });
     },

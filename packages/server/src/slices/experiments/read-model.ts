@@ -134,11 +134,16 @@ export async function listLooks(
   return pageAfter(found, of.query, { time: 'at', id: 'id', view: ({ look }: LookRow): ExperimentLook => look });
 }
 
-/** The looks of a period, the oldest first; those that a chart has room for, the newest always among them. */
+type Point = Pick<ExperimentLook, 'at' | 'verdict' | 'units' | 'metrics'>;
+
+/**
+ * The latest look of a period, and of the looks that a chart has room for (the oldest first, the latest always among them) the primary metrics: a look of many metrics and arms is some
+ * hundred kilobytes.
+ */
 async function looksOf(
   db: Db,
   { experiment, period }: { experiment: string; period: number },
-): Promise<ExperimentLook[]> {
+): Promise<{ latest: ExperimentLook | null; points: readonly Point[] }> {
   const ids = await experimentTables(db)
     .selectFrom('experiment_looks')
     .select('id')
@@ -149,15 +154,24 @@ async function looksOf(
     .execute();
   const every = Math.ceil(ids.length / maxPoints);
   const chosen = ids.filter((_, index) => (ids.length - 1 - index) % every === 0).map(({ id }) => id);
-  if (chosen.length === 0) return [];
-  const rows = await experimentTables(db)
+  const newest = chosen.at(-1);
+  if (newest === undefined) return { latest: null, points: [] };
+  const { look: latest } = await experimentTables(db)
     .selectFrom('experiment_looks')
     .select('look')
+    .where('id', '=', newest)
+    .executeTakeFirstOrThrow();
+  const points = await experimentTables(db)
+    .selectFrom('experiment_looks')
+    .select(
+      sql<Point>`jsonb_build_object('at', look->'at', 'verdict', look->'verdict', 'units', look->'units',
+      'metrics', jsonb_path_query_array(look, '$.metrics[*] ? (@.role == "primary")'))`.as('point'),
+    )
     .where('id', 'in', chosen)
     .orderBy('at')
     .orderBy('id')
     .execute();
-  return rows.map(({ look }) => look);
+  return { latest, points: points.map(({ point }) => point) };
 }
 
 /** The latest look of a period and how the primary metrics came to it. @throws HaechiError `not_found` outside `scope`. */
@@ -168,15 +182,15 @@ export async function resultsOf(
 ): Promise<Results> {
   const row = await experimentRow(db, scope, { id });
   const looks = await looksOf(db, { experiment: id, period: period ?? row.period });
-  const points = looks.map(({ at, verdict, units, metrics }) => ({
+  const points = looks.points.map(({ at, verdict, units, metrics }) => ({
     at,
     verdict,
     units,
-    metrics: metrics.flatMap(({ metric, arm, role, difference }) =>
-      role !== 'primary' || difference === null
+    metrics: metrics.flatMap(({ metric, arm, difference }) =>
+      difference === null
         ? []
         : [{ name: metric, arm, value: difference.value, lower: difference.lower, upper: difference.upper }],
     ),
   }));
-  return { experiment: await experimentView(db, row), look: looks.at(-1) ?? null, points };
+  return { experiment: await experimentView(db, row), look: looks.latest, points };
 }
