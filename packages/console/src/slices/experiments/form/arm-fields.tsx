@@ -1,7 +1,7 @@
 import { Button, NumberInput, TextInput } from '@mantine/core';
 import { useWords } from '../../../ui/use-words.ts';
 import type { PartProps } from './basic-fields.tsx';
-import type { ArmDraft } from './experiment-draft.ts';
+import type { ExperimentDraft } from './experiment-draft.ts';
 
 /** Most arms that the contract takes. */
 const mostArms = 10;
@@ -11,7 +11,7 @@ const numberOf = (value: string | number): number | '' => (value === '' ? '' : N
 export function ArmFields({ draft, onChange }: PartProps) {
   const { t } = useWords();
   const { arms, by } = draft;
-  const set = (place: number, part: Partial<ArmDraft>) =>
+  const set = (place: number, part: Partial<ExperimentDraft['arms'][number]>) =>
     onChange({ ...draft, arms: arms.map((arm, index) => (index === place ? { ...arm, ...part } : arm)) });
   return (
     <>

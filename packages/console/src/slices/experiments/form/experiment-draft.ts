@@ -2,7 +2,7 @@ export const metricTypes = ['conversion', 'sum', 'count', 'mean'] as const;
 export const measuredEvents = ['business', 'feedback', 'cost', 'latency', 'correct', 'error'] as const;
 export const metricRoles = ['primary', 'guardrail', 'secondary'] as const;
 
-export interface ArmDraft {
+interface ArmDraft {
   readonly name: string;
   /** In percent. */
   readonly share: number | '';
