@@ -6,7 +6,8 @@ import { registryTables } from '../tables.ts';
 import { tagsByKey } from './checks.ts';
 import { MLFLOW_LIMITS, systemTag } from './constants.ts';
 import type { Asker, MlflowDoorDeps } from './deps.ts';
-import { keepChange, modelNamed, type NamedModel } from './names.ts';
+import { keepChange } from './keep-name.ts';
+import { modelNamed, type NamedModel } from './names.ts';
 import { mlflowTables } from './tables.ts';
 
 /** Tags of registered models, and the one among them that says to which system a model belongs. */

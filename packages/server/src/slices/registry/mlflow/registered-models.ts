@@ -8,8 +8,9 @@ import { tagsByKey } from './checks.ts';
 import { MLFLOW_LIMITS, systemTag } from './constants.ts';
 import type { Asker, MlflowDoorDeps } from './deps.ts';
 import { systemFor } from './home-system.ts';
+import { keepChange, keepName } from './keep-name.ts';
 import { modelTags } from './model-tags.ts';
-import { freeId, keepChange, keepName, modelNamed, requireFreeName } from './names.ts';
+import { freeId, modelNamed, requireFreeName } from './names.ts';
 import { modelViews } from './read-model.ts';
 
 type Create = BodyOf<typeof mlflowRegistryApi.createRegisteredModel>;

@@ -70,3 +70,7 @@ test('MLmodel says which libraries wrote what, and which columns are taken; what
   for (const text of ['', ': :', 'flavors: 3', bomb, '\u0000\u0001', 'signature: {inputs: "{"}'])
     expect(read(text)).toEqual({ flavors: [], data: [], inputs: null });
 });
+
+test('an MLmodel is not asked whether it says a thing twice, which takes the square of its length', () => {
+  expect(readMlmodel(Buffer.from('a: 1\na: 2\nflavors: {sklearn: {}}\n')).flavors).toEqual(['sklearn']);
+});
