@@ -125,6 +125,40 @@ describe('metrics of logged models', () => {
   });
 });
 
+describe('runs out of sight', () => {
+  test('nobody puts a model or a trace beside them', async () => {
+    const theirs = await run(await experiment('loans'), 'loans');
+    const model = { experiment_id: '0', name: 'm', source_run_id: theirs };
+    expect((await stage.mlflow('POST logged-models', model, 'cards')).status).toBe(404);
+    expect((await stage.mlflow('POST logged-models', model, 'loans')).status).toBe(200);
+    const id = `tr-${randomBytes(16).toString('hex')}`;
+    const info = {
+      ...{ trace_id: id, request_time: '2026-01-01T00:00:00Z', trace_metadata: { 'mlflow.sourceRun': theirs } },
+      trace_location: { mlflow_experiment: { experiment_id: '0' } },
+    };
+    expect((await stage.call('POST', V3, { as: 'cards', body: { trace: { trace_info: info } } })).status).toBe(200);
+    const linked = sql<{ run_id: string }>`select run_id from tracking_trace_runs where trace_id = ${id}`;
+    expect((await linked.execute(stage.db)).rows).toEqual([]);
+    expect((await stage.call('POST', V3, { as: 'loans', body: { trace: { trace_info: info } } })).status).toBe(200);
+    expect((await linked.execute(stage.db)).rows).toEqual([{ run_id: theirs }]);
+  });
+
+  test('experiments and runs that are deleted and restored at the same time wait for each other in a line', async () => {
+    const id = await experiment('all');
+    const runs = await Promise.all(Array.from({ length: 4 }, () => run(id, 'all')));
+    const answers: number[] = [];
+    const again = async (what: string, body: object) => {
+      for (let times = 0; times < 12; times += 1) answers.push((await stage.mlflow(`POST ${what}`, body)).status);
+    };
+    await Promise.all([
+      again('experiments/delete', { experiment_id: id }),
+      again('experiments/restore', { experiment_id: id }),
+      ...runs.flatMap((run_id) => [again('runs/delete', { run_id }), again('runs/restore', { run_id })]),
+    ]);
+    expect(answers.filter((status) => status >= 500)).toEqual([]);
+  });
+});
+
 describe('what nobody thought of', () => {
   test('moments that no calendar has, values that are no values, depth without end: 400, never 500', async () => {
     const id = await experiment('all');

@@ -47,6 +47,7 @@ export function modelService(deps: ModelDeps) {
     /** @throws HaechiError `not_found` for an experiment out of sight; `invalid_request` */
     create: async (tx: Db, scope: Scope, wish: Create): Promise<ModelView> => {
       const experiment = await openExperiment(tx, scope, wish.experiment_id);
+      await refuseForeignRun(tx, scope, wish.source_run_id);
       const id = `m-${random.bytes(16).toString('hex')}`;
       const now = clock.now();
       await modelTables(tx)
@@ -142,6 +143,14 @@ async function openExperiment(tx: Db, scope: Scope, given: string) {
   if (found.deleted_at !== null)
     throw invalidParameter(`The experiment "${given}" is deleted. Restore it first.`, 'experiment_id');
   return found;
+}
+
+/** A model is shown with the run that made it: nobody puts one beside runs that they do not see. @throws HaechiError `not_found` */
+async function refuseForeignRun(tx: Db, scope: Scope, run: string | undefined): Promise<void> {
+  if (run === undefined || run === '') return;
+  const { rows } = await sql<{ system: string | null }>`select e.system_id as system from tracking_runs r
+    join tracking_experiments e on e.id = r.experiment_id where r.id = ${run}`.execute(tx);
+  if (rows[0] !== undefined && !isVisible(scope, rows[0].system)) throw missingResource('run', run);
 }
 
 /** As MLflow names logged models: nothing that an address could mistake. */

@@ -63,9 +63,13 @@ export function runService(deps: TrackingDeps) {
 
   async function setStage(id: string, deleted: boolean, { scope, actor }: Asking): Promise<void> {
     await transact(db, async (tx) => {
+      // The experiment first, as whoever deletes it with its runs takes them.
+      const { experiment_id } = await runRow(tx, scope, { id });
+      const experiment = await experimentRow(tx, scope, { id: experiment_id, lock: 'share' });
       const run = await runRow(tx, scope, { id, lock: true });
       if ((run.deleted_at !== null) === deleted) return;
-      if (!deleted) await requireActiveExperiment(tx, scope, run);
+      if (!deleted && experiment.deleted_at !== null)
+        throw invalidParameter(`The experiment "${experiment.id}" of the run is deleted. Restore it first.`, 'run_id');
       await sql`update tracking_runs set deleted_at = ${deleted ? clock.now() : null}, deleted_with_experiment = false where id = ${id}`.execute(
         tx,
       );
@@ -105,12 +109,6 @@ export function runService(deps: TrackingDeps) {
     /** Nothing happens when it is active. @throws HaechiError `not_found`; `invalid_request` while its experiment is deleted */
     restore: (id: string, asking: Asking): Promise<void> => setStage(id, false, asking),
   };
-}
-
-async function requireActiveExperiment(tx: Db, scope: Scope, run: RunRow): Promise<void> {
-  const experiment = await experimentRow(tx, scope, { id: run.experiment_id, lock: 'share' });
-  if (experiment.deleted_at !== null)
-    throw invalidParameter(`The experiment "${experiment.id}" of the run is deleted. Restore it first.`, 'run_id');
 }
 
 /** @throws HaechiError `invalid_request` */

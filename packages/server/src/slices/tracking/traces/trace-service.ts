@@ -7,6 +7,7 @@ import { ARTIFACTS_SCHEME, artifactPath, pathOfUri } from '../artifacts/artifact
 import { removeUnder } from '../artifacts/artifact-store.ts';
 import { type ReleaseDeps, release } from '../artifacts/release-objects.ts';
 import { invalidParameter, missingResource } from '../mlflow/mlflow-envelope.ts';
+import { experimentInScope } from '../tracking-scope.ts';
 import { fitting } from './assessments.ts';
 import {
   ARTIFACT_LOCATION_TAG,
@@ -40,7 +41,7 @@ export function traceService(deps: TraceDeps) {
         const experiment = await openExperiment(tx, scope, given);
         await putTrace(tx, experiment, rowOf(info));
         const run = info.trace_metadata[SOURCE_RUN_METADATA];
-        if (run !== undefined) await linkRun(tx, [info.trace_id], run);
+        if (run !== undefined) await linkRun(tx, scope, { traces: [info.trace_id], run });
         return traceOf(tx, scope, info.trace_id);
       }),
     /** Spans, and what they say of traces that nobody has stated. @returns how many were kept */
@@ -55,12 +56,7 @@ export function traceService(deps: TraceDeps) {
         if (count > SPANS_AT_ONCE)
           throw invalidParameter(`A message holds at most ${SPANS_AT_ONCE} spans, not ${count}. Send them in parts.`);
         for (const trace of traces) await putSpans(tx, experiment, trace);
-        if (run !== undefined)
-          await linkRun(
-            tx,
-            traces.map(({ id }) => id),
-            run,
-          );
+        if (run !== undefined) await linkRun(tx, scope, { traces: traces.map(({ id }) => id), run });
         return count;
       }),
     setTag: async (scope: Scope, { id, key, value }: { id: string; key: string; value: string }): Promise<void> => {
@@ -79,7 +75,7 @@ export function traceService(deps: TraceDeps) {
         select e.system_id as system from tracking_runs r join tracking_experiments e on e.id = r.experiment_id
         where r.id = ${run}`.execute(db);
       if (rows[0] === undefined || !isVisible(scope, rows[0].system)) throw missingResource('run', run);
-      await linkRun(db, traces, run);
+      await linkRun(db, scope, { traces, run });
     },
     /** @returns how many were there */
     remove: async (scope: Scope, wish: DeleteTraces): Promise<number> => {
@@ -186,10 +182,18 @@ function ofSummary(trace: Pick<TraceOfSpans, 'spans' | 'resource'>) {
   };
 }
 
-async function linkRun(tx: Db, traces: readonly string[], run: string): Promise<void> {
+/** A run that is out of sight is not linked; the caller cannot tell it from one that is not there. */
+async function linkRun(
+  tx: Db,
+  scope: Scope,
+  { traces, run }: { traces: readonly string[]; run: string },
+): Promise<void> {
   if (traces.length === 0 || !/^[0-9a-f]{32}$/.test(run)) return;
   await sql`insert into tracking_trace_runs (trace_id, run_id)
-    select unnest(${[...new Set(traces)].sort()}::text[]), ${run} on conflict do nothing`.execute(tx);
+    select unnest(${[...new Set(traces)].sort()}::text[]), ${run}
+    where not exists (select 1 from tracking_runs r join tracking_experiments e on e.id = r.experiment_id
+      where r.id = ${run} and not ${experimentInScope(scope)})
+    on conflict do nothing`.execute(tx);
 }
 
 async function removeTraces(tx: Db, scope: Scope, wish: DeleteTraces): Promise<{ traces: number; digests: string[] }> {
@@ -199,9 +203,9 @@ async function removeTraces(tx: Db, scope: Scope, wish: DeleteTraces): Promise<{
     throw invalidParameter('Name the traces by request_ids, or give max_timestamp_millis; one of both.', 'request_ids');
   const which = until === undefined ? sql`id = any(${ids ?? []}::text[])` : sql`request_time <= ${until}`;
   const { rows } = await sql<{ id: string }>`
-    delete from tracking_traces where id in (
+    delete from tracking_traces where id in (select id from tracking_traces where id in (
       select id from tracking_traces where experiment_id = ${experiment.id} and ${which}
-      order by request_time, id ${most === undefined || until === undefined ? sql`` : sql`limit ${Math.max(most, 0)}`})
+      order by request_time, id ${most === undefined || until === undefined ? sql`` : sql`limit ${Math.max(most, 0)}`}) order by id for update)
     returning id`.execute(tx);
   const root = experiment.location.startsWith(ARTIFACTS_SCHEME) ? pathOfUri(experiment.location) : null;
   const digests: string[] = [];
