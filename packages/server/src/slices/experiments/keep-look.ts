@@ -6,6 +6,7 @@ import { removeSchedule, type ScheduleCommit } from '../../platform/schedule.ts'
 import type { Actor } from '../trail/index.ts';
 import { followUpForMs, followUpQueue, lookKind, splitLostMs } from './constants.ts';
 import type { ExperimentDeps } from './deps.ts';
+import { pastLooks } from './look-read.ts';
 import type { periodCommands } from './period-commands.ts';
 import { planOf } from './plan-of.ts';
 import { runLook } from './run-look.ts';
@@ -50,11 +51,28 @@ export function awaitsRollout({ definition, winner, rollout, stopped_at: stopped
   );
 }
 
+/** A fixed analysis judges once: of two looks at the same time the second one is taken back. @throws HaechiError `conflict` */
+async function requireFirst(tx: Db, look: ExperimentLook, { definition }: PeriodRow): Promise<void> {
+  if (definition.analysis.mode !== 'fixed' || !judgedOnce.includes(look.outcome)) return;
+  if (look.reason.key === 'experiment.outcome.judged_before') return;
+  const before = await pastLooks(tx, { experiment: look.experiment, period: look.period });
+  if (before.some(({ outcome }) => judgedOnce.includes(outcome)))
+    throw new HaechiError(
+      'conflict',
+      `The experiment "${look.experiment}" was judged by another look meanwhile. Look again.`,
+      {
+        where: 'experiment',
+      },
+    );
+}
+
 /** Writes a look down and does what follows. A period that went on meanwhile keeps its own state. */
 async function keep(deps: KeepingDeps, tx: Db, look: ExperimentLook): Promise<void> {
   const row = await experimentRow(tx, everywhere, { id: look.experiment, lock: true });
   const { id, experiment, period, final, verdict, outcome, reason, winner, units } = look;
   const at = new Date(look.at);
+  const looked = await periodRow(tx, { experiment, period });
+  if (looked !== undefined) await requireFirst(tx, look, looked);
   await insertLook(tx, { id, experiment_id: experiment, period, at, final, verdict, outcome, winner, units, look });
   const state = final && row.state === 'settling' ? nextState(row, 'settle') : row.state;
   const ended = state === 'ended' && row.state !== 'ended' ? { ended_at: at } : {};

@@ -72,6 +72,19 @@ test('a fixed analysis without planned units judges when every unit has had its 
   expect(await look('unplanned')).toMatchObject({ final: true, outcome: 'winner', winner: 'new' });
 });
 
+test('of looks at the same time one judges a fixed analysis, and the others take its word', async () => {
+  const analysis = { mode: 'fixed', conversion_window: '60m', look_back: 'off', planned_units: 200 };
+  const { give } = await begin('raced', { analysis });
+  await give(units('q', 220));
+  pass(2 * 3_600_000);
+  const raced = await Promise.all([1, 2, 3].map(() => call('POST /api/v1/experiments/raced/looks', {})));
+  expect(raced.some(({ status }) => status === 201)).toBe(true);
+  expect(raced.every(({ status }) => status === 201 || status === 409)).toBe(true);
+  const { items } = (await call('GET /api/v1/experiments/raced/looks')).body;
+  const judging = items.filter(({ reason }: { reason: { key: string } }) => !reason.key.endsWith('judged_before'));
+  expect(judging).toHaveLength(1);
+});
+
 test('rows of other environments are not counted, neither who was exposed nor what they did', async () => {
   const { from, give } = await begin('staged');
   await give(units('s', 200));

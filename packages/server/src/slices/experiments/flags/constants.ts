@@ -15,6 +15,8 @@ export const MIN_POLLING_MS = 1_000;
 export const DEFAULT_RANGE_MS = 86_400_000;
 /** Texts of the context that exposures keep, characters. */
 export const TAG_LENGTH = 256;
+/** Longest body that an evaluation reads, bytes: rules compare texts of the context, and all flags may be asked at once. */
+export const MAX_CONTEXT_BYTES = 65_536;
 /** Longest id of a unit, characters: as ids of users are in events, or its exposure could not be kept. */
 export const MAX_UNIT_LENGTH = 256;
 /** Tags of an exposure, and the year before which no time is believed: as the encoder of events has it, so that a row is refused by itself and not with its whole batch. */

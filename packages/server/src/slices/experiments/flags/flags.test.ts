@@ -181,6 +181,7 @@ describe('OFREP', () => {
       ['colour', {}, 400, 'TARGETING_KEY_MISSING'],
       ['colour', 'x', 400, 'INVALID_CONTEXT'],
       ['colour', { targetingKey: 7 }, 400, 'INVALID_CONTEXT'],
+      ['colour', { targetingKey: 'u', story: 'x'.repeat(70_000) }, 400, 'INVALID_CONTEXT'],
       ['unknown', {}, 404, 'FLAG_NOT_FOUND'],
     ];
     for (const [key, context, status, errorCode] of failures)

@@ -1,9 +1,13 @@
 import type { FlagContext } from './conditions.ts';
-import { MAX_UNIT_LENGTH } from './constants.ts';
+import { MAX_CONTEXT_BYTES, MAX_UNIT_LENGTH } from './constants.ts';
 import type { Refusal } from './evaluate.ts';
 
 /** The context in the body of a request, `{"context": {…}}`; a body without one asks with an empty context. */
 export function readContext(body: unknown): { readonly ok: true; readonly context: FlagContext } | Refusal {
+  if (Buffer.isBuffer(body) && body.length > MAX_CONTEXT_BYTES)
+    return refuse(
+      `The body takes ${body.length} bytes; ${MAX_CONTEXT_BYTES} is the most. Send only what rules look at.`,
+    );
   const text = Buffer.isBuffer(body) ? body.toString('utf8') : '';
   if (text.trim() === '') return { ok: true, context: {} };
   let parsed: unknown;
