@@ -97,8 +97,12 @@ const columns = [
  * Every part names its columns by place; the first one gives them their names.
  *
  * @param fragments `labelledPredictions` and `predictions` of the events slice, over the same window
+ * @param features kinds of features that the rows have; a pass over them for one that they lack would count nothing
  */
-export const rebuildSql = (fragments: { readonly labelled: string; readonly rows: string }): string => `
+export const rebuildSql = (
+  fragments: { readonly labelled: string; readonly rows: string },
+  features: { readonly numeric: boolean; readonly categorical: boolean },
+): string => `
 insert into monitor_summaries
   (system_id, bucket, environment, version, part, name, slice, n, missing, labelled, correct, tp, fp, tn, fn, selected, confidence_n, low_confidence,
    total, squares, lowest, highest, bins, counts, build)
@@ -107,6 +111,6 @@ from (
   select bucket, environment, version, part, name, slice, n, missing, labelled_n as labelled, correct_n as correct, tp_n as tp, fp_n as fp, tn_n as tn,
     fn_n as fn, selected_n as selected, confidence_n, low_confidence, total, squares, lowest, highest, histogram
   from (${outcomes(fragments.labelled)})
-  union all ${numeric(fragments.rows)}
-  union all ${categorical(fragments.rows)}
+  ${features.numeric ? `union all ${numeric(fragments.rows)}` : ''}
+  ${features.categorical ? `union all ${categorical(fragments.rows)}` : ''}
 )`;

@@ -3,6 +3,7 @@ import { type Random, summariseNumeric } from '@haechi/stats';
 import { testStores } from '@haechi/testkit/stores';
 import { expect, test } from 'vitest';
 import { features, openMonitors, type Shown } from './monitors-fixture.ts';
+import { rebuildBuckets } from './rebuild.ts';
 import { levelsOf } from './reference-levels.ts';
 
 /** A small generator with a seed, so that a failure can be seen again. */
@@ -184,5 +185,23 @@ test('a summary equals the same statistic on the raw rows, with duplicates, corr
       counts: [...levels.map((level) => count((value) => value === level)), other],
       missing: count((value) => value === ''),
     });
+  }
+
+  // Rows that have features of one kind, or none, are summed up too.
+  const [{ id } = { id: '' }] = await stores.rows.query<{ id: string }>('select any(schema_id) as id from predictions');
+  const lacking = [
+    { schemas: [{ id, num: [...features.num], cat: [] }], parts: ['numeric', 'outcome'] },
+    { schemas: [{ id, num: [], cat: [...features.cat] }], parts: ['categorical', 'outcome'] },
+    { schemas: [], parts: ['outcome'] },
+  ];
+  for (const [i, { schemas, parts }] of lacking.entries()) {
+    const build = 1_000_000 + i;
+    const outcomes = { classes: new Map(), positive: null };
+    await rebuildBuckets(stores.rows, { system: 'credit', buckets: [new Date(start)], schemas, build, ...outcomes });
+    const counted = await stores.rows.query<{ part: string }>(
+      'select distinct toString(part) as part from monitor_summaries where build = {build:UInt64} order by part',
+      { build },
+    );
+    expect(counted.map(({ part }) => part)).toEqual(parts);
   }
 });

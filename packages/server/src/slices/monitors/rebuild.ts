@@ -71,7 +71,11 @@ export async function rebuildBuckets(rows: Rows, rebuild: Rebuild): Promise<void
   const span = spanOf(rebuild);
   const labelled = labelledPredictions(span);
   const plain = predictions(span);
-  await rows.command(rebuildSql({ labelled: labelled.sql, rows: plain.sql }), {
+  const features = {
+    numeric: rebuild.schemas.some(({ num }) => num.length > 0),
+    categorical: rebuild.schemas.some(({ cat }) => cat.length > 0),
+  };
+  await rows.command(rebuildSql({ labelled: labelled.sql, rows: plain.sql }, features), {
     ...labelled.params,
     ...plain.params,
     system: rebuild.system,
