@@ -206,6 +206,16 @@ describe('what nobody thought of', () => {
     expect(answer.statusCode).toBe(400);
   });
 
+  test('a trace that is stated twice, as after an answer that was lost, keeps what people said of it', async () => {
+    const id = await experiment('all');
+    const name = `tr-${randomBytes(16).toString('hex')}`;
+    await trace(id, name);
+    const body = { assessment: { assessment_name: 'good' } };
+    expect((await stage.call('POST', `${V3}/${name}/assessments`, { body })).status).toBe(200);
+    const again = await trace(id, name);
+    expect(again.body.trace.trace_info.assessments).toMatchObject([{ assessment_name: 'good' }]);
+  });
+
   test('a text of a span as long as a body may be is read', async () => {
     const id = await experiment('all');
     const long = 'x'.repeat(7_500_000);

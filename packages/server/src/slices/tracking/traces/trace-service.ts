@@ -116,7 +116,7 @@ const jsonb = (value: unknown) => sql`${JSON.stringify(value)}::jsonb`;
 
 /**
  * Adds a trace or adds to it: tags and metadata that were there stay unless they are given again; what spans say replaces what spans said, and nothing that was
- * stated. @throws HaechiError `not_found` when another experiment has a trace of this id
+ * stated; what others found it to be stays when it is stated again. @throws HaechiError `not_found` when another experiment has a trace of this id
  */
 async function putTrace(tx: Db, experiment: Experiment, put: Put): Promise<void> {
   const location = `${experiment.location.replace(/\/+$/, '')}/traces/${encodeURIComponent(put.id)}/artifacts`;
@@ -134,7 +134,10 @@ async function putTrace(tx: Db, experiment: Experiment, put: Put): Promise<void>
       tags = case when t.stated and not excluded.stated then excluded.tags || t.tags else t.tags || excluded.tags end
         || jsonb_strip_nulls(jsonb_build_object(${SPANS_LOCATION_TAG}::text,
           coalesce(excluded.tags->>${SPANS_LOCATION_TAG}, t.tags->>${SPANS_LOCATION_TAG}))),
-      assessments = case when excluded.stated then excluded.assessments else t.assessments end,
+      assessments = case when not excluded.stated then t.assessments else excluded.assessments || coalesce((
+        select jsonb_agg(a) from jsonb_array_elements(t.assessments) a
+        where a->>'assessment_id' <> all(array(select b->>'assessment_id' from jsonb_array_elements(excluded.assessments) b
+          where b->>'assessment_id' is not null))), '[]') end,
       stated = t.stated or excluded.stated
     where t.experiment_id = excluded.experiment_id
     returning id`.execute(tx);
