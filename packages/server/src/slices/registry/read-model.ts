@@ -1,10 +1,4 @@
-import {
-  type ApprovalStatus,
-  cardNotesSchema,
-  HaechiError,
-  type ModelVersion,
-  type ReferenceProfile,
-} from '@haechi/contract';
+import { cardNotesSchema, HaechiError, type ModelVersion, type ReferenceProfile } from '@haechi/contract';
 import { sql } from 'kysely';
 import type { Scope } from '../../platform/http/caller.ts';
 import { type Page, pageAfter } from '../../platform/page.ts';
@@ -122,22 +116,6 @@ export async function getVersion(db: Db, scope: Scope, ref: VersionRef): Promise
   if (row === undefined)
     throw new HaechiError('not_found', `The model "${ref.model}" has no version ${ref.version}.`, { where: 'version' });
   return viewOf(row);
-}
-
-/** Where the approvals of these versions stand, by label, in one query; unknown versions are absent. */
-export async function approvalStatuses(
-  db: Db,
-  refs: readonly VersionRef[],
-): Promise<ReadonlyMap<string, ApprovalStatus>> {
-  if (refs.length === 0) return new Map();
-  const rows = await registryTables(db)
-    .selectFrom('model_versions')
-    .select(['model_id', 'version', 'approval'])
-    .where((is) =>
-      is.or(refs.map(({ model, version }) => is.and([is('model_id', '=', model), is('version', '=', version)]))),
-    )
-    .execute();
-  return new Map(rows.map(({ model_id: model, version, approval }) => [versionLabel({ model, version }), approval]));
 }
 
 /** The summary of the data that the version was trained on, or null when it was registered without one. */
