@@ -141,6 +141,20 @@ const routeHealthResponse = healthResponse.extend({
   shadow: z.object({ waiting: z.number().int(), dropped: z.number().int() }),
   memory_bytes: z.number().int(),
 });
+/** Queues, breakers and caches are a process's own: the state in each that answers, and above it the one in the worst state. */
+const routeStateResponse = routeHealthResponse.extend({
+  /** Whose state stands above: `server`, or with predict processes `predict-1` and so on. */
+  process: z.string(),
+  processes: z.array(
+    z.object({
+      process: z.string(),
+      /** Null, with the problem, for one that does not answer or does not know the route yet. */
+      pid: z.number().int().nullable(),
+      problem: z.string().nullable(),
+      state: routeHealthResponse.nullable(),
+    }),
+  ),
+});
 const routeParams = z.object({ route: slugSchema });
 const tag = 'serving';
 
@@ -243,9 +257,9 @@ export const servingApi = {
     permission: 'routes.read',
     scope: 'filtered',
     tag,
-    summary: 'The same for people who are signed in: 200 also when the route cannot answer.',
+    summary: 'The same for people who are signed in, of every process that answers: 200 also when the route cannot.',
     params: routeParams,
-    response: routeHealthResponse,
+    response: routeStateResponse,
   }),
   predictDefault: endpoint({
     method: 'POST',

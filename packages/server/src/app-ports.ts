@@ -1,15 +1,17 @@
 /** The ports that slices state and other slices fill: how one asks the other, in the words of who asks. */
-import type { Alert } from '@haechi/contract';
+import type { Alert, Rollout } from '@haechi/contract';
 import type { Platform } from './open-platform.ts';
 import { everywhere, type Scope } from './platform/http/caller.ts';
+import { askOver } from './platform/process-answers.ts';
+import { processSocketOf } from './platform/process-sockets.ts';
 import { predictions } from './slices/events/index.ts';
 import type { GovernanceDeps } from './slices/governance/index.ts';
 import type { AftermathOf } from './slices/incidents/index.ts';
 import type { Monitors, MonitorsDeps } from './slices/monitors/index.ts';
-import type { Registry, RegistryPorts } from './slices/registry/index.ts';
+import { type Registry, type RegistryPorts, versionLabel } from './slices/registry/index.ts';
 import type { Releases } from './slices/releases/index.ts';
 import { goOnAfterMs, POLICY_RUN, type PolicyRunJob, type ResponseDeps } from './slices/responses/index.ts';
-import type { Serving } from './slices/serving/index.ts';
+import type { AskedProcess, Serving } from './slices/serving/index.ts';
 
 /** `model/number`, as events name versions; null when it is not of that form. */
 function versionOf(label: string): { model: string; version: number } | null {
@@ -72,12 +74,15 @@ export function evidenceOf(
   };
 }
 
+const candidateOf = ({ model, candidate_version: version }: Pick<Rollout, 'model' | 'candidate_version'>) =>
+  versionLabel({ model, version });
+
 /** Takes the version of an alert out of its route, and says how long it took, really elapsed. */
 export function rollBack(releases: Releases): ResponseDeps['rollBack'] {
   return async (alert: Alert, by) => {
     if (alert.route === null) return null;
     const rollout = await releases.newestOn(alert.route);
-    if (rollout === null || `${rollout.model}/${rollout.candidate_version}` !== alert.version) return null;
+    if (rollout === null || candidateOf(rollout) !== alert.version) return null;
     const ended = await releases.rollBack({
       id: rollout.id,
       actor: by.actor,
@@ -86,8 +91,8 @@ export function rollBack(releases: Releases): ResponseDeps['rollBack'] {
     const first = ended.first_response_at === null ? null : Date.parse(ended.first_response_at);
     return {
       rollout: ended.id,
-      stable: `${ended.model}/${ended.stable_version}`,
-      candidate: `${ended.model}/${ended.candidate_version}`,
+      stable: versionLabel({ model: ended.model, version: ended.stable_version }),
+      candidate: candidateOf(ended),
       detectedMs: first === null ? null : Date.parse(alert.raised_at) - first,
       doneMs: first === null || ended.acknowledged_at === null ? null : Date.parse(ended.acknowledged_at) - first,
     };
@@ -124,6 +129,17 @@ export function governed(
       spoolMaxBytes: config.spoolMaxBytes,
     }),
   };
+}
+
+/** How the server asks each predict process for the state of its routes. */
+export function predictProcesses({
+  workers,
+  dataDir,
+}: Pick<Platform['config'], 'workers' | 'dataDir'>): readonly AskedProcess[] {
+  return Array.from({ length: workers }, (_, index) => ({
+    name: `predict-${index + 1}`,
+    ask: (route) => askOver(processSocketOf(dataDir, `state-${index + 1}`), `/${encodeURIComponent(route)}`),
+  }));
 }
 
 /** How a response makes sure that it is gone on with: a job of the same transaction. */

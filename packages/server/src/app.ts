@@ -6,7 +6,16 @@ import { fileURLToPath } from 'node:url';
 import { api, type Endpoint } from '@haechi/contract';
 import type { FastifyInstance } from 'fastify';
 import product from '../package.json' with { type: 'json' };
-import { aftermathOf, evidenceOf, goOnLater, governed, knownVersion, rollBack, rolloutTo } from './app-ports.ts';
+import {
+  aftermathOf,
+  evidenceOf,
+  goOnLater,
+  governed,
+  knownVersion,
+  predictProcesses,
+  rollBack,
+  rolloutTo,
+} from './app-ports.ts';
 import { consoleFiles } from './edge/console-files.ts';
 import { createEdge, type EdgeDeps } from './edge/index.ts';
 import { eventNotices } from './event-notices.ts';
@@ -160,7 +169,8 @@ export function composeSlices(platform: Platform, address: () => string, answers
       startRollout: (scope, wish) => rolloutTo(releases, scope, wish),
     },
   });
-  const serving = createServing({ ...base, trail, systems, registry, events, answers });
+  const others = answers ? [] : predictProcesses(config);
+  const serving = createServing({ ...base, trail, systems, registry, events, answers, others });
   const monitors = createMonitors({
     ...{ ...base, trail, systems, events },
     version: knownVersion(platform, registry),

@@ -18,6 +18,8 @@ import { stopInOrder } from './stop-in-order.ts';
 export interface PredictApp {
   /** Connections are given to it; it accepts none by itself but on its socket. */
   readonly http: FastifyInstance;
+  /** What this process says of a route when the server asks on its socket, by the path `/{route}`. */
+  stateAt(path: string): unknown;
   start(): Promise<void>;
   /** Ends each connection with its answer until `noneComes`, then answers what is under way, then stops. */
   stop(noneComes: Promise<unknown>): Promise<void>;
@@ -48,6 +50,7 @@ export function createPredictApp(platform: Platform, server: string): PredictApp
   });
   return {
     http,
+    stateAt: (path) => serving.stateHere(decodeURIComponent(path.slice(1))),
     start: async () => {
       await platform.snapshots.start();
       for (const slice of [access, events, serving]) await slice.start();

@@ -4,6 +4,7 @@ import { loadConfig } from './config.ts';
 import { openPlatform } from './open-platform.ts';
 import { readEnvironment } from './platform/environment.ts';
 import { showMetrics } from './platform/fleet-metrics.ts';
+import { answerOn } from './platform/process-answers.ts';
 import { freshProcessSocket, processSocketOf } from './platform/process-sockets.ts';
 import { createPredictApp } from './predict-app.ts';
 import { storeUrlsOf } from './store-urls.ts';
@@ -21,6 +22,7 @@ async function start(): Promise<void> {
   await app.start();
   const socket = await freshProcessSocket(config.dataDir, `metrics-${number}`);
   const shown = await showMetrics(platform.metrics, { socket, process: platform.processId });
+  const told = await answerOn(await freshProcessSocket(config.dataDir, `state-${number}`), app.stateAt);
   // Nobody calls there. But only a server that listens looks after the time-outs of its connections.
   await app.http.listen({ path: await freshProcessSocket(config.dataDir, `predict-${number}`) });
   link.onConnection((connection) => {
@@ -31,6 +33,7 @@ async function start(): Promise<void> {
     app
       .stop(link.leave())
       .finally(() => shown.close())
+      .finally(() => told.close())
       .finally(() => platform.close())
       .then(
         () => process.exit(0),

@@ -2,10 +2,11 @@
  * Metrics of several processes as those of one: each predict process shows its own on a Unix socket, and the server adds them up when it is asked. What
  * a process counted stays in the sums after it ended, as far as it was read, so that a counter never falls when one is started again.
  */
-import { createServer, request, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { AggregatorRegistry, type MetricObjectWithValues, type MetricValue } from 'prom-client';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import { answerOn, askOver } from './process-answers.ts';
 
 type Shown = MetricObjectWithValues<MetricValue<string>> & { aggregator?: string };
 interface Page {
@@ -13,8 +14,6 @@ interface Page {
   readonly metrics: readonly Shown[];
 }
 
-/** A process on the same machine that does not answer within this is busy or gone; its last numbers count, ms. */
-const PATIENCE_MS = 500;
 /** What a predict process counts of its own; other numbers (of jobs, of the trail) are the server's, which would stand there twice. */
 const shared =
   /^(?:model_prediction|prediction_|daily_predictions|haechi_(?:predict|serving|flag_|events_|spool_|http_|process_|nodejs_))/;
@@ -24,15 +23,7 @@ export function showMetrics(
   metrics: Metrics,
   { socket, process: id }: { socket: string; process: string },
 ): Promise<Server> {
-  const server = createServer((_request, response) => {
-    pageOf(metrics, id).then(
-      (page) => response.end(JSON.stringify(page)),
-      () => response.writeHead(500).end(),
-    );
-  });
-  return new Promise((resolve, reject) => {
-    server.once('error', reject).listen(socket, () => resolve(server));
-  });
+  return answerOn(socket, () => pageOf(metrics, id));
 }
 
 async function pageOf(metrics: Metrics, process: string): Promise<Page> {
@@ -77,7 +68,8 @@ export class FleetMetrics {
   async #read(socket: string): Promise<readonly Shown[]> {
     const known = this.#last.get(socket);
     try {
-      const page = await readPage(socket);
+      // The same program wrote it. Of one that does not answer, the last numbers count.
+      const page = (await askOver(socket, '/')) as Page;
       if (known !== undefined && known.process !== page.process) await this.#keep(known);
       this.#last.set(socket, page);
       return page.metrics.filter(({ aggregator }) => aggregator !== 'omit');
@@ -96,24 +88,4 @@ export class FleetMetrics {
 /** What only grows. */
 function countsOf(metrics: readonly Shown[]): readonly Shown[] {
   return metrics.filter(({ type }) => String(type) === 'counter' || String(type) === 'histogram');
-}
-
-function readPage(socketPath: string): Promise<Page> {
-  return new Promise((resolve, reject) => {
-    const asked = request({ socketPath, path: '/', timeout: PATIENCE_MS, agent: false }, (answer) => {
-      const parts: Buffer[] = [];
-      answer
-        .on('data', (part: Buffer) => parts.push(part))
-        .once('error', reject)
-        .once('end', () => {
-          try {
-            resolve(JSON.parse(Buffer.concat(parts).toString('utf8')) as Page);
-          } catch (error) {
-            reject(error);
-          }
-        });
-    });
-    asked.once('timeout', () => asked.destroy(new Error(`no answer within ${PATIENCE_MS} ms`)));
-    asked.once('error', reject).end();
-  });
 }

@@ -3,8 +3,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeSocketFolder, socketFolderOf } from './embedded/index.ts';
 
-/** What a socket is for: `server` takes what predict processes do not answer; `predict-1`, `metrics-1` are those of the first. */
-export type ProcessSocket = 'server' | `predict-${number}` | `metrics-${number}`;
+/** What a socket is for: `server` takes what predict processes do not answer; `predict-1`, `metrics-1`, `state-1` are those of the first. */
+export type ProcessSocket = 'server' | `predict-${number}` | `metrics-${number}` | `state-${number}`;
 
 export function processSocketOf(dataDir: string, name: ProcessSocket): string {
   return join(socketFolderOf(dataDir), `${name}.sock`);

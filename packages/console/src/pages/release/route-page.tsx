@@ -4,7 +4,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useMay } from '../../data/use-me.ts';
 import { useRead } from '../../data/use-read.ts';
 import { RehearsalCard } from '../../slices/releases/index.ts';
-import { LiveSplit, RouteState, SettingsForm, TargetTable } from '../../slices/serving/index.ts';
+import { LiveSplit, RouteState, SettingsForm, TargetTables } from '../../slices/serving/index.ts';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Page, Section } from '../../ui/page.tsx';
 import { useWords } from '../../ui/use-words.ts';
@@ -76,7 +76,7 @@ function Parts({ route }: { readonly route: ServingRoute }) {
       </Section>
       <Section title={t('targets.title')} flush>
         <Loaded read={health} height={120}>
-          {(data) => <TargetTable route={route} health={data} />}
+          {(data) => <TargetTables route={route} states={data} />}
         </Loaded>
       </Section>
       <div className="grid-2">

@@ -2,4 +2,4 @@ export { LiveSplit } from './live-split.tsx';
 export { RouteList } from './route-list.tsx';
 export { RouteState } from './route-state.tsx';
 export { SettingsForm } from './settings-form.tsx';
-export { TargetTable } from './target-table.tsx';
+export { TargetTables } from './target-table.tsx';

@@ -2,6 +2,7 @@ import type { Fallback, ServingRoute } from '@haechi/contract';
 import type { ResultOf } from '../../data/calls.ts';
 import { Facts } from '../../ui/facts.tsx';
 import { useWords, type Words } from '../../ui/use-words.ts';
+import { processWords } from './target-table.tsx';
 
 interface RouteStateProps {
   readonly route: ServingRoute;
@@ -15,9 +16,14 @@ export function RouteState({ route, health }: RouteStateProps) {
   const { cache, shadow, memory_bytes } = health;
   const { settings } = route;
   const asked = cache.hits + cache.misses;
+  const shown = health.processes.find(({ process }) => process === health.process);
   return (
     <Facts
       facts={[
+        {
+          name: t('route_state.process'),
+          value: processWords({ process: health.process, pid: shown?.pid ?? null }, words),
+        },
         {
           name: t('routes.acknowledged'),
           value: t('routes.acknowledged_of', route.acknowledged),

@@ -6,7 +6,8 @@ import { useWords, type Words } from '../../ui/use-words.ts';
 import { Mark } from '../../ui/verdict.tsx';
 import type { Tone } from '../../ui/verdict-colours.ts';
 
-type Health = ResultOf<'serving', 'routeState'>;
+type States = ResultOf<'serving', 'routeState'>;
+type Health = NonNullable<States['processes'][number]['state']>;
 type Target = Health['targets'][number];
 type Breaker = Target['breaker']['state'];
 
@@ -15,8 +16,36 @@ interface TargetTableProps {
   readonly health: Health;
 }
 
+/** The versions as each process has them; a process is named where there are several. */
+export function TargetTables({ route, states }: { readonly route: ServingRoute; readonly states: States }) {
+  const words = useWords();
+  const { processes } = states;
+  return (
+    <div className="stack">
+      {processes.map(({ process, pid, problem, state }) => (
+        <div key={process} className="stack tight">
+          {processes.length > 1 ? <strong>{processWords({ process, pid }, words)}</strong> : null}
+          {state === null ? (
+            <span className="row">
+              <Mark tone="warn" word={words.t('route_state.unknown')} look="plain" />
+              <span className="soft small">{problem}</span>
+            </span>
+          ) : (
+            <TargetTable route={route} health={state} />
+          )}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** `predict-1, pid 4711`. */
+export function processWords({ process, pid }: { process: string; pid: number | null }, { t }: Words): string {
+  return pid === null ? process : t('route_state.process_of', { process, pid });
+}
+
 /** Each version of a route: its role and share, and in words whether it can answer. */
-export function TargetTable({ route, health }: TargetTableProps) {
+function TargetTable({ route, health }: TargetTableProps) {
   const words = useWords();
   return (
     <PlainTable

@@ -9,12 +9,13 @@ import { processLoad } from '../../platform/process-load.ts';
 import { bumpSnapshot, type Snapshots } from '../../platform/snapshots.ts';
 import type { Registry } from '../registry/index.ts';
 import type { SystemListener, Systems } from '../systems/index.ts';
-import { NAMES_HELD_MS } from './constants.ts';
 import { FirstResponses } from './first-responses.ts';
 import { inferenceRoutes } from './inference-protocol/inference-routes.ts';
+import { keepCurrent } from './keep-current.ts';
 import { isServed, routesOf } from './model-routes.ts';
 import { predictionPath } from './prediction-path.ts';
 import type { PredictionLog } from './predictor.ts';
+import { type AskedProcess, type StateHere, stateHere } from './process-states.ts';
 import {
   acknowledged,
   behind,
@@ -24,7 +25,7 @@ import {
   routeViews,
   splits,
 } from './read-model.ts';
-import { servingRoutes } from './routes.ts';
+import { servingRoutes, stateNow } from './routes.ts';
 import { ServingSamples } from './samples.ts';
 import type { ServedRoute } from './served-routes.ts';
 import { servingService } from './service.ts';
@@ -34,6 +35,7 @@ import { servingMetrics } from './serving-metrics.ts';
 export { bucketCount, bucketOf, drawOf } from './buckets.ts';
 export { inferenceEnvelope } from './inference-protocol/inference-envelope.ts';
 export type { PredictionLog } from './predictor.ts';
+export type { AskedProcess } from './process-states.ts';
 export { type RouteSplit, routesTopic } from './read-model.ts';
 export { championAlias } from './service.ts';
 export { onlyStable, type Target } from './targets.ts';
@@ -49,6 +51,8 @@ export interface ServingDeps extends ServingServiceDeps {
   readonly registry: Registry;
   /** False: others answer predictions, and this process loads no model until it is asked for one all the same. */
   readonly answers?: boolean;
+  /** Those others, asked for the state of their routes. */
+  readonly others?: readonly AskedProcess[];
 }
 
 export interface Serving extends Pick<ReturnType<typeof servingService>, 'createRoute' | 'updateRoute' | 'setTargets'> {
@@ -65,6 +69,8 @@ export interface Serving extends Pick<ReturnType<typeof servingService>, 'create
   getRoute(scope: Scope, id: string): Promise<ServingRoute>;
   /** When the candidates of these periods first answered. */
   firstResponses: typeof firstResponses;
+  /** The state of a route in this process, for the one that asks all. */
+  stateHere(route: string): StateHere;
   /** Whether any route gives users this version. */
   isServed: typeof isServed;
   /** The routes of a model. */
@@ -72,9 +78,6 @@ export interface Serving extends Pick<ReturnType<typeof servingService>, 'create
   start(): Promise<void>;
   stop(): Promise<void>;
 }
-
-/** How often a model that could not be loaded is tried again. */
-const retryMs = 5_000;
 
 /** Routes and predictions. Each process answers from a snapshot of the routes with their models loaded; the hot path touches no database. */
 export function createServing(deps: ServingDeps): Serving {
@@ -96,36 +99,15 @@ export function createServing(deps: ServingDeps): Serving {
   const { predictor, named, shadows, records, models, loader, admit } = path;
   const views = routeViews(db, deps.systems);
   models.loads = deps.answers ?? true;
-  const retry = () => loader.retry(db, snapshot.current());
-  const retryQuietly = () => retry().catch((error: unknown) => log.warn({ err: error }, 'models were not tried again'));
-  let away = false;
-  const recheck = async () => {
-    try {
-      await loader.recheck(db, snapshot.current());
-      away = false;
-    } catch (error) {
-      if (!away) log.warn({ err: error }, 'the approvals of fallbacks were not read; the last ones hold');
-      away = true;
-    }
-  };
-  /** The routes for a caller who came to this process. */
-  const served = () => {
-    const current = snapshot.current();
-    if (!models.loads) {
-      models.loads = true;
-      void retryQuietly();
-    }
-    return current;
-  };
-  let retrying: NodeJS.Timeout | undefined;
-  let rechecking: NodeJS.Timeout | undefined;
+  const { retry, served, ...keeping } = keepCurrent({ db, log, loader, models, snapshot });
+  const shadowOf = (route: string) => shadows.stats(route);
   let stopping = false;
   return {
     routes: [
       ...servingRoutes({
         ...{ db, clock, service, views, predictor, metrics, named },
-        served,
-        shadowOf: (route) => shadows.stats(route),
+        ...{ served, known: () => snapshot.current(), log, others: deps.others ?? [] },
+        shadowOf,
       }),
       ...inferenceRoutes({
         clock,
@@ -149,23 +131,21 @@ export function createServing(deps: ServingDeps): Serving {
     acknowledged: (route) => acknowledged(db, route),
     behind: (version) => behind(db, version),
     getRoute: views.get,
+    stateHere: (route) => {
+      const found = routesNow().get(route);
+      return stateHere(found === undefined ? null : stateNow({ clock, shadowOf }, found));
+    },
     firstResponses,
     isServed,
     routesOf,
     start: async () => {
-      retrying = setInterval(() => {
-        if (snapshot.version >= 0 && models.loads) void retryQuietly();
-      }, retryMs).unref();
-      rechecking = setInterval(() => {
-        if (snapshot.version >= 0) void recheck();
-      }, NAMES_HELD_MS).unref();
+      keeping.start();
       samples.start();
       records.start();
     },
     stop: async () => {
       stopping = true;
-      clearInterval(retrying);
-      clearInterval(rechecking);
+      keeping.stop();
       shadows.stop();
       await samples.stop();
       await records.stop();

@@ -2,12 +2,14 @@ import { HaechiError, type ResponseOf, servingApi } from '@haechi/contract';
 import type { Clock } from '../../platform/clock.ts';
 import { actorOf, inScope, may, type Scope } from '../../platform/http/caller.ts';
 import { type QuickInput, type Route, route } from '../../platform/http/route.ts';
+import type { Log } from '../../platform/log.ts';
 import { type Db, transact } from '../../platform/postgres.ts';
 import { NAMED_VERSIONS_LOADED } from './constants.ts';
 import { healthOf, routeHealth } from './health.ts';
 import type { NamedVersions } from './named-versions.ts';
 import { parseJson, readBatch, readInstance, readPredict } from './predict-body.ts';
 import type { Answered, Predictor, RowAnswer } from './predictor.ts';
+import { type AskedProcess, statesOf } from './process-states.ts';
 import type { routeViews } from './read-model.ts';
 import type { ServedRoute, ServedRoutes, ServedTarget } from './served-routes.ts';
 import type { servingService } from './service.ts';
@@ -20,6 +22,11 @@ export interface ServingRoutesDeps {
   readonly service: ReturnType<typeof servingService>;
   readonly views: ReturnType<typeof routeViews>;
   readonly served: () => ServedRoutes;
+  /** The same for who only looks: nothing is loaded for it. */
+  readonly known: () => ServedRoutes;
+  readonly log: Log;
+  /** The processes that answer predictions in place of this one. */
+  readonly others: readonly AskedProcess[];
   readonly predictor: Predictor;
   readonly metrics: ServingMetrics;
   readonly named: Pick<NamedVersions, 'get'>;
@@ -39,8 +46,7 @@ export function servingRoutes(deps: ServingRoutesDeps): Route[] {
   const { db, views, service } = deps;
   const named = (id: string) => deps.served().byId.get(id);
   const standard = () => deps.served().defaultRoute;
-  const stateOf = (served: ServedRoute) =>
-    routeHealth(served, { now: deps.clock.monotonic(), shadow: deps.shadowOf(served.id) });
+  const stateOf = (served: ServedRoute) => stateNow(deps, served);
   return [
     route(servingApi.listRoutes, ({ scope, query }) => views.list(scope, query)),
     route(servingApi.getRoute, ({ scope, params }) => views.get(scope, params.route)),
@@ -68,8 +74,8 @@ export function servingRoutes(deps: ServingRoutesDeps): Route[] {
       reply.code(health.model_loaded ? 200 : 503);
       return health;
     }),
-    route(servingApi.routeState, async ({ scope, params }) =>
-      stateOf(visible(named(params.route), scope, params.route)),
+    route(servingApi.routeState, async ({ scope, params: { route: id } }) =>
+      statesOf(id, stateOf(visible(deps.known().byId.get(id), scope, id)), deps),
     ),
     route(servingApi.health, async ({ reply }) => {
       const health = healthOf(standard());
@@ -77,6 +83,11 @@ export function servingRoutes(deps: ServingRoutesDeps): Route[] {
       return health;
     }),
   ];
+}
+
+/** A route in this process, now. */
+export function stateNow({ clock, shadowOf }: Pick<ServingRoutesDeps, 'clock' | 'shadowOf'>, served: ServedRoute) {
+  return routeHealth(served, { now: clock.monotonic(), shadow: shadowOf(served.id) });
 }
 
 type SinglePredict = typeof servingApi.predict | typeof servingApi.predictDefault;
