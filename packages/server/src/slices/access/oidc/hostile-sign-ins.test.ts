@@ -1,77 +1,25 @@
 import { api } from '@haechi/contract';
-import { type TestStores, testStores } from '@haechi/testkit/stores';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CLIENT, openTestProvider, type TestProvider } from '../../../../test/identity-provider.ts';
 import { systemClock } from '../../../platform/clock.ts';
-import { asAdmin, openTestAccess, PASSWORD, type TestAccess } from '../open-test-access.ts';
+import { asAdmin, PASSWORD } from '../open-test-access.ts';
 import { readClaims } from './claims.ts';
 import { STARTS_PER_NETWORK } from './constants.ts';
+import { openOidcScene, redirectUri } from './oidc-fixture.ts';
 import { openProvider } from './provider.ts';
 
-const redirectUri = `https://haechi.test${api.signIn.finish.path}`;
-
-let stores: TestStores;
-let provider: TestProvider;
-let world: TestAccess;
+const scene = await openOidcScene(fetch);
+const { stores, provider, world, begin, comeBack, enter, settings, patch } = scene;
 beforeAll(async () => {
-  [stores, provider] = await Promise.all([testStores(), openTestProvider(redirectUri, fetch)]);
-  world = await openTestAccess(stores.postgresUrl, [], {
-    issuer: provider.issuer,
-    clientId: CLIENT.id,
-    clientSecret: CLIENT.secret,
-    scopes: 'openid profile email groups',
-    groupsClaim: 'groups',
-    label: 'Staff',
-  });
   await settings({ link_by_email: true });
 });
-afterAll(async () => {
-  await world[Symbol.asyncDispose]();
-  await provider[Symbol.asyncDispose]();
-  await stores.close();
-});
+afterAll(scene.close);
 
 const https = { 'x-forwarded-proto': 'https' };
-async function begin(headers: object = {}) {
-  const answer = await world.call('GET', api.signIn.start.path, { headers });
-  const line = answer.cookie ?? '';
-  return { to: String(answer.headers['location']), line, cookie: line.split(';')[0] ?? '', status: answer.status };
-}
-async function comeBack(at: URL, cookie: string) {
-  const answer = await world.call('GET', `${at.pathname}${at.search}`, { headers: { cookie } });
-  const set = [answer.headers['set-cookie']].flat().map(String);
-  const session = set.find((one) => one.startsWith('haechi_session=')) ?? '';
-  return { to: String(answer.headers['location']), session: session.split(';')[0] ?? '', status: answer.status };
-}
-async function enter(who: TestProvider['who']) {
-  provider.who = who;
-  const { to, cookie } = await begin();
-  return comeBack(await provider.signIn(to), cookie);
-}
-const me = async (session: string) =>
-  (await world.call('GET', api.access.me.path, { headers: { cookie: session } })).body as {
-    id: string;
-    bindings?: { role: string }[];
-  };
+const me = async (session: string) => (await scene.me(session)) as { id: string; bindings?: { role: string }[] };
 const rolesOf = async (session: string) => (await me(session)).bindings?.map(({ role }) => role);
-const giveGroup = async (group: string, role: string) =>
-  (
-    await world.call('POST', api.signIn.addGroupRole.path, {
-      headers: asAdmin,
-      body: { group, role, scope: { all: true } },
-    })
-  ).body['id'] as string;
+const giveGroup = async (group: string, role: string) => (await scene.giveGroup(group, role)).body['id'] as string;
 const takeGroup = (id: string) =>
   world.call('DELETE', api.signIn.removeGroupRole.path.replace('{id}', id), { headers: asAdmin });
-const settings = async (change: object) => {
-  const { body } = await world.call('GET', api.signIn.settings.path, { headers: asAdmin });
-  return world.call('PUT', api.signIn.updateSettings.path, {
-    headers: asAdmin,
-    body: { ...body, provider: undefined, ...change },
-  });
-};
-const patch = (id: string, body: object) =>
-  world.call('PATCH', api.access.updatePerson.path.replace('{id}', id), { headers: asAdmin, body });
 const known = (sub: string, email: string, groups: string[]) => ({ sub, email, email_verified: true, groups });
 
 describe('an account and whose it is', () => {
@@ -168,7 +116,7 @@ describe('the way in that is left', () => {
 
 describe('what anybody may send', () => {
   test('over TLS the cookie of an attempt is one that no neighbouring host can plant', async () => {
-    const { line } = await begin(https);
+    const { line } = await begin({ headers: https });
     expect(line).toMatch(/^__Host-haechi_oidc_[0-9a-f]{16}=/);
     expect(line).toMatch(/; Path=\/;/);
     expect(line).toMatch(/; Secure/);
@@ -182,7 +130,7 @@ describe('what anybody may send', () => {
   });
 
   test('one network does not use up the sign-ins of all others', async () => {
-    const from = (address: string) => begin({ 'x-forwarded-for': address });
+    const from = (address: string) => begin({ headers: { 'x-forwarded-for': address } });
     expect((await from('203.0.113.7')).status).toBe(302);
     await stores.pool.query('update sign_in_attempts set count = $1', [STARTS_PER_NETWORK]);
     expect((await from('203.0.113.7')).status).toBe(429);

@@ -1,65 +1,16 @@
 import { api } from '@haechi/contract';
-import { type TestStores, testStores } from '@haechi/testkit/stores';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CLIENT, openTestProvider, type TestProvider } from '../../../../test/identity-provider.ts';
-import { asAdmin, openTestAccess, PASSWORD, type TestAccess } from '../open-test-access.ts';
+import { afterAll, describe, expect, test } from 'vitest';
+import { CLIENT } from '../../../../test/identity-provider.ts';
+import { asAdmin, PASSWORD } from '../open-test-access.ts';
 import { ATTEMPT_MS } from './constants.ts';
+import { type OidcScene, openOidcScene, redirectUri } from './oidc-fixture.ts';
 
-const redirectUri = `https://haechi.test${api.signIn.finish.path}`;
+const scene = await openOidcScene(fetch);
+const { provider, world, comeBack, me, giveGroup, settings } = scene;
+afterAll(scene.close);
 
-let stores: TestStores;
-let provider: TestProvider;
-let world: TestAccess;
-beforeAll(async () => {
-  [stores, provider] = await Promise.all([testStores(), openTestProvider(redirectUri, fetch)]);
-  world = await openTestAccess(stores.postgresUrl, [], {
-    issuer: provider.issuer,
-    clientId: CLIENT.id,
-    clientSecret: CLIENT.secret,
-    scopes: 'openid profile email groups',
-    groupsClaim: 'groups',
-    label: 'Staff',
-  });
-});
-afterAll(async () => {
-  await world[Symbol.asyncDispose]();
-  await provider[Symbol.asyncDispose]();
-  await stores.close();
-});
-
-const cookieOf = (cookie: string | null) => (cookie ?? '').split(';')[0] ?? '';
-
-/** Presses the button: where the browser is sent, and the cookie that it keeps. */
-async function begin(returnTo = '/alerts') {
-  const answer = await world.call('GET', `${api.signIn.start.path}?return_to=${encodeURIComponent(returnTo)}`);
-  return { to: String(answer.headers['location']), cookie: cookieOf(answer.cookie), status: answer.status };
-}
-
-/** Comes back from the provider. */
-async function comeBack(at: URL, cookie: string) {
-  const answer = await world.call('GET', `${at.pathname}${at.search}`, { headers: { cookie } });
-  const set = [answer.headers['set-cookie']].flat().map(String);
-  const session = set.find((line) => line.startsWith('haechi_session='));
-  return { status: answer.status, to: String(answer.headers['location']), session: cookieOf(session ?? null) };
-}
-
-async function enter(who: TestProvider['who'], returnTo?: string) {
-  provider.who = who;
-  const { to, cookie } = await begin(returnTo);
-  return comeBack(await provider.signIn(to), cookie);
-}
-
-const me = async (session: string) =>
-  (await world.call('GET', api.access.me.path, { headers: { cookie: session } })).body;
-const giveGroup = (group: string, role: string, scope: object = { all: true }) =>
-  world.call('POST', api.signIn.addGroupRole.path, { headers: asAdmin, body: { group, role, scope } });
-const settings = async (change: object) => {
-  const { body } = await world.call('GET', api.signIn.settings.path, { headers: asAdmin });
-  return world.call('PUT', api.signIn.updateSettings.path, {
-    headers: asAdmin,
-    body: { ...body, provider: undefined, ...change },
-  });
-};
+const begin = (returnTo = '/alerts') => scene.begin({ returnTo });
+const enter = (who: OidcScene['provider']['who'], returnTo = '/alerts') => scene.enter(who, returnTo);
 
 const ada = { sub: 'u-1', email: 'one@haechi.test', email_verified: true, name: 'One', groups: ['ml'] };
 
