@@ -47,6 +47,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+test('the console is shown the state in each predict process', async () => {
+  expect(await must('GET', '/api/v1/routes/apply/state')).toMatchObject({
+    ...{ process: expect.stringMatching(/^predict-[12]$/), model_loaded: true },
+    processes: [1, 2].map((n) => ({ process: `predict-${n}`, pid: expect.any(Number), state: { model_loaded: true } })),
+  });
+});
+
 async function must(method: string, path: string, body?: object): Promise<unknown> {
   const type = Buffer.isBuffer(body) ? 'application/octet-stream' : 'application/json';
   const sent = body === undefined ? {} : { body: Buffer.isBuffer(body) ? new Uint8Array(body) : JSON.stringify(body) };
