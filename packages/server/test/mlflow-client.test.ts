@@ -25,7 +25,7 @@ const story = [
   'prompts',
   'traces',
 ] as const;
-const WALK_MS = 60_000;
+const WALK_MS = 120_000;
 
 let opened: TestApp | undefined;
 let uri = '';
