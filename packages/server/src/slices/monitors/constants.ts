@@ -79,7 +79,7 @@ export const PACE = 1;
  */
 export const REST_AFTER_MS = 400;
 export const REST_FOR_EACH = 9;
-export const LONGEST_REST_MS = LATENESS_MS;
+export const LONGEST_REST_MS = 5 * MINUTE;
 /** How often to look without a sign: rows written by another process, claims whose holder died, candidates under comparison. */
 export const TICK_MS = 2_000;
 /** Buckets rebuilt by one query. */

@@ -64,7 +64,7 @@ export async function startRehearsal(deps: AdvanceDeps, scope: Scope, wish: Rehe
 }
 
 /** Notes how long it took until every process served the rehearsed split; the time of the rehearsal runs from then on. @throws HaechiError `not_ready` */
-export async function noteTakenUp(deps: AdvanceDeps, row: RolloutRow, timeoutMs: number): Promise<RolloutRow> {
+async function noteTakenUp(deps: AdvanceDeps, row: RolloutRow, timeoutMs: number): Promise<RolloutRow> {
   if (row.rehearsal?.in_ms !== undefined) return row;
   await deps.snapshots.acknowledgedByAll(routesTopic, row.snapshot_version ?? 0, timeoutMs);
   const now = deps.clock.now();

@@ -2,7 +2,7 @@ import type { FlagCondition, FlagRule } from '@haechi/contract';
 import type { Words } from '../../../ui/use-words.ts';
 
 /** A condition as people read it: `country is one of KR, JP`. */
-export function sayCondition(condition: FlagCondition, { t }: Pick<Words, 't'>): string {
+function sayCondition(condition: FlagCondition, { t }: Pick<Words, 't'>): string {
   const { attribute, operator } = condition;
   const value =
     'values' in condition ? condition.values.join(', ') : 'value' in condition ? String(condition.value) : '';
