@@ -9,6 +9,7 @@ export default defineConfig({
     include: ['packages/console/test/browser/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     maxWorkers: 1,
+    isolate: true,
     testTimeout: 240_000,
     hookTimeout: 120_000,
   },

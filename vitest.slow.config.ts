@@ -8,6 +8,7 @@ export default defineConfig({
     ...base.test,
     include: ['packages/*/src/**/*.slow.test.ts', 'packages/*/test/**/*.slow.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
+    isolate: true,
     testTimeout: 20 * 60_000,
   },
 });

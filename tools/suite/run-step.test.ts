@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { plantTree } from '../checks/planted-tree.ts';
+import { memoryFolder } from './memory-folder.ts';
 import { runStep } from './run-step.ts';
 import type { Step } from './step.ts';
 import { summarize } from './summary.ts';
@@ -32,6 +34,14 @@ const head = "import { it, expect } from 'vitest';\n";
 const passing = `${head}it('holds', () => expect(1).toBe(1));\n`;
 
 describe('a step', () => {
+  it('gives tests a folder in memory where there is one, and leaves nothing there', async () => {
+    const step: Step = { ...sh('test -d "$TMPDIR" && echo "$TMPDIR"'), kind: 'tests' };
+    const { output } = await runStep(step, '.', () => {});
+    expect(output.trim()).not.toBe('');
+    if (output.startsWith('/dev/shm')) expect(existsSync(output.trim())).toBe(false);
+    expect(memoryFolder(join(repository, 'no-such-folder'))).toBeUndefined();
+  });
+
   it('passes on exit code 0 and fails on any other, keeping what was printed', async () => {
     expect(await runStep(sh('echo fine'), '.', () => {})).toMatchObject({ verdict: 'pass', output: 'fine\n' });
     expect(await runStep(sh('echo bad >&2; exit 3'), '.', () => {})).toMatchObject({
